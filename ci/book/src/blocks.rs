@@ -1,0 +1,135 @@
+//! The Rust blocks of the book as its readers see them, visible and hidden lines.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use anyhow::bail;
+use mdbook_driver::book::BookItem;
+use mdbook_driver::builtin_renderers::MarkdownRenderer;
+use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use regex::Regex;
+
+use crate::build::mdbook;
+use crate::model::Project;
+
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"<figure class="(\w+)" id="([^"]+)""#).expect("a constant pattern")
+});
+
+/// Who proves a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proved {
+    /// skeptic compiles it and, unless it is `no_run`, runs it.
+    BySkeptic,
+    /// trybuild sees it fail with the recorded words.
+    ByTrybuild,
+    /// It is a slice of a test that `cargo test` runs.
+    ByItsTest,
+}
+
+/// A Rust block of a rendered page.
+#[derive(Debug, Clone)]
+pub struct RustBlock {
+    /// The chapter, from the project's root.
+    pub chapter: PathBuf,
+    /// The id of its figure without the kind: `primer-song-concurrent`.
+    pub name: String,
+    /// The fence's info string: `rust,edition2024`.
+    pub info: String,
+    /// Its lines, hidden ones with their `# `.
+    pub code: String,
+    /// Who proves it.
+    pub proved: Proved,
+}
+
+impl RustBlock {
+    /// The block as a Markdown document of its own.
+    pub fn document(&self) -> String {
+        let RustBlock { info, code, .. } = self;
+        format!("````{info}\n{code}````\n")
+    }
+}
+
+/// Every Rust block of the book in `root`, expanded by the preprocessor and by mdBook.
+///
+/// A Rust block that stands in no figure of the preprocessor's is an error: no
+/// test would check it.
+pub fn rust_blocks(root: &Path) -> anyhow::Result<Vec<RustBlock>> {
+    let project = Project::load(root)?;
+    let (book, _) = mdbook(&project)?.preprocess_book(&MarkdownRenderer::new())?;
+    let mut blocks = Vec::new();
+    for item in book.iter() {
+        let BookItem::Chapter(chapter) = item else {
+            continue;
+        };
+        let Some(path) = &chapter.source_path else {
+            continue;
+        };
+        let path = project.config.book.src.join(path);
+        blocks.extend(chapter_blocks(&path, &chapter.content)?);
+    }
+    Ok(blocks)
+}
+
+fn chapter_blocks(chapter: &Path, text: &str) -> anyhow::Result<Vec<RustBlock>> {
+    let mut blocks = Vec::new();
+    let mut figure: Option<(String, String)> = None;
+    let mut open: Option<(String, String)> = None;
+    for event in new_cmark_parser(text, &MarkdownOptions::default()) {
+        match event {
+            Event::Html(html) if html.contains("</figure>") => figure = None,
+            Event::Html(html) => {
+                if let Some(found) = FIGURE.captures(&html) {
+                    figure = Some((found[1].to_string(), found[2].to_string()));
+                }
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_rust(&info) => {
+                open = Some((info.to_string(), String::new()));
+            }
+            Event::Text(words) => {
+                if let Some((_, code)) = &mut open {
+                    code.push_str(&words);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((info, code)) = open.take() {
+                    blocks.push(block(chapter, figure.as_ref(), info, code)?);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(blocks)
+}
+
+fn block(
+    chapter: &Path,
+    figure: Option<&(String, String)>,
+    info: String,
+    code: String,
+) -> anyhow::Result<RustBlock> {
+    let proved = match figure.map(|(class, _)| class.as_str()) {
+        Some("listing") => Proved::BySkeptic,
+        Some("fails") => Proved::ByTrybuild,
+        Some("proof") => Proved::ByItsTest,
+        _ => bail!(
+            "{}: a Rust block that no directive made, so that nothing checks it: {code}",
+            chapter.display()
+        ),
+    };
+    let name = figure.map(|(class, id)| id.trim_start_matches(&format!("{class}-")).to_string());
+    Ok(RustBlock {
+        chapter: chapter.to_path_buf(),
+        name: name.unwrap_or_default(),
+        info,
+        code,
+        proved,
+    })
+}
+
+/// Whether a fence of this info string holds Rust.
+pub fn is_rust(info: &str) -> bool {
+    let mut words = info.split([',', ' ', '\t', '{', '}', '.']);
+    words.any(|word| word == "rust" || word == "rs")
+}

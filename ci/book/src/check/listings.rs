@@ -1,0 +1,127 @@
+//! Listings: everything that is written is shown, and everything shown exists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::expand::expand;
+use crate::model::{Chapter, Directive, Kind, Package, Project, Source};
+use crate::problem::{Problem, Problems};
+
+pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+    for chapter in &project.chapters {
+        if let Err(Problems(faults)) = expand(project, &chapter.path, &chapter.text) {
+            problems.extend(faults);
+        }
+        shown_twice(chapter, problems);
+    }
+    let mut programs: BTreeMap<&str, &str> = BTreeMap::new();
+    for package in project.packages.values() {
+        for (name, source) in &package.programs {
+            if let Some(other) = programs.insert(name, &package.page) {
+                let message = format!(
+                    "listings/{other} has a program `{name}` too: names are unique across the book"
+                );
+                problems.push(Problem::new(&source.path, 1, message));
+            }
+        }
+        rules_have_programs(package, problems);
+        let by_listing = [&package.programs, &package.stages];
+        let by_listing = by_listing.into_iter().flatten();
+        for (source, kind) in by_listing
+            .map(|(_, source)| (source, Kind::Listing))
+            .chain(package.fails.values().map(|source| (source, Kind::Fails)))
+        {
+            problems.extend(source.faults.iter().cloned());
+            is_well_written(source, problems);
+            is_shown(project, package, source, kind, problems);
+        }
+    }
+}
+
+/// The same block twice on a page would have the same id twice.
+fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let blocks = chapter
+        .directives
+        .iter()
+        .filter(|d| !matches!(d.kind, Kind::Proof | Kind::Include | Kind::Title));
+    for directive in blocks {
+        if let Some(line) = seen.insert(directive.id(), directive.line) {
+            let id = directive.id();
+            let message = format!("this block stands on line {line} already: link to #{id}");
+            problems.push(Problem::new(&chapter.path, directive.line, message));
+        }
+    }
+}
+
+fn rules_have_programs(package: &Package, problems: &mut Vec<Problem>) {
+    for (program, declared) in &package.manifest.rules {
+        let mut report = |message: String| {
+            let path = &package.manifest_path;
+            problems.push(Problem::new(path, declared.line, message));
+        };
+        if !package.programs.contains_key(program) {
+            report(format!("no examples/{program}.rs for these rules"));
+        }
+        if declared.rules.reason.trim().is_empty() {
+            report(format!(
+                "the rules of `{program}` have no reason: write `reason = \"…\"`"
+            ));
+        }
+        for mask in &declared.rules.mask {
+            if let Err(error) = regex::Regex::new(&mask.pattern) {
+                let error = error.to_string();
+                let reason = error.lines().last().unwrap_or_default();
+                report(format!(
+                    "`{}` is no regular expression: {reason}",
+                    mask.pattern
+                ));
+            }
+        }
+    }
+}
+
+fn is_well_written(source: &Source, problems: &mut Vec<Problem>) {
+    if source.title().is_none() {
+        let message = "no header comment: open with `//! What this shows.`, it is the caption";
+        problems.push(Problem::new(&source.path, 1, message));
+    }
+    for (number, line) in (1..).zip(source.text.lines()) {
+        if line.starts_with("# ") {
+            let message = "a page would hide this line, because it begins with `# `: indent it";
+            problems.push(Problem::new(&source.path, number, message));
+        }
+    }
+}
+
+fn is_shown(
+    project: &Project,
+    package: &Package,
+    source: &Source,
+    kind: Kind,
+    problems: &mut Vec<Problem>,
+) {
+    let shows = |directive: &&Directive| {
+        directive.kind == kind && directive.page == package.page && directive.item == source.name
+    };
+    let directives: Vec<&Directive> = project
+        .directives()
+        .map(|(_, directive)| directive)
+        .filter(shows)
+        .collect();
+    let (page, name, word) = (&package.page, &source.name, kind.name());
+    if directives.is_empty() && source.name != "lib" {
+        let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
+        problems.push(Problem::new(&source.path, 1, message));
+        return;
+    }
+    let used: BTreeSet<&str> = directives
+        .iter()
+        .filter_map(|directive| directive.anchor.as_deref())
+        .collect();
+    for anchor in &source.anchors {
+        if !used.contains(anchor.name.as_str()) {
+            let message = format!("no page shows the anchor `{}`", anchor.name);
+            problems.push(Problem::new(&source.path, anchor.start, message));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Checks the book as a whole: what no program's run and no compiler would notice.
+
+mod contents;
+mod fences;
+mod harness;
+mod links;
+mod listings;
+mod recordings;
+mod words;
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::bail;
+
+use crate::model::Project;
+use crate::problem::{Problem, Problems};
+
+/// A rule: adds what it finds wrong in the book.
+type Rule = fn(&Project, &mut Vec<Problem>);
+
+const RULES: [Rule; 7] = [
+    contents::check,
+    fences::check,
+    harness::check,
+    links::check,
+    listings::check,
+    recordings::check,
+    words::check,
+];
+
+/// Every fault of the book in `root`, sorted by place; of one page, where one is named.
+pub fn check(root: &Path, page: Option<&str>) -> Vec<Problem> {
+    let mut problems = match Project::load(root) {
+        Ok(project) => {
+            let mut problems = Vec::new();
+            for rule in RULES {
+                rule(&project, &mut problems);
+            }
+            problems
+        }
+        Err(Problems(problems)) => problems,
+    };
+    if let Some(page) = page {
+        problems.retain(|problem| belongs(&problem.path, page));
+    }
+    problems.sort();
+    problems.dedup();
+    problems
+}
+
+/// Checks as the verb `check` does: the faults go to `log`, a line each, and
+/// any fault is an error.
+pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Result<()> {
+    if let Some(page) = page
+        && !root.join(format!("src/{page}.md")).is_file()
+        && !root.join(format!("listings/{page}")).is_dir()
+    {
+        bail!("no page `{page}`: there is no src/{page}.md and no listings/{page}");
+    }
+    let problems = check(root, page);
+    for problem in &problems {
+        writeln!(log, "{problem}")?;
+    }
+    match problems.len() {
+        0 => writeln!(log, "no problems")?,
+        1 => bail!("1 problem"),
+        count => bail!("{count} problems"),
+    }
+    Ok(())
+}
+
+/// Whether a file is the chapter of `page` or one of its listings.
+fn belongs(path: &Path, page: &str) -> bool {
+    path == Path::new("src").join(format!("{page}.md"))
+        || path.starts_with(Path::new("listings").join(page))
+}

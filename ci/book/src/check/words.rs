@@ -1,0 +1,36 @@
+//! Words that say that something is not done.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::Project;
+use crate::problem::Problem;
+
+static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(TODO|FIXME|TBD|XXX|unimplemented!|todo!)").expect("a constant pattern")
+});
+
+pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+    for chapter in &project.chapters {
+        find(&chapter.path, &chapter.text, problems);
+    }
+    for package in project.packages.values() {
+        for sources in [&package.programs, &package.stages, &package.fails] {
+            for source in sources.values() {
+                find(&source.path, &source.text, problems);
+            }
+        }
+    }
+}
+
+fn find(path: &Path, text: &str, problems: &mut Vec<Problem>) {
+    for (number, line) in (1..).zip(text.lines()) {
+        if let Some(word) = UNFINISHED.find(line) {
+            let word = word.as_str();
+            let message = format!("`{word}`: finish it, or take it out");
+            problems.push(Problem::new(path, number, message));
+        }
+    }
+}

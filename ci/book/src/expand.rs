@@ -1,0 +1,280 @@
+//! Turns the directives of a chapter into Markdown that mdBook renders.
+//!
+//! Code and recordings are not copied into the page here: a directive becomes
+//! mdBook's own `rustdoc_include` or `include`, which mdBook expands next.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use mdbook_driver::book::Book;
+
+use crate::html::{Block, ranges};
+use crate::model::{Directive, Kind, Package, Project, Source, Test};
+use crate::problem::{Problem, Problems};
+
+/// Expands every directive in `text`, the chapter at `path` (from the project's root).
+pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
+    let chapter = crate::model::Chapter::parse(path, text.to_string());
+    let mut faults = Problems(chapter.faults);
+    let mut page = Page::new(project, path);
+    let mut done = 0;
+    for directive in &chapter.directives {
+        page.text.push_str(&text[done..directive.range.start]);
+        done = directive.range.end;
+        match page.directive(directive) {
+            Ok(()) => {}
+            Err(message) => faults.0.push(Problem::new(path, directive.line, message)),
+        }
+    }
+    page.text.push_str(&text[done..]);
+    page.proofs();
+    faults.into_result(page.text)
+}
+
+/// Expands the directives of every chapter of `book`.
+pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Problems> {
+    let mut faults = Problems::default();
+    book.for_each_chapter_mut(|chapter| {
+        if let Some(source) = &chapter.source_path {
+            let path = project.config.book.src.join(source);
+            match expand(project, &path, &chapter.content) {
+                Ok(text) => chapter.content = text,
+                Err(problems) => faults.0.extend(problems.0),
+            }
+        }
+    });
+    faults.into_result(book)
+}
+
+/// A chapter being expanded.
+struct Page<'a> {
+    project: &'a Project,
+    /// The way from the chapter's folder to the project's root: `../`.
+    up: String,
+    /// What is expanded so far.
+    text: String,
+    /// The tests named so far, in order, each once.
+    proofs: Vec<(&'a Package, &'a Test)>,
+}
+
+impl<'a> Page<'a> {
+    fn new(project: &'a Project, path: &Path) -> Page<'a> {
+        Page {
+            project,
+            up: "../".repeat(path.components().count().saturating_sub(1)),
+            text: String::new(),
+            proofs: Vec::new(),
+        }
+    }
+
+    fn directive(&mut self, directive: &Directive) -> Result<(), String> {
+        match directive.kind {
+            Kind::Include | Kind::Title => {
+                let name = directive.kind.name();
+                let _ = write!(self.text, "{{{{#{name} {}}}}}", directive.page);
+                return Ok(());
+            }
+            Kind::Listing => self.listing(directive)?,
+            Kind::Output => self.output(directive)?,
+            Kind::Fails => self.fails(directive)?,
+            Kind::Manifest => self.manifest(directive)?,
+            Kind::Proof => self.proof(directive)?,
+        }
+        Ok(())
+    }
+
+    fn listing(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let source = listing(package, &directive.item)?;
+        let include = self.rustdoc_include(source, directive)?;
+        let is_program = package.programs.contains_key(&source.name);
+        let mut info = String::from("rust,edition2024");
+        if is_program && !package.rules(&source.name).runs_alone() {
+            info.push_str(",no_run");
+        }
+        let end = if is_program { "" } else { "\n# fn main() {}" };
+        let mut block = Block::new("listing", &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        block.data("numbers", &ranges(&source.shown_lines()));
+        if is_program {
+            block.data("program", &format!("{}/{}", package.page, source.name));
+        }
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        block.fence(&info, &format!("{include}{end}"));
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn output(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.output_path(&program.name);
+        if !self.project.root.join(&path).is_file() {
+            return Err(format!(
+                "no recording {}: run `cargo book record {}/{}`",
+                path.display(),
+                package.page,
+                program.name
+            ));
+        }
+        let recorded = std::fs::read_to_string(self.project.root.join(&path))
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let mut block = Block::new("output", &directive.id());
+        block.data("program", &format!("{}/{}", package.page, program.name));
+        block.title(match package.rules(&program.name).exit {
+            0 => "Recorded output".to_string(),
+            code => format!("Recorded output, exit code {code}"),
+        });
+        block.path(&path);
+        let command = package.command(&program.name);
+        let include = match recorded.is_empty() {
+            true => String::new(),
+            false => format!("\n{{{{#include {}{}}}}}", self.up, path.display()),
+        };
+        block.fence("console", &format!("$ {command}{include}"));
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn fails(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let source = package.fails.get(&directive.item).ok_or_else(|| {
+            let name = &directive.item;
+            format!("no listings/{}/fail/{name}.rs", package.page)
+        })?;
+        let stderr = package.stderr_path(&source.name);
+        let include = self.rustdoc_include(source, directive)?;
+        let code = source.expected_error().unwrap_or_default();
+        let edition = source.edition().unwrap_or("2024");
+        let coded = if code == "none" { "" } else { code };
+        let info = format!("rust,compile_fail,{coded},edition{edition}").replace(",,", ",");
+        let mut block = Block::new("fails", &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        block.data("numbers", &ranges(&source.shown_lines()));
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        block.fence(&info, &include);
+        let words = format!("{{{{#include {}{}}}}}", self.up, stderr.display());
+        block.fence("text", &words);
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn manifest(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let mut block = Block::new("manifest", &directive.id());
+        block.title("What to put into your own Cargo.toml");
+        block.path(&package.manifest_path);
+        block.fence("toml", dependencies(package).trim_end());
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn proof(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let test = package.test(&directive.item).ok_or_else(|| {
+            let (page, name) = (&package.page, &directive.item);
+            format!("no test `{name}` in listings/{page}/tests: write it or name another")
+        })?;
+        if test.ignored {
+            return Err(format!("the test `{}` does not always run", test.name));
+        }
+        if !self.proofs.iter().any(|(_, known)| known.name == test.name) {
+            self.proofs.push((package, test));
+        }
+        let words = test.name.replace('_', " ");
+        let id = directive.id();
+        let _ = write!(
+            self.text,
+            "<a class=\"proof\" href=\"#{id}\" title=\"Checked by the test: {words}\">checked</a>"
+        );
+        Ok(())
+    }
+
+    /// Closes the page with the tests that its sentences name.
+    fn proofs(&mut self) {
+        if self.proofs.is_empty() {
+            return;
+        }
+        self.text.push_str("\n\n## Proofs\n\n");
+        for (package, test) in std::mem::take(&mut self.proofs) {
+            let path = test.path.display();
+            let lines = format!("{}{path}:{}:{}", self.up, test.start, test.end);
+            let id = format!("proof-{}-{}", package.page, test.name);
+            let mut block = Block::new("proof", &id);
+            block.title(test.name.replace('_', " "));
+            block.path(&test.path);
+            block.fence("rust,edition2024", &format!("{{{{#include {lines}}}}}"));
+            self.text.push_str(&block.folded());
+        }
+    }
+
+    /// The include of a file, or of a slice of it with the rest as hidden lines.
+    fn rustdoc_include(&self, source: &Source, directive: &Directive) -> Result<String, String> {
+        let path = format!("{}{}", self.up, source.path.display());
+        let slice = match &directive.anchor {
+            Some(name) if source.anchor(name).is_some() => format!(":{name}"),
+            Some(name) => return Err(missing_anchor(source, name)),
+            None if !source.anchors.is_empty() => {
+                return Err(format!(
+                    "{} has slices: name one of {}, or take its anchors out",
+                    source.path.display(),
+                    anchor_names(source)
+                ));
+            }
+            None => format!(":{}:", source.header_lines() + 1),
+        };
+        Ok(format!("{{{{#rustdoc_include {path}{slice}}}}}"))
+    }
+}
+
+/// The package that a directive names.
+pub fn package<'a>(project: &'a Project, directive: &Directive) -> Result<&'a Package, String> {
+    project.packages.get(&directive.page).ok_or_else(|| {
+        let page = &directive.page;
+        format!("no package listings/{page}: make it, or correct the name")
+    })
+}
+
+/// The `[dependencies]` of `package`, as a reader copies them.
+pub fn dependencies(package: &Package) -> String {
+    let mut text = String::from("[dependencies]\n");
+    for dependency in &package.manifest.dependencies {
+        let _ = writeln!(text, "{} = {}", dependency.name, dependency.value);
+    }
+    text
+}
+
+fn listing<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
+    let page = &package.page;
+    package.listing(name).ok_or_else(|| {
+        format!("no listings/{page}/examples/{name}.rs and no listings/{page}/src/{name}.rs")
+    })
+}
+
+fn program<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
+    let page = &package.page;
+    let missing = || format!("no program listings/{page}/examples/{name}.rs");
+    package.programs.get(name).ok_or_else(missing)
+}
+
+fn missing_anchor(source: &Source, name: &str) -> String {
+    let path = source.path.display();
+    match source.anchors.is_empty() {
+        true => format!("no anchor `{name}` in {path}: write `// ANCHOR: {name}` there"),
+        false => format!(
+            "no anchor `{name}` in {path}: it has {}",
+            anchor_names(source)
+        ),
+    }
+}
+
+fn anchor_names(source: &Source) -> String {
+    let names: Vec<String> = source
+        .anchors
+        .iter()
+        .map(|anchor| format!("`{}`", anchor.name))
+        .collect();
+    names.join(", ")
+}

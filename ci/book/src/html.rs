@@ -1,0 +1,132 @@
+//! The HTML around a block: a figure with an id, a caption and fences.
+
+use std::fmt::Write;
+use std::path::Path;
+
+/// A block of a page, being put together.
+pub struct Block {
+    id: String,
+    class: &'static str,
+    attributes: String,
+    title: String,
+    path: String,
+    fences: String,
+}
+
+impl Block {
+    /// A figure of that class and id.
+    pub fn new(class: &'static str, id: &str) -> Block {
+        Block {
+            id: id.to_string(),
+            class,
+            attributes: String::new(),
+            title: String::new(),
+            path: String::new(),
+            fences: String::new(),
+        }
+    }
+
+    /// Adds a `data-` attribute.
+    pub fn data(&mut self, name: &str, value: &str) {
+        let _ = write!(self.attributes, " data-{name}=\"{}\"", escape(value));
+    }
+
+    /// Sets the words of the caption; `code` in backticks is kept as code.
+    pub fn title(&mut self, words: impl AsRef<str>) {
+        for (index, part) in words.as_ref().split('`').enumerate() {
+            let part = escape(part);
+            match index % 2 {
+                0 => self.title.push_str(&part),
+                _ => {
+                    let _ = write!(self.title, "<code>{part}</code>");
+                }
+            }
+        }
+    }
+
+    /// Sets the file that the block comes from.
+    pub fn path(&mut self, path: &Path) {
+        self.path = escape(&path.to_string_lossy());
+    }
+
+    /// Adds a fence with that info string and body.
+    pub fn fence(&mut self, info: &str, body: &str) {
+        let _ = write!(self.fences, "````{info}\n{body}\n````\n\n");
+    }
+
+    /// The figure as Markdown.
+    pub fn finish(&self) -> String {
+        let Block {
+            id,
+            class,
+            attributes,
+            title,
+            path,
+            fences,
+        } = self;
+        format!(
+            "<figure class=\"{class}\" id=\"{id}\"{attributes}>\n<figcaption>\
+             <span class=\"title\">{title}</span> \
+             <a class=\"path\" href=\"#{id}\"><code>{path}</code></a>\
+             </figcaption>\n\n{fences}</figure>\n"
+        )
+    }
+
+    /// The figure as Markdown, folded away until its title is clicked.
+    pub fn folded(&self) -> String {
+        let title = &self.title;
+        format!(
+            "<details class=\"{}\">\n<summary>{title}</summary>\n\n{}\n</details>\n\n",
+            self.class,
+            self.finish()
+        )
+    }
+}
+
+/// Escapes what HTML text and attributes must not hold.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// Sorted numbers in short: `1-3,5`.
+pub fn ranges(numbers: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let words: Vec<String> = runs
+        .iter()
+        .map(|(first, last)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}-{last}"),
+        })
+        .collect();
+    words.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_numbers_are_written_short() {
+        assert_eq!(ranges(&[1, 2, 3, 5, 8, 9]), "1-3,5,8-9");
+        assert_eq!(ranges(&[]), "");
+    }
+
+    #[test]
+    fn a_caption_keeps_code_and_escapes_the_rest() {
+        let mut block = Block::new("listing", "a");
+        block.title("what `a<b>` & \"c\" do");
+        assert_eq!(
+            block.title,
+            "what <code>a&lt;b&gt;</code> &amp; &quot;c&quot; do"
+        );
+    }
+}

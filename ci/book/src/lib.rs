@@ -1,0 +1,20 @@
+//! The tool behind the book: it builds, serves, checks and records it.
+//!
+//! [`model`] reads the book; everything else works on what it read.
+
+#![warn(missing_docs)]
+
+pub mod blocks;
+pub mod build;
+pub mod check;
+pub mod expand;
+pub mod fails;
+mod html;
+pub mod model;
+pub mod normal;
+pub mod outputs;
+pub mod preprocess;
+pub mod problem;
+pub mod record;
+pub mod run;
+pub mod serve;

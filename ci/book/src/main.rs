@@ -1,0 +1,105 @@
+//! The command `cargo book`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use book::model::find_root;
+use book::record::{Selection, record};
+use book::serve::{Options, serve};
+use book::{build, check, fails, preprocess};
+use clap::{Parser, Subcommand};
+
+/// Builds, serves, checks and records the book.
+#[derive(Parser)]
+#[command(name = "cargo book", bin_name = "cargo book")]
+struct Cli {
+    /// The folder that holds book.toml, if it is not this one or above it.
+    #[arg(long, global = true)]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Render the site to book/.
+    Build {
+        /// Render to this folder instead.
+        #[arg(long)]
+        dest: Option<PathBuf>,
+    },
+    /// Serve the site on loopback and rebuild it on every change.
+    Serve(Options),
+    /// Check what no test runs: links, anchors, directives, recordings, the table of contents.
+    Check {
+        /// Check this page only.
+        page: Option<String>,
+    },
+    /// Run programs and write down what they print.
+    Record {
+        /// PAGE or PAGE/PROGRAM; everything where it is left out.
+        what: Option<String>,
+    },
+    /// What mdBook calls.
+    #[command(hide = true)]
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+    /// What the test of the failing programs calls.
+    #[command(hide = true)]
+    Try { names: Vec<String> },
+}
+
+#[derive(Subcommand)]
+enum Question {
+    /// Whether this preprocessor works for a renderer: it does for all.
+    Supports { renderer: String },
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .with_writer(io::stderr)
+        .without_time()
+        .with_target(false)
+        .init();
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let root = || root(cli.root.as_deref());
+    match cli.verb {
+        Verb::Build { dest } => build::run(&root()?, dest.as_deref(), &mut io::stdout()),
+        Verb::Serve(options) => serve(&root()?, &options),
+        Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
+        Verb::Record { what } => {
+            let tool = std::env::current_exe().context("cannot find this tool's executable")?;
+            let selection = Selection::new(what.as_deref());
+            record(&root()?, &selection, &tool, &mut io::stdout())
+        }
+        Verb::Preprocess { question: Some(_) } => Ok(()),
+        Verb::Preprocess { question: None } => {
+            preprocess::run(&root()?, io::stdin(), io::stdout().lock())
+        }
+        Verb::Try { names } => {
+            fails::run_trybuild(&names);
+            Ok(())
+        }
+    }
+}
+
+fn root(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    match given {
+        Some(root) => find_root(&std::path::absolute(root)?),
+        None => find_root(&std::env::current_dir().context("cannot find the current folder")?),
+    }
+}

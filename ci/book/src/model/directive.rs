@@ -1,0 +1,201 @@
+//! The `{{#…}}` directives of a chapter.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::problem::{Problem, line_at};
+
+/// What mdBook's own preprocessor takes for a directive, escaped ones included.
+static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\\\{\{#.*\}\}|\{\{\s*#([^\s}]*)\s*([^}]*)\}\}").expect("a constant pattern")
+});
+
+/// What a directive asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A slice of a listing.
+    Listing,
+    /// What a recorded run printed.
+    Output,
+    /// A program that must not compile, and the compiler's words.
+    Fails,
+    /// The dependencies of a page's listings.
+    Manifest,
+    /// The test that checks the sentence before it.
+    Proof,
+    /// mdBook's own `include`, of a file that is not Rust.
+    Include,
+    /// mdBook's own `title`.
+    Title,
+}
+
+impl Kind {
+    /// The directives that a page may hold.
+    pub const NAMES: [(&'static str, Kind); 7] = [
+        ("listing", Kind::Listing),
+        ("output", Kind::Output),
+        ("fails", Kind::Fails),
+        ("manifest", Kind::Manifest),
+        ("proof", Kind::Proof),
+        ("include", Kind::Include),
+        ("title", Kind::Title),
+    ];
+
+    /// The word after `{{#`.
+    pub fn name(self) -> &'static str {
+        Kind::NAMES
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// A directive in a chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// What it asks for.
+    pub kind: Kind,
+    /// `primer` in `primer/song:concurrent`; for `include` and `title` the whole argument.
+    pub page: String,
+    /// `song` in `primer/song:concurrent`; empty where the directive names a page only.
+    pub item: String,
+    /// `concurrent` in `primer/song:concurrent`.
+    pub anchor: Option<String>,
+    /// The line it begins on, counted from 1.
+    pub line: usize,
+    /// Its bytes in the chapter.
+    pub range: Range<usize>,
+}
+
+impl Directive {
+    /// The id of the block that it becomes, unique in a chapter.
+    pub fn id(&self) -> String {
+        let anchor = self.anchor.iter().flat_map(|anchor| ["-", anchor]);
+        let words = [self.kind.name(), "-", &self.page, "-", &self.item];
+        let id: String = words.into_iter().chain(anchor).collect();
+        id.trim_end_matches('-').to_string()
+    }
+}
+
+/// Finds the directives of `text`, the chapter at `path`, and the faults among them.
+pub fn directives(path: &std::path::Path, text: &str) -> (Vec<Directive>, Vec<Problem>) {
+    let mut found = Vec::new();
+    let mut faults = Vec::new();
+    for captures in DIRECTIVE.captures_iter(text) {
+        let Some(name) = captures.get(1) else {
+            continue;
+        };
+        let range = captures.get(0).map_or(0..0, |whole| whole.range());
+        let line = line_at(text, range.start);
+        match parse(name.as_str(), captures[2].trim()) {
+            Ok((kind, page, item, anchor)) => found.push(Directive {
+                kind,
+                page,
+                item,
+                anchor,
+                line,
+                range,
+            }),
+            Err(message) => faults.push(Problem::new(path, line, message)),
+        }
+    }
+    (found, faults)
+}
+
+/// A directive's parts: its kind, page, item and anchor.
+type Parts = (Kind, String, String, Option<String>);
+
+fn parse(name: &str, argument: &str) -> Result<Parts, String> {
+    let known = Kind::NAMES.iter().find(|(known, _)| *known == name);
+    let Some((_, kind)) = known else {
+        return Err(unknown(name));
+    };
+    if matches!(kind, Kind::Include | Kind::Title) {
+        return Ok((*kind, argument.to_string(), String::new(), None));
+    }
+    let (path, anchor) = match argument.split_once(':') {
+        Some((path, anchor)) => (path, Some(anchor.to_string())),
+        None => (argument, None),
+    };
+    let (page, item) = path.split_once('/').unwrap_or((path, ""));
+    let sliced = matches!(kind, Kind::Listing | Kind::Fails);
+    let form = match kind {
+        Kind::Manifest => "PAGE",
+        Kind::Listing | Kind::Fails => "PAGE/PROGRAM or PAGE/PROGRAM:ANCHOR",
+        Kind::Proof => "PAGE/TEST",
+        _ => "PAGE/PROGRAM",
+    };
+    let words = [Some(page), (*kind != Kind::Manifest).then_some(item)];
+    let complete = words.iter().flatten().all(|word| is_name(word));
+    let whole = *kind != Kind::Manifest || item.is_empty();
+    let anchored = anchor.as_deref().is_none_or(|a| sliced && is_name(a));
+    if complete && whole && anchored {
+        return Ok((*kind, page.to_string(), item.to_string(), anchor));
+    }
+    Err(format!(
+        "`{{{{#{name} {argument}}}}}` is not of the form `{{{{#{name} {form}}}}}`"
+    ))
+}
+
+fn is_name(word: &str) -> bool {
+    !word.is_empty()
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+fn unknown(name: &str) -> String {
+    let hint = match name {
+        "rustdoc_include" | "playground" | "playpen" => {
+            "Rust stands in a page by `{{#listing PAGE/PROGRAM}}` only".to_string()
+        }
+        _ => {
+            let names: Vec<&str> = Kind::NAMES.iter().map(|(name, _)| *name).collect();
+            format!("a page may hold {}", names.join(", "))
+        }
+    };
+    format!("unknown directive `{{{{#{name}}}}}`: {hint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_directive_has_a_page_an_item_and_an_anchor() {
+        let text = "a\n\n{{#listing primer/song:concurrent}}\n{{#manifest primer}}";
+        let (found, faults) = directives(Path::new("a.md"), text);
+        assert_eq!(faults, []);
+        assert_eq!(found[0].kind, Kind::Listing);
+        assert_eq!(found[0].id(), "listing-primer-song-concurrent");
+        assert_eq!(found[0].line, 3);
+        assert_eq!(found[1].id(), "manifest-primer");
+    }
+
+    #[test]
+    fn an_escaped_directive_is_text() {
+        let (found, faults) = directives(Path::new("a.md"), r"\{{#listing primer/song}}");
+        assert!(found.is_empty() && faults.is_empty());
+    }
+
+    #[test]
+    fn what_does_not_parse_is_a_fault_at_its_line() {
+        for wrong in [
+            "{{#lsting primer/song}}",
+            "{{#listing primer}}",
+            "{{#listing primer/}}",
+            "{{#listing}}",
+            "{{#output primer/song:anchor}}",
+            "{{#manifest primer/song}}",
+            "{{#rustdoc_include ../a.rs}}",
+        ] {
+            let (found, faults) = directives(Path::new("a.md"), &format!("x\n{wrong}\n"));
+            assert_eq!(found, [], "{wrong}");
+            assert_eq!(faults.len(), 1, "{wrong}");
+            assert_eq!(faults[0].line, 2, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What the tool reads of `book.toml` and of the manifests of the workspace.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::str::FromStr;
+
+use mdbook_driver::config::Config;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::problem::{Problem, Problems, line_at};
+
+/// A dependency as it stands in a manifest: its name and what follows the `=`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name on the left of the `=`.
+    pub name: String,
+    /// The TOML on the right of it, with workspace inheritance resolved.
+    pub value: String,
+    /// The line in the package's manifest, counted from 1.
+    pub line: usize,
+}
+
+/// The manifest of a package of listings.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The package's name.
+    pub name: String,
+    /// What stands under `[dependencies]`.
+    pub dependencies: Vec<Dependency>,
+    /// What stands under `[package.metadata.book]`: exceptions to the rule that
+    /// a program takes no arguments, ends by itself with exit code 0 and prints
+    /// the same each time.
+    pub rules: BTreeMap<String, Declared>,
+}
+
+/// The rules of a program, and the line on which they are declared.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// The exceptions.
+    pub rules: Rules,
+    /// The line in the package's manifest, counted from 1.
+    pub line: usize,
+}
+
+/// Exceptions for one program, each for a stated reason.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rules {
+    /// Why the program needs them. Contributors read it, and so do readers who
+    /// wonder why their output differs.
+    #[serde(default)]
+    pub reason: String,
+    /// The arguments it is run with.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// The exit code of a run that goes as it should; 0 where none is declared.
+    #[serde(default)]
+    pub exit: i32,
+    /// The order of its lines.
+    #[serde(default)]
+    pub order: Order,
+    /// Figures that differ from run to run.
+    #[serde(default)]
+    pub mask: Vec<Mask>,
+    /// It runs until it is stopped, so that no test runs it.
+    #[serde(default)]
+    pub serves: bool,
+}
+
+impl Rules {
+    /// Whether the program can be run as it stands and ends well.
+    pub fn runs_alone(&self) -> bool {
+        self.args.is_empty() && self.exit == 0 && !self.serves
+    }
+}
+
+/// The order of the lines that a program prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Always the same.
+    #[default]
+    Exact,
+    /// The same lines, in any order.
+    Any,
+}
+
+/// A figure that differs from run to run.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mask {
+    /// What to hide before two outputs are compared: a regular expression.
+    pub pattern: String,
+    /// What to put in its place.
+    pub with: String,
+}
+
+#[derive(Deserialize)]
+struct RawManifest {
+    package: Spanned<RawPackage>,
+    #[serde(default)]
+    dependencies: BTreeMap<String, Spanned<toml::Value>>,
+}
+
+#[derive(Deserialize)]
+struct RawPackage {
+    name: String,
+    #[serde(default)]
+    metadata: RawMetadata,
+}
+
+#[derive(Default, Deserialize)]
+struct RawMetadata {
+    #[serde(default)]
+    book: BTreeMap<String, Spanned<Rules>>,
+}
+
+/// The root manifest, as far as members inherit from it.
+#[derive(Debug)]
+pub struct Workspace {
+    dependencies: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct RawRoot {
+    workspace: RawWorkspace,
+}
+
+#[derive(Deserialize)]
+struct RawWorkspace {
+    #[serde(default)]
+    dependencies: BTreeMap<String, Spanned<toml::Value>>,
+}
+
+impl Workspace {
+    /// Reads `Cargo.toml` in `root`.
+    pub fn read(root: &Path) -> Result<Workspace, Problems> {
+        let (text, raw): (String, RawRoot) = read_toml(root, Path::new("Cargo.toml"))?;
+        let dependencies = raw
+            .workspace
+            .dependencies
+            .into_iter()
+            .map(|(name, value)| (name, text[value.span()].to_string()))
+            .collect();
+        Ok(Workspace { dependencies })
+    }
+}
+
+impl Manifest {
+    /// Reads the manifest at `path`, given from `root`.
+    pub fn read(root: &Path, path: &Path, workspace: &Workspace) -> Result<Manifest, Problems> {
+        let (text, raw): (String, RawManifest) = read_toml(root, path)?;
+        let mut faults = Problems::default();
+        let mut dependencies = Vec::new();
+        for (name, value) in raw.dependencies {
+            let line = line_at(&text, value.span().start);
+            let inherited = value.get_ref().get("workspace").is_some();
+            let own = text[value.span()].to_string();
+            let resolved = match workspace.dependencies.get(&name) {
+                Some(resolved) if inherited => resolved.clone(),
+                None if inherited => {
+                    let message = format!(
+                        "`{name}` is not in [workspace.dependencies]: pin it in the root Cargo.toml"
+                    );
+                    faults.0.push(Problem::new(path, line, message));
+                    continue;
+                }
+                _ => own,
+            };
+            let value = resolved;
+            dependencies.push(Dependency { name, value, line });
+        }
+        let package = raw.package.into_inner();
+        let rules = package.metadata.book.into_iter().map(|(program, rules)| {
+            let line = line_at(&text, rules.span().start);
+            let rules = rules.into_inner();
+            (program, Declared { rules, line })
+        });
+        let manifest = Manifest {
+            name: package.name,
+            dependencies,
+            rules: rules.collect(),
+        };
+        faults.into_result(manifest)
+    }
+}
+
+/// Reads `book.toml` in `root` as mdBook does.
+pub fn book_config(root: &Path) -> Result<Config, Problems> {
+    let path = Path::new("book.toml");
+    let (text, _): (String, toml::Table) = read_toml(root, path)?;
+    let mut config = Config::from_str(&text).map_err(|error| {
+        let line = error
+            .chain()
+            .find_map(|cause| cause.downcast_ref::<toml::de::Error>()?.span())
+            .map_or(1, |span| line_at(&text, span.start));
+        let reason = error.root_cause().to_string();
+        let reason = reason.lines().last().unwrap_or_default().to_string();
+        Problem::new(path, line, format!("mdBook cannot use this: {reason}"))
+    })?;
+    config.update_from_env().map_err(|error| {
+        Problem::new(path, 1, format!("an MDBOOK_ environment variable: {error}"))
+    })?;
+    Ok(config)
+}
+
+/// Reads the TOML file at `path`, given from `root`: its text and its content.
+fn read_toml<T: DeserializeOwned>(root: &Path, path: &Path) -> Result<(String, T), Problems> {
+    let text = std::fs::read_to_string(root.join(path))
+        .map_err(|error| Problem::new(path, 1, format!("cannot read this file: {error}")))?;
+    let content = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(&text, span.start));
+        Problem::new(path, line, error.message())
+    })?;
+    Ok((text, content))
+}

@@ -1,0 +1,184 @@
+//! A package of listings: its programs, stages, failing programs, tests and recordings.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use syn::spanned::Spanned;
+
+use super::manifest::{Manifest, Rules, Workspace};
+use super::source::Source;
+use crate::problem::{Problem, Problems};
+
+/// The listings of one page.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// The folder under `listings/`, which is the page's name.
+    pub page: String,
+    /// The package's manifest, from the project's root.
+    pub manifest_path: PathBuf,
+    /// What the tool reads of it.
+    pub manifest: Manifest,
+    /// Whole programs: `examples/*.rs`.
+    pub programs: BTreeMap<String, Source>,
+    /// Code that grows in stages: `src/*.rs`.
+    pub stages: BTreeMap<String, Source>,
+    /// Programs that must not compile: `fail/*.rs`.
+    pub fails: BTreeMap<String, Source>,
+    /// The tests in `tests/`.
+    pub tests: Vec<Test>,
+    /// The files in `recorded/`, from the project's root.
+    pub recorded: Vec<PathBuf>,
+}
+
+/// A test that a page may name as its proof.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// The test function's name.
+    pub name: String,
+    /// Its file, from the project's root.
+    pub path: PathBuf,
+    /// The line of its first attribute, counted from 1.
+    pub start: usize,
+    /// The line of its closing brace, counted from 1.
+    pub end: usize,
+    /// Whether an attribute keeps it from running.
+    pub ignored: bool,
+}
+
+impl Package {
+    /// Reads the package in `listings/PAGE`.
+    pub fn read(root: &Path, page: &str, workspace: &Workspace) -> Result<Package, Problems> {
+        let dir = Path::new("listings").join(page);
+        let manifest_path = dir.join("Cargo.toml");
+        let manifest = Manifest::read(root, &manifest_path, workspace)?;
+        let mut tests = Vec::new();
+        for path in files(root, &dir.join("tests"), "rs")? {
+            tests.extend(read_tests(root, &path)?);
+        }
+        Ok(Package {
+            page: page.to_string(),
+            manifest,
+            programs: sources(root, &dir.join("examples"))?,
+            stages: sources(root, &dir.join("src"))?,
+            fails: sources(root, &dir.join("fail"))?,
+            tests,
+            recorded: files(root, &dir.join("recorded"), "")?,
+            manifest_path,
+        })
+    }
+
+    /// The exceptions declared for `program`.
+    pub fn rules(&self, program: &str) -> Rules {
+        let declared = self.manifest.rules.get(program);
+        declared.map_or_else(Rules::default, |declared| declared.rules.clone())
+    }
+
+    /// The program or stage called `name`.
+    pub fn listing(&self, name: &str) -> Option<&Source> {
+        self.programs.get(name).or_else(|| self.stages.get(name))
+    }
+
+    /// The test called `name`.
+    pub fn test(&self, name: &str) -> Option<&Test> {
+        self.tests.iter().find(|test| test.name == name)
+    }
+
+    /// Where the output of `program` is recorded, from the project's root.
+    pub fn output_path(&self, program: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("recorded").join(format!("{program}.txt"))
+    }
+
+    /// Where the compiler's words on the failing program `name` are recorded,
+    /// from the project's root.
+    pub fn stderr_path(&self, name: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("fail").join(format!("{name}.stderr"))
+    }
+
+    /// The command that runs `program`, as a reader types it.
+    pub fn command(&self, program: &str) -> String {
+        let mut command = format!("cargo run -q -p {} --example {program}", self.manifest.name);
+        let args = self.rules(program).args;
+        if !args.is_empty() {
+            command.push_str(" -- ");
+            command.push_str(&args.join(" "));
+        }
+        command
+    }
+}
+
+fn sources(root: &Path, dir: &Path) -> Result<BTreeMap<String, Source>, Problems> {
+    let mut sources = BTreeMap::new();
+    for path in files(root, dir, "rs")? {
+        let source = Source::read(root, &path)?;
+        sources.insert(source.name.clone(), source);
+    }
+    Ok(sources)
+}
+
+/// The files directly in `dir` (given from `root`), sorted, with that extension
+/// or, where it is empty, with any; none where there is no such folder.
+pub fn files(root: &Path, dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Problems> {
+    let entries = match std::fs::read_dir(root.join(dir)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(dir, &error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(dir, &error))?;
+        let path = dir.join(entry.file_name());
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let matches = extension.is_empty() || path.extension().is_some_and(|e| e == extension);
+        if matches && !hidden && root.join(&path).is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn unreadable(dir: &Path, error: &std::io::Error) -> Problems {
+    Problem::new(dir, 1, format!("cannot read this folder: {error}")).into()
+}
+
+fn read_tests(root: &Path, path: &Path) -> Result<Vec<Test>, Problems> {
+    let text = std::fs::read_to_string(root.join(path))
+        .map_err(|error| Problem::new(path, 1, format!("cannot read this file: {error}")))?;
+    let file = syn::parse_file(&text).map_err(|error| {
+        let line = error.span().start().line;
+        Problem::new(path, line, format!("this is not Rust: {error}"))
+    })?;
+    let mut tests = Vec::new();
+    collect_tests(&file.items, path, &mut tests);
+    Ok(tests)
+}
+
+fn collect_tests(items: &[syn::Item], path: &Path, tests: &mut Vec<Test>) {
+    for item in items {
+        match item {
+            syn::Item::Fn(function) if has_attribute(function, "test") => tests.push(Test {
+                name: function.sig.ident.to_string(),
+                path: path.to_path_buf(),
+                start: function.span().start().line,
+                end: function.span().end().line,
+                ignored: has_attribute(function, "ignore") || has_attribute(function, "cfg"),
+            }),
+            syn::Item::Mod(module) => {
+                if let Some((_, items)) = &module.content {
+                    collect_tests(items, path, tests);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether an attribute's last word is `name`: `#[test]`, `#[tokio::test]`.
+fn has_attribute(function: &syn::ItemFn, name: &str) -> bool {
+    function.attrs.iter().any(|attribute| {
+        let last = attribute.path().segments.last();
+        last.is_some_and(|segment| segment.ident == name)
+    })
+}

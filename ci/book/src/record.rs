@@ -1,0 +1,194 @@
+//! Runs programs and writes what they show: the only thing that writes recordings.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::fails;
+use crate::model::{Kind, Package, Project};
+use crate::outputs::{check_exit, compare};
+use crate::run::{build_programs, run};
+
+/// What `cargo book record` is asked to record: everything, a page, or a program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    page: Option<String>,
+    program: Option<String>,
+}
+
+impl Selection {
+    /// From `PAGE` or `PAGE/PROGRAM`; everything where there is no argument.
+    pub fn new(argument: Option<&str>) -> Selection {
+        let (page, program) = match argument.map(|words| words.split_once('/')) {
+            Some(Some((page, program))) => (Some(page), Some(program)),
+            _ => (argument, None),
+        };
+        Selection {
+            page: page.map(str::to_string),
+            program: program.map(str::to_string),
+        }
+    }
+
+    fn has(&self, page: &str, program: &str) -> bool {
+        self.page.as_deref().is_none_or(|wanted| wanted == page)
+            && self.program.as_deref().is_none_or(|name| name == program)
+    }
+}
+
+/// Records what is selected, and says on `log` what changed.
+///
+/// `tool` is the executable of the command `book`.
+pub fn record(
+    root: &Path,
+    selection: &Selection,
+    tool: &Path,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let project = Project::load(root)?;
+    let outputs = outputs(&project, selection);
+    let fails = failing(&project, selection);
+    if outputs.is_empty() && fails.is_empty() {
+        bail!("{}", nothing(&project, selection));
+    }
+    let mut failed = 0;
+    if !outputs.is_empty() {
+        let programs = build_programs(root)?;
+        for (package, program) in outputs {
+            let name = format!("{}/{program}", package.page);
+            let executable = programs
+                .get(program)
+                .with_context(|| format!("cargo built no example `{program}`"))?;
+            if let Err(error) = record_output(&project, package, program, executable, log) {
+                failed += 1;
+                writeln!(log, "{name}: not recorded: {error:#}")?;
+            }
+        }
+    }
+    for group in fails {
+        let page = &group.page;
+        let before = recorded_words(&project, &group);
+        match fails::verify(&project, &group, tool, true) {
+            Ok(()) => say_words(&project, &group, &before, log)?,
+            Err(error) => {
+                failed += 1;
+                writeln!(log, "{page}: not recorded: {error:#}")?;
+            }
+        }
+    }
+    if failed > 0 {
+        bail!("{failed} not recorded");
+    }
+    Ok(())
+}
+
+/// The selected programs whose output a page shows, each once.
+fn outputs<'a>(project: &'a Project, selection: &Selection) -> Vec<(&'a Package, &'a str)> {
+    let mut found: Vec<(&Package, &str)> = Vec::new();
+    for (_, directive) in project.directives() {
+        let (page, program) = (&directive.page, &directive.item);
+        let Some(package) = project.packages.get(page) else {
+            continue;
+        };
+        let known = found
+            .iter()
+            .any(|(p, name)| p.page == *page && name == program);
+        let exists = package.programs.contains_key(program);
+        if directive.kind == Kind::Output && exists && !known && selection.has(page, program) {
+            found.push((package, program));
+        }
+    }
+    found
+}
+
+fn failing(project: &Project, selection: &Selection) -> Vec<fails::Group> {
+    let mut groups = fails::groups(project);
+    for group in &mut groups {
+        let page = group.page.clone();
+        group.names.retain(|name| selection.has(&page, name));
+    }
+    groups.retain(|group| !group.names.is_empty());
+    groups
+}
+
+fn nothing(project: &Project, selection: &Selection) -> String {
+    match (&selection.page, &selection.program) {
+        (Some(page), _) if !project.packages.contains_key(page) => {
+            format!("no package listings/{page}")
+        }
+        (Some(page), Some(program)) if project.packages[page].programs.contains_key(program) => {
+            format!(
+                "no page shows this output: write {{{{#output {page}/{program}}}}} in one first"
+            )
+        }
+        (Some(page), Some(program)) => {
+            format!(
+                "no listings/{page}/examples/{program}.rs and no listings/{page}/fail/{program}.rs"
+            )
+        }
+        _ => "nothing to record: no page has an {{#output …}} directive".to_string(),
+    }
+}
+
+fn record_output(
+    project: &Project,
+    package: &Package,
+    program: &str,
+    executable: &Path,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let rules = package.rules(program);
+    if rules.serves {
+        bail!("it runs until it is stopped: take its {{{{#output …}}}} out of the page");
+    }
+    let fresh = run(&project.root, executable, &rules)?;
+    check_exit(&fresh, &rules)?;
+    let path = project.root.join(package.output_path(program));
+    let name = format!("{}/{program}", package.page);
+    let old = std::fs::read_to_string(&path).ok();
+    match &old {
+        Some(old) => match compare(old, &fresh.output, &rules) {
+            Ok(()) => {
+                writeln!(log, "{name}: unchanged")?;
+                return Ok(());
+            }
+            Err(difference) => writeln!(log, "{name}: changed\n{difference}")?,
+        },
+        None => {
+            let lines = fresh.output.lines().count();
+            writeln!(log, "{name}: new, {lines} lines")?;
+        }
+    }
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir)?;
+    }
+    std::fs::write(&path, &fresh.output).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn recorded_words(project: &Project, group: &fails::Group) -> Vec<Option<String>> {
+    let package = &project.packages[&group.page];
+    let read =
+        |name: &String| std::fs::read_to_string(project.root.join(package.stderr_path(name))).ok();
+    group.names.iter().map(read).collect()
+}
+
+fn say_words(
+    project: &Project,
+    group: &fails::Group,
+    before: &[Option<String>],
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let after = recorded_words(project, group);
+    for ((name, before), after) in group.names.iter().zip(before).zip(&after) {
+        let page = &group.page;
+        match (before, after) {
+            (Some(before), Some(after)) if before == after => {
+                writeln!(log, "{page}/{name}: unchanged")?;
+            }
+            (Some(_), Some(after)) => writeln!(log, "{page}/{name}: changed\n{after}")?,
+            (None, Some(after)) => writeln!(log, "{page}/{name}: new\n{after}")?,
+            (_, None) => bail!("{page}/{name}: the compiler's words were not written"),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! Serves the site on loopback, rebuilds it on every change and reloads browsers.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use axum::Router;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderValue, header};
+use axum::routing::get;
+use notify_debouncer_mini::notify::RecursiveMode;
+use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
+use tokio::sync::broadcast;
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::build::build;
+
+/// The path on which pages wait for a reload.
+const LIVE_RELOAD: &str = "__livereload";
+
+/// Changes that come closer together than this are one change.
+const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// What the pages are made of, from the project's root.
+const WATCHED: [&str; 5] = ["src", "listings", "ci/theme", "book.toml", "Cargo.toml"];
+
+/// How to serve.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, short, default_value_t = 3000)]
+    pub port: u16,
+    /// Open the site in a browser.
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Serves the book in `root` until the process is stopped.
+///
+/// The site goes to `target/serve`, so that the pages in `book/` never ask for
+/// a live reload.
+pub fn serve(root: &Path, options: &Options) -> anyhow::Result<()> {
+    let listener = bind(options.port)?;
+    let address = listener.local_addr()?;
+    let dest = root.join("target/serve");
+    let start = Instant::now();
+    build(root, Some(&dest), Some(LIVE_RELOAD))?;
+    let seconds = start.elapsed().as_secs_f64();
+    println!("built in {seconds:.1} s, serving http://{address}/ (stop with Ctrl-C)");
+    if options.open {
+        opener::open(format!("http://{address}/")).context("cannot open a browser")?;
+    }
+    let (reload, _) = broadcast::channel(16);
+    let rebuilt = reload.clone();
+    let watched = root.to_path_buf();
+    std::thread::spawn(move || {
+        if let Err(error) = rebuild_on_change(&watched, &dest, &rebuilt) {
+            eprintln!("no live reload any more: {error:#}");
+        }
+    });
+    let dest = root.join("target/serve");
+    tokio::runtime::Runtime::new()?.block_on(answer(listener, &dest, reload))
+}
+
+fn bind(port: u16) -> anyhow::Result<TcpListener> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let listener = match TcpListener::bind(address) {
+        Ok(listener) => listener,
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            bail!("port {port} is in use: stop what listens there, or choose another with --port N")
+        }
+        Err(error) => return Err(error).with_context(|| format!("cannot listen on {address}")),
+    };
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+async fn answer(
+    listener: TcpListener,
+    dest: &Path,
+    reload: broadcast::Sender<()>,
+) -> anyhow::Result<()> {
+    let on_upgrade = move |upgrade: WebSocketUpgrade| async move {
+        let changes = reload.subscribe();
+        upgrade.on_upgrade(move |socket| reload_once(socket, changes))
+    };
+    // Browsers ask again for every file, so that a reload shows what changed.
+    let fresh = SetResponseHeaderLayer::overriding(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-cache"),
+    );
+    let files = ServeDir::new(dest).not_found_service(ServeFile::new(dest.join("404.html")));
+    let app = Router::new()
+        .route(&format!("/{LIVE_RELOAD}"), get(on_upgrade))
+        .fallback_service(files)
+        .layer(fresh);
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+/// Waits for a change and tells one page of it; the page then loads anew and
+/// asks again.
+async fn reload_once(mut socket: WebSocket, mut changes: broadcast::Receiver<()>) {
+    tokio::select! {
+        change = changes.recv() => {
+            if change.is_ok() && socket.send(Message::text("reload")).await.is_err() {
+                // The page is gone, and with it who wanted to know.
+            }
+        }
+        _ = socket.recv() => {}
+    }
+}
+
+fn rebuild_on_change(
+    root: &Path,
+    dest: &Path,
+    rebuilt: &broadcast::Sender<()>,
+) -> anyhow::Result<()> {
+    let (send, changes) = mpsc::channel();
+    let forward = move |event: DebounceEventResult| {
+        let _ = send.send(event);
+    };
+    let mut debouncer = new_debouncer(DEBOUNCE, forward).context("cannot watch files")?;
+    for path in WATCHED.map(|path| root.join(path)) {
+        if path.exists() {
+            debouncer
+                .watcher()
+                .watch(&path, RecursiveMode::Recursive)
+                .with_context(|| format!("cannot watch {}", path.display()))?;
+        }
+    }
+    for event in changes {
+        let mut paths: Vec<PathBuf> = match event {
+            Ok(events) => events.into_iter().map(|event| event.path).collect(),
+            Err(error) => bail!("{error}"),
+        };
+        paths.sort();
+        paths.dedup();
+        if !paths.is_empty() {
+            rebuild(root, dest, &paths, rebuilt);
+        }
+    }
+    Ok(())
+}
+
+fn rebuild(root: &Path, dest: &Path, paths: &[PathBuf], rebuilt: &broadcast::Sender<()>) {
+    let first = paths[0].strip_prefix(root).unwrap_or(&paths[0]).display();
+    let start = Instant::now();
+    match build(root, Some(dest), Some(LIVE_RELOAD)) {
+        Ok(()) => {
+            let seconds = start.elapsed().as_secs_f64();
+            println!("{first} changed, rebuilt in {seconds:.1} s");
+            // An error means that no page is open.
+            let _ = rebuilt.send(());
+        }
+        Err(error) => eprintln!("{first} changed, and the site stays as it was:\n{error:#}"),
+    }
+}

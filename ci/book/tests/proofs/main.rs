@@ -1,0 +1,29 @@
+//! The proofs of the book that are found by looking: a test for each program's
+//! output, for each page's failing programs, and for each planted fault.
+
+mod faults;
+mod programs;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use book::model::Project;
+use libtest_mimic::{Arguments, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> = faults::trials();
+    match Project::load(&root()) {
+        Ok(project) => trials.extend(programs::trials(project, &arguments)),
+        Err(problems) => trials.push(Trial::test("the book can be read", move || {
+            Err(problems.to_string().into())
+        })),
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The root of this checkout.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.join("../..").canonicalize().expect("a checkout")
+}

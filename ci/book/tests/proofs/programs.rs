@@ -1,0 +1,87 @@
+//! A program prints what its page says, and what must not compile does not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use book::fails::{self, Group};
+use book::model::{Kind, Project};
+use book::outputs::{check_exit, compare};
+use book::run::{build_programs, run};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// The executables of all programs. `cargo test` has built them, so this is quick.
+static PROGRAMS: LazyLock<Result<BTreeMap<String, PathBuf>, String>> =
+    LazyLock::new(|| build_programs(&super::root()).map_err(|error| format!("{error:#}")));
+
+pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
+    let project = Arc::new(project);
+    let mut trials = Vec::new();
+    for (page, program) in outputs(&project) {
+        let project = project.clone();
+        let name = format!("output::{page}::{program}");
+        trials.push(Trial::test(name, move || output(&project, &page, &program)));
+    }
+    for group in fails::groups(&project) {
+        let project = project.clone();
+        let name = format!("fails::{}::edition_{}", group.page, group.edition);
+        trials.push(Trial::test(name, move || words(&project, &group)));
+    }
+    // Building takes a moment; a list of the tests does not need it.
+    if !arguments.list {
+        LazyLock::force(&PROGRAMS);
+    }
+    trials
+}
+
+/// The programs whose output a page shows, each once.
+fn outputs(project: &Project) -> Vec<(String, String)> {
+    let mut outputs: Vec<(String, String)> = project
+        .directives()
+        .filter(|(_, directive)| directive.kind == Kind::Output)
+        .map(|(_, directive)| (directive.page.clone(), directive.item.clone()))
+        .collect();
+    outputs.sort();
+    outputs.dedup();
+    outputs
+}
+
+fn output(project: &Project, page: &str, program: &str) -> Result<(), Failed> {
+    let programs = PROGRAMS.as_ref()?;
+    let package = project
+        .packages
+        .get(page)
+        .ok_or_else(|| format!("no package listings/{page}"))?;
+    let executable = programs
+        .get(program)
+        .ok_or_else(|| format!("no program listings/{page}/examples/{program}.rs"))?;
+    let path = package.output_path(program);
+    let recorded = std::fs::read_to_string(project.root.join(&path))
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let rules = package.rules(program);
+    let fresh = run(&project.root, executable, &rules).map_err(say)?;
+    check_exit(&fresh, &rules).map_err(say)?;
+    compare(&recorded, &fresh.output, &rules).map_err(|difference| {
+        format!(
+            "{page}/{program} does not print what {} says:\n{difference}\n\
+             If it should, run `cargo book record {page}/{program}`.",
+            path.display()
+        )
+    })?;
+    Ok(())
+}
+
+fn words(project: &Project, group: &Group) -> Result<(), Failed> {
+    let tool = Path::new(env!("CARGO_BIN_EXE_book"));
+    fails::verify(project, group, tool, false).map_err(|report| {
+        format!(
+            "{report:#}\nIf these words are right, run `cargo book record {}`.",
+            group.page
+        )
+    })?;
+    Ok(())
+}
+
+fn say(error: anyhow::Error) -> String {
+    format!("{error:#}")
+}

@@ -1,0 +1,50 @@
+//! Two joined futures that wait take turns on one thread.
+//!
+//! Run it: `cargo run -p primer --example song`
+
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::time::sleep;
+
+struct Song {
+    title: &'static str,
+}
+
+async fn learn_song() -> Song {
+    for line in 1..=2 {
+        println!("learn line {line}");
+        sleep(Duration::from_millis(150)).await;
+    }
+    Song {
+        title: "Greensleeves",
+    }
+}
+
+async fn sing_song(song: Song) {
+    println!("sing {}", song.title);
+    sleep(Duration::from_millis(150)).await;
+}
+
+pub async fn dance() {
+    for step in 1..=2 {
+        println!("dance step {step}");
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
+// ANCHOR: concurrent
+pub async fn learn_and_sing() {
+    let learned = learn_song().await;
+    sing_song(learned).await;
+}
+
+pub async fn async_main() {
+    futures::join!(learn_and_sing(), dance());
+}
+// ANCHOR_END: concurrent
+
+fn main() -> std::io::Result<()> {
+    Runtime::new()?.block_on(async_main());
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Futures that wait, awaited one after another, still run in turn.
+//!
+//! Run it: `cargo run -p primer --example song_awaited`
+
+// ANCHOR: waits
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+struct Song {
+    title: &'static str,
+}
+
+async fn learn_song() -> Song {
+    for line in 1..=2 {
+        println!("learn line {line}");
+        sleep(Duration::from_millis(150)).await;
+    }
+    Song {
+        title: "Greensleeves",
+    }
+}
+
+async fn sing_song(song: Song) {
+    println!("sing {}", song.title);
+    sleep(Duration::from_millis(150)).await;
+}
+
+async fn dance() {
+    for step in 1..=2 {
+        println!("dance step {step}");
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+// ANCHOR_END: waits
+
+// ANCHOR: in_turn
+use tokio::runtime::Runtime;
+
+pub async fn async_main() {
+    let learned = learn_song().await;
+    sing_song(learned).await;
+    dance().await;
+}
+
+fn main() -> std::io::Result<()> {
+    Runtime::new()?.block_on(async_main());
+    Ok(())
+}
+// ANCHOR_END: in_turn

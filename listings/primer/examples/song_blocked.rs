@@ -1,0 +1,50 @@
+//! A `block_on` inside a future holds the thread, and its sibling cannot start.
+//!
+//! Run it: `cargo run -p primer --example song_blocked`
+
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::time::sleep;
+
+struct Song {
+    title: &'static str,
+}
+
+async fn learn_song() -> Song {
+    for line in 1..=2 {
+        println!("learn line {line}");
+        sleep(Duration::from_millis(150)).await;
+    }
+    Song {
+        title: "Greensleeves",
+    }
+}
+
+async fn sing_song(song: Song) {
+    println!("sing {}", song.title);
+    sleep(Duration::from_millis(150)).await;
+}
+
+async fn dance() {
+    for step in 1..=2 {
+        println!("dance step {step}");
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
+// ANCHOR: mistake
+pub async fn learn_and_sing() {
+    let learned = futures::executor::block_on(learn_song());
+    sing_song(learned).await;
+}
+// ANCHOR_END: mistake
+
+async fn async_main() {
+    futures::join!(learn_and_sing(), dance());
+}
+
+fn main() -> std::io::Result<()> {
+    Runtime::new()?.block_on(async_main());
+    Ok(())
+}

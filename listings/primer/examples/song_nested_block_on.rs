@@ -1,0 +1,51 @@
+//! A call of a runtime's `block_on` inside that runtime panics.
+//!
+//! Run it: `cargo run -p primer --example song_nested_block_on`
+
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::time::sleep;
+
+struct Song {
+    title: &'static str,
+}
+
+async fn learn_song() -> Song {
+    for line in 1..=2 {
+        println!("learn line {line}");
+        sleep(Duration::from_millis(150)).await;
+    }
+    Song {
+        title: "Greensleeves",
+    }
+}
+
+async fn sing_song(song: Song) {
+    println!("sing {}", song.title);
+    sleep(Duration::from_millis(150)).await;
+}
+
+async fn dance() {
+    for step in 1..=2 {
+        println!("dance step {step}");
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
+// ANCHOR: mistake
+async fn learn_and_sing() -> std::io::Result<()> {
+    let learned = Runtime::new()?.block_on(learn_song());
+    sing_song(learned).await;
+    Ok(())
+}
+// ANCHOR_END: mistake
+
+async fn async_main() -> std::io::Result<()> {
+    let (sung, ()) = futures::join!(learn_and_sing(), dance());
+    sung
+}
+
+fn main() -> std::io::Result<()> {
+    Runtime::new()?.block_on(async_main())
+}
