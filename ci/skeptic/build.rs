@@ -15,7 +15,8 @@ fn main() -> anyhow::Result<()> {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").context("cargo sets OUT_DIR")?);
-    let documents = documents(&rust_blocks(&root)?)?;
+    let blocks = rust_blocks(&root)?;
+    let documents = documents(&blocks)?;
     let paths = write_documents(&out.join("blocks"), &documents)?;
     skeptic::generate_doc_tests(&paths);
     Ok(())

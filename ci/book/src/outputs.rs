@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use anyhow::Context;
-use regex::Regex;
+use regex::RegexBuilder;
+use snapbox::report::Palette;
 use snapbox::{Assert, Data};
 
 use crate::model::{Order, Rules};
@@ -32,6 +33,7 @@ pub fn compare(recorded: &str, fresh: &str, rules: &Rules) -> anyhow::Result<()>
     };
     let fresh = Data::text(masked(fresh, rules)?);
     Assert::new()
+        .palette(Palette::plain())
         .normalize_paths(false)
         .try_eq(Some(&"what it printed now"), fresh, recorded)
         .map_err(|difference| anyhow::anyhow!("{difference}"))
@@ -41,7 +43,9 @@ pub fn compare(recorded: &str, fresh: &str, rules: &Rules) -> anyhow::Result<()>
 fn masked<'a>(text: &'a str, rules: &Rules) -> anyhow::Result<Cow<'a, str>> {
     let mut text = Cow::Borrowed(text);
     for mask in &rules.mask {
-        let pattern = Regex::new(&mask.pattern)
+        let pattern = RegexBuilder::new(&mask.pattern)
+            .multi_line(true)
+            .build()
             .with_context(|| format!("`{}` is no regular expression", mask.pattern))?;
         text = Cow::Owned(pattern.replace_all(&text, mask.with.as_str()).into_owned());
     }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, bail};
 use axum::Router;
@@ -24,6 +24,9 @@ const LIVE_RELOAD: &str = "__livereload";
 
 /// Changes that come closer together than this are one change.
 const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// More than the time stamps of files lag behind the clock.
+const LAG: Duration = Duration::from_millis(50);
 
 /// What the pages are made of, from the project's root.
 const WATCHED: [&str; 5] = ["src", "listings", "ci/theme", "book.toml", "Cargo.toml"];
@@ -47,6 +50,7 @@ pub fn serve(root: &Path, options: &Options) -> anyhow::Result<()> {
     let listener = bind(options.port)?;
     let address = listener.local_addr()?;
     let dest = root.join("target/serve");
+    let begun = SystemTime::now();
     let start = Instant::now();
     build(root, Some(&dest), Some(LIVE_RELOAD))?;
     let seconds = start.elapsed().as_secs_f64();
@@ -58,7 +62,7 @@ pub fn serve(root: &Path, options: &Options) -> anyhow::Result<()> {
     let rebuilt = reload.clone();
     let watched = root.to_path_buf();
     std::thread::spawn(move || {
-        if let Err(error) = rebuild_on_change(&watched, &dest, &rebuilt) {
+        if let Err(error) = rebuild_on_change(&watched, &dest, begun, &rebuilt) {
             eprintln!("no live reload any more: {error:#}");
         }
     });
@@ -119,6 +123,7 @@ async fn reload_once(mut socket: WebSocket, mut changes: broadcast::Receiver<()>
 fn rebuild_on_change(
     root: &Path,
     dest: &Path,
+    mut begun: SystemTime,
     rebuilt: &broadcast::Sender<()>,
 ) -> anyhow::Result<()> {
     let (send, changes) = mpsc::channel();
@@ -139,17 +144,26 @@ fn rebuild_on_change(
             Ok(events) => events.into_iter().map(|event| event.path).collect(),
             Err(error) => bail!("{error}"),
         };
+        paths.retain(|path| changed_since(path, begun));
         paths.sort();
-        paths.dedup();
-        if !paths.is_empty() {
-            rebuild(root, dest, &paths, rebuilt);
+        if let Some(first) = paths.first() {
+            begun = SystemTime::now();
+            rebuild(root, dest, first, rebuilt);
         }
     }
     Ok(())
 }
 
-fn rebuild(root: &Path, dest: &Path, paths: &[PathBuf], rebuilt: &broadcast::Sender<()>) {
-    let first = paths[0].strip_prefix(root).unwrap_or(&paths[0]).display();
+/// Whether a file was written or removed after that time. A build reads every
+/// file, and some systems report that as an event too. The time stamps of files
+/// lag behind the clock by some milliseconds.
+fn changed_since(path: &Path, time: SystemTime) -> bool {
+    let modified = std::fs::metadata(path).and_then(|file| file.modified());
+    modified.map_or(true, |modified| modified + LAG >= time)
+}
+
+fn rebuild(root: &Path, dest: &Path, changed: &Path, rebuilt: &broadcast::Sender<()>) {
+    let first = changed.strip_prefix(root).unwrap_or(changed).display();
     let start = Instant::now();
     match build(root, Some(dest), Some(LIVE_RELOAD)) {
         Ok(()) => {

@@ -91,7 +91,8 @@ pub enum Order {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mask {
-    /// What to hide before two outputs are compared: a regular expression.
+    /// What to hide before two outputs are compared: a regular expression, in
+    /// which `^` and `$` are the ends of a line.
     pub pattern: String,
     /// What to put in its place.
     pub with: String,

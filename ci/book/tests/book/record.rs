@@ -1,0 +1,120 @@
+//! `cargo book record` in a small book of its own.
+
+use std::path::Path;
+
+use super::{stderr, stdout, tool, write};
+
+/// A book with one page, whose package has the given program and rules.
+fn book(program: &str, rules: &str) -> tempfile::TempDir {
+    let book = tempfile::tempdir().expect("a temporary folder");
+    let root = book.path();
+    write(root, "book.toml", "[preprocessor.listings]\n");
+    write(
+        root,
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"listings/*\"]\n",
+    );
+    write(root, "src/SUMMARY.md", "- [P](p.md)\n");
+    write(
+        root,
+        "src/p.md",
+        "# P\n\n{{#listing p/one}}\n\n{{#output p/one}}\n",
+    );
+    let manifest = format!("[package]\nname = \"p\"\nedition = \"2024\"\n\n{rules}");
+    write(root, "listings/p/Cargo.toml", &manifest);
+    write_program(root, program);
+    book
+}
+
+fn write_program(root: &Path, body: &str) {
+    let text = format!("//! One.\n\nfn main() {{\n    {body}\n}}\n");
+    write(root, "listings/p/examples/one.rs", &text);
+}
+
+fn recorded(root: &Path) -> Option<String> {
+    std::fs::read_to_string(root.join("listings/p/recorded/one.txt")).ok()
+}
+
+#[test]
+fn record_writes_what_a_program_prints_and_says_what_changed() {
+    let book = book(r#"println!("one");"#, "");
+    let output = tool(book.path(), &["record"]);
+    assert_eq!(
+        stdout(&output),
+        "p/one: new, 1 lines\n",
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(recorded(book.path()).as_deref(), Some("one\n"));
+
+    let output = tool(book.path(), &["record", "p"]);
+    assert_eq!(stdout(&output), "p/one: unchanged\n");
+
+    write_program(book.path(), r#"println!("uno"); eprintln!("due");"#);
+    let output = tool(book.path(), &["record", "p/one"]);
+    assert!(stdout(&output).starts_with("p/one: changed\n"));
+    assert!(stdout(&output).contains("uno"));
+    assert_eq!(recorded(book.path()).as_deref(), Some("uno\ndue\n"));
+}
+
+#[test]
+fn a_program_that_fails_is_not_recorded_unless_it_says_so() {
+    let body = r#"println!("one"); std::process::exit(3);"#;
+    let undeclared = book(body, "");
+    let output = tool(undeclared.path(), &["record"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("p/one: not recorded: it ended with exit code 3"));
+    assert_eq!(recorded(undeclared.path()), None);
+
+    let rules = "[package.metadata.book.one]\nexit = 3\nreason = \"it shows an exit code\"\n";
+    let declared = book(body, rules);
+    let output = tool(declared.path(), &["record"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(recorded(declared.path()).as_deref(), Some("one\n"));
+}
+
+#[test]
+fn arguments_and_masks_are_those_of_the_listing() {
+    let body = r#"println!("{:?} {}", std::env::args().nth(1), std::process::id());"#;
+    let rules = "[package.metadata.book.one]\nargs = [\"--fast\"]\n\
+                 mask = [{ pattern = '\\d+$', with = \"PID\" }]\nreason = \"a process id\"\n";
+    let book = book(body, rules);
+    assert!(tool(book.path(), &["record"]).status.success());
+    let first = recorded(book.path()).expect("a recording");
+    assert!(first.starts_with("Some(\"--fast\") "));
+
+    let again = tool(book.path(), &["record"]);
+    assert_eq!(stdout(&again), "p/one: unchanged\n");
+    assert_eq!(recorded(book.path()), Some(first));
+}
+
+#[test]
+fn what_cannot_be_recorded_is_said() {
+    let book = book("", "");
+    write(
+        book.path(),
+        "listings/p/examples/two.rs",
+        "//! Two.\n\nfn main() {}\n",
+    );
+    for (what, words) in [
+        ("none", "no package listings/none"),
+        ("p/none", "no listings/p/examples/none.rs"),
+        (
+            "p/two",
+            "no page shows this output: write {{#output p/two}}",
+        ),
+    ] {
+        let output = tool(book.path(), &["record", what]);
+        assert_eq!(output.status.code(), Some(1), "{what}");
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_program_that_does_not_compile_is_an_error() {
+    let book = book("one();", "");
+    let output = tool(book.path(), &["record"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("error[E0425]"));
+    assert!(stderr(&output).contains("the programs do not compile"));
+}

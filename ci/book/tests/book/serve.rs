@@ -1,0 +1,132 @@
+//! `cargo book serve` in a small book.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tungstenite::{Message, connect};
+
+use super::{clean_book, stderr, tool, write};
+
+/// Long enough for a rebuild on a busy machine; a test that waits longer fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Server {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(root: &Path) -> Server {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_book"))
+            .args(["serve", "--port", "0"])
+            .current_dir(root)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the tool starts");
+        let mut line = String::new();
+        let stdout = process.stdout.as_mut().expect("a pipe");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        let address = line
+            .split("http://")
+            .nth(1)
+            .and_then(|rest| rest.split('/').next())
+            .and_then(|address| address.parse().ok())
+            .unwrap_or_else(|| panic!("no address in `{line}`"));
+        Server { process, address }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).expect("a connection");
+        let request = format!("GET {path} HTTP/1.0\r\nhost: localhost\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn shows(&self, words: &str) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if self.get("/a.html").contains(words) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn the_site_is_served_on_loopback_and_follows_every_kind_of_file() {
+    let book = clean_book();
+    let server = Server::start(book.path());
+    assert!(server.address.ip().is_loopback());
+    assert!(server.get("/a.html").starts_with("HTTP/1.0 200"));
+    assert!(server.get("/none.html").starts_with("HTTP/1.0 404"));
+
+    let chapter = std::fs::read_to_string(book.path().join("src/a.md")).expect("a chapter");
+    write(
+        book.path(),
+        "src/a.md",
+        &format!("{chapter}\nA new sentence.\n"),
+    );
+    assert!(server.shows("A new sentence."), "a chapter");
+
+    write(book.path(), "listings/a/recorded/one.txt", "uno\n");
+    assert!(server.shows("uno"), "a recording");
+
+    let listing = "//! A new caption.\n\n// ANCHOR: print\nfn main() {}\n// ANCHOR_END: print\n";
+    write(book.path(), "listings/a/examples/one.rs", listing);
+    assert!(server.shows("A new caption."), "a listing");
+}
+
+#[test]
+fn an_open_page_is_told_to_reload() {
+    let book = clean_book();
+    let server = Server::start(book.path());
+    assert!(server.get("/a.html").contains("__livereload"));
+    let url = format!("ws://{}/__livereload", server.address);
+    let (mut socket, _) = connect(url).expect("a web socket");
+
+    let chapter = std::fs::read_to_string(book.path().join("src/a.md")).expect("a chapter");
+    write(book.path(), "src/a.md", &format!("{chapter}\nMore.\n"));
+    assert_eq!(socket.read().expect("a message"), Message::text("reload"));
+}
+
+#[test]
+fn a_fault_keeps_the_last_good_site() {
+    let book = clean_book();
+    let server = Server::start(book.path());
+    let chapter = std::fs::read_to_string(book.path().join("src/a.md")).expect("a chapter");
+    write(
+        book.path(),
+        "src/a.md",
+        &format!("{chapter}\n{{{{#listing a/none}}}}\n"),
+    );
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(server.get("/a.html").contains("A clean page"));
+
+    write(book.path(), "src/a.md", &format!("{chapter}\nMended.\n"));
+    assert!(server.shows("Mended."));
+}
+
+#[test]
+fn a_busy_port_is_named() {
+    let busy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = busy.local_addr().expect("an address").port().to_string();
+    let book = clean_book();
+    let output = tool(book.path(), &["serve", "--port", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    let words = format!("port {port} is in use");
+    assert!(stderr(&output).contains(&words), "{}", stderr(&output));
+}

@@ -1,0 +1,153 @@
+//! What is rendered, by this tool and by mdBook itself.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use book::blocks::{Proved, rust_blocks};
+use book::build::build;
+use book::expand::{dependencies, expand};
+use book::model::{Kind, Project};
+use mdbook_driver::book::BookItem;
+use mdbook_driver::builtin_preprocessors::CmdPreprocessor;
+use mdbook_driver::{MDBook, config::Config};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use regex::Regex;
+
+use super::{clean_book, root, stderr, tool, write};
+
+/// mdBook's own side of the protocol, with this tool as the command.
+#[test]
+fn stock_mdbook_gets_the_expanded_book() {
+    let root = root();
+    let command = format!("{} preprocess", env!("CARGO_BIN_EXE_book"));
+    let preprocessor = CmdPreprocessor::new("listings".into(), command, root.clone(), false);
+    assert!(preprocessor.supports_renderer("html").expect("an answer"));
+
+    let config = Config::from_disk(root.join("book.toml")).expect("book.toml");
+    let book = MDBook::load_with_config(&root, config.clone()).expect("the book");
+    let context = PreprocessorContext::new(root.clone(), config, "html".into());
+    let expanded = preprocessor.run(&context, book.book).expect("a book");
+
+    let project = Project::load(&root).expect("the book");
+    for item in expanded.iter() {
+        let BookItem::Chapter(chapter) = item else {
+            continue;
+        };
+        let path = Path::new("src").join(chapter.source_path.as_ref().expect("a path"));
+        let written = project.chapter(&path).expect("the chapter");
+        let expected = expand(&project, &path, &written.text).expect("no problems");
+        assert_eq!(chapter.content, expected);
+    }
+}
+
+#[test]
+fn a_fault_stops_mdbook_and_names_the_place() {
+    let book = clean_book();
+    write(book.path(), "src/a.md", "# A\n\n{{#listing a/none}}\n");
+    let output = tool(book.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("src/a.md:3: no listings/a/examples/none.rs"));
+    assert!(!book.path().join("book/a.html").exists());
+}
+
+#[test]
+fn a_book_that_does_not_ask_for_the_directives_is_an_error() {
+    let book = clean_book();
+    write(book.path(), "book.toml", "[book]\ntitle = \"A\"\n");
+    let output = tool(book.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("[preprocessor.listings]"));
+}
+
+#[test]
+fn every_rust_block_of_a_page_is_proved_by_somebody() {
+    let project = Project::load(&root()).expect("the book");
+    let mut expected: BTreeMap<String, Proved> = BTreeMap::new();
+    for (_, directive) in project.directives() {
+        let proved = match directive.kind {
+            Kind::Listing => Proved::BySkeptic,
+            Kind::Fails => Proved::ByTrybuild,
+            Kind::Proof => Proved::ByItsTest,
+            _ => continue,
+        };
+        let id = directive.id();
+        let name = id.split_once('-').expect("a kind").1.to_string();
+        expected.insert(name, proved);
+    }
+    let blocks = rust_blocks(&project.root).expect("the blocks");
+    let found: BTreeMap<String, Proved> = blocks
+        .iter()
+        .map(|block| (block.name.clone(), block.proved))
+        .collect();
+    assert_eq!(found, expected);
+    for block in &blocks {
+        let visible = block.code.lines().filter(|line| !line.starts_with('#'));
+        assert!(visible.count() > 0, "{} shows nothing", block.name);
+    }
+}
+
+#[test]
+fn only_declared_exceptions_are_not_run_by_skeptic() {
+    let project = Project::load(&root()).expect("the book");
+    for block in rust_blocks(&project.root).expect("the blocks") {
+        if block.proved != Proved::BySkeptic {
+            continue;
+        }
+        let declared = project.packages.values().any(|package| {
+            package.programs.keys().any(|program| {
+                block
+                    .name
+                    .starts_with(&format!("{}-{program}", package.page))
+                    && !package.rules(program).runs_alone()
+            })
+        });
+        assert_eq!(block.info.contains("no_run"), declared, "{}", block.name);
+    }
+}
+
+#[test]
+fn ids_that_links_may_name_are_in_the_rendered_pages() {
+    let dest = tempfile::tempdir().expect("a temporary folder");
+    build(&root(), Some(dest.path()), None).expect("a site");
+    let ids = Regex::new(r#"\bid="([^"]+)""#).expect("a pattern");
+    let project = Project::load(&root()).expect("the book");
+    for chapter in &project.chapters {
+        let page = chapter.path.strip_prefix("src").expect("in src");
+        let page = dest.path().join(page).with_extension("html");
+        let html = std::fs::read_to_string(&page).expect("a page");
+        assert!(
+            !html.contains("{{#"),
+            "{}: a directive is left",
+            page.display()
+        );
+        let found: Vec<&str> = ids
+            .captures_iter(&html)
+            .map(|id| id.extract::<1>().1[0])
+            .collect();
+        let directives = chapter
+            .directives
+            .iter()
+            .filter(|d| !matches!(d.kind, Kind::Include | Kind::Title))
+            .map(|directive| directive.id());
+        for id in chapter.ids.iter().cloned().chain(directives) {
+            let times = found.iter().filter(|found| **found == id).count();
+            assert_eq!(times, 1, "#{id} in {}", page.display());
+        }
+    }
+}
+
+#[test]
+fn a_printed_manifest_is_toml_and_names_every_dependency() {
+    let project = Project::load(&root()).expect("the book");
+    for package in project.packages.values() {
+        let text = dependencies(package);
+        let printed: toml::Table = toml::from_str(&text).expect("TOML");
+        let printed = printed["dependencies"].as_table().expect("a table");
+        let path = root().join(&package.manifest_path);
+        let written = std::fs::read_to_string(path).expect("a manifest");
+        let written: toml::Table = toml::from_str(&written).expect("TOML");
+        let written = written["dependencies"].as_table().expect("a table");
+        assert!(printed.keys().eq(written.keys()), "{text}");
+        assert!(!text.contains("workspace"), "{text}");
+    }
+}
