@@ -1,4 +1,4 @@
-//! The executor of `futures` refuses to start inside itself.
+//! A `block_on` inside a future that `block_on` runs.
 //!
 //! Run it: `cargo run -p primer --example block_on_in_block_on`
 

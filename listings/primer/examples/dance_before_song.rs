@@ -1,4 +1,4 @@
-//! The order of the awaits decides what runs first.
+//! A song and a dance, made in one order and awaited in the other.
 //!
 //! Run it: `cargo run -p primer --example dance_before_song`
 
