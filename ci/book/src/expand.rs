@@ -10,7 +10,9 @@ use mdbook_driver::book::Book;
 
 use crate::html::{Block, ranges};
 use crate::model::{Directive, Kind, Package, Project, Source, Test};
+use crate::picture;
 use crate::problem::{Problem, Problems};
+use crate::timeline::model::Timeline;
 
 /// Expands every directive in `text`, the chapter at `path` (from the project's root).
 pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
@@ -76,6 +78,7 @@ impl<'a> Page<'a> {
             }
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
+            Kind::Timeline => self.timeline(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
             Kind::Proof => self.proof(directive)?,
@@ -110,16 +113,7 @@ impl<'a> Page<'a> {
         let package = package(self.project, directive)?;
         let program = program(package, &directive.item)?;
         let path = package.output_path(&program.name);
-        if !self.project.root.join(&path).is_file() {
-            return Err(format!(
-                "no recording {}: run `cargo book record {}/{}`",
-                path.display(),
-                package.page,
-                program.name
-            ));
-        }
-        let recorded = std::fs::read_to_string(self.project.root.join(&path))
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let recorded = self.recording(package, program, &path)?;
         let mut block = Block::new("output", &directive.id());
         block.data("program", &format!("{}/{}", package.page, program.name));
         block.title(match package.rules(&program.name).exit {
@@ -135,6 +129,38 @@ impl<'a> Page<'a> {
         block.fence("console", &format!("$ {command}{include}"));
         self.text.push_str(&block.finish());
         Ok(())
+    }
+
+    fn timeline(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.timeline_path(&program.name);
+        let recorded = self.recording(package, program, &path)?;
+        let timeline =
+            Timeline::parse(&recorded).map_err(|error| format!("{}: {error}", path.display()))?;
+        let output = self.project.root.join(package.output_path(&program.name));
+        let output = std::fs::read_to_string(output).ok();
+        let figure = picture::figure(&timeline, &directive.id(), output.as_deref());
+        self.text.push_str(&figure);
+        self.text.push('\n');
+        Ok(())
+    }
+
+    /// What stands in the recording of `program` at `path`.
+    fn recording(
+        &self,
+        package: &Package,
+        program: &Source,
+        path: &Path,
+    ) -> Result<String, String> {
+        let (page, name, shown) = (&package.page, &program.name, path.display());
+        let file = self.project.root.join(path);
+        if !file.is_file() {
+            return Err(format!(
+                "no recording {shown}: run `cargo book record {page}/{name}`"
+            ));
+        }
+        std::fs::read_to_string(file).map_err(|error| format!("cannot read {shown}: {error}"))
     }
 
     fn fails(&mut self, directive: &Directive) -> Result<(), String> {

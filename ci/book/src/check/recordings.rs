@@ -23,8 +23,12 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
     let page = &package.page;
     for path in &package.recorded {
         let program = program_of(path);
+        let kind = match path == &package.timeline_path(&program) {
+            true => Kind::Timeline,
+            false => Kind::Output,
+        };
         let shown = project.directives().any(|(_, directive)| {
-            directive.kind == Kind::Output && directive.page == *page && directive.item == program
+            directive.kind == kind && directive.page == *page && directive.item == program
         });
         if !package.programs.contains_key(&program) {
             let message = format!(
@@ -32,8 +36,9 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
             );
             problems.push(Problem::new(path, 1, message));
         } else if !shown {
+            let word = kind.name();
             let message =
-                format!("no page shows this recording: write {{{{#output {page}/{program}}}}}");
+                format!("no page shows this recording: write {{{{#{word} {page}/{program}}}}}");
             problems.push(Problem::new(path, 1, message));
         }
     }

@@ -19,6 +19,8 @@ pub enum Kind {
     Listing,
     /// What a recorded run printed.
     Output,
+    /// The schedule of a recorded run.
+    Timeline,
     /// A program that must not compile, and the compiler's words.
     Fails,
     /// The dependencies of a page's listings.
@@ -33,9 +35,10 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 7] = [
+    pub const NAMES: [(&'static str, Kind); 8] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
+        ("timeline", Kind::Timeline),
         ("fails", Kind::Fails),
         ("manifest", Kind::Manifest),
         ("proof", Kind::Proof),

@@ -89,6 +89,13 @@ impl Package {
         dir.join("recorded").join(format!("{program}.txt"))
     }
 
+    /// Where the schedule of `program` is recorded, from the project's root.
+    pub fn timeline_path(&self, program: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("recorded")
+            .join(format!("{program}.timeline.json"))
+    }
+
     /// Where the compiler's words on the failing program `name` are recorded,
     /// from the project's root.
     pub fn stderr_path(&self, name: &str) -> PathBuf {

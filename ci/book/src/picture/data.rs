@@ -1,0 +1,87 @@
+//! What the pages' JavaScript needs to replay a run and to find a future's source line.
+
+use super::draw::Drawing;
+use super::model::Timeline;
+use super::output::Numbering;
+use serde::Serialize;
+
+/// The steps of a replay without gliding: so many at most.
+const MOST_STEPS: usize = 100;
+
+#[derive(Serialize)]
+struct Data<'a> {
+    program: &'a str,
+    source: &'a str,
+    /// Microseconds.
+    duration: u64,
+    /// The picture's height in pixels.
+    height: f64,
+    /// Time and percentage of the width; linear between.
+    map: &'a [(u64, f64)],
+    /// The number of lines of the output.
+    lines: usize,
+    /// When, how many UTF-16 units of the output, and in which line they begin; all in order.
+    /// Empty where the output cannot be divided among the prints.
+    prints: Vec<(u64, usize, usize)>,
+    /// Times at which something changes.
+    steps: Vec<u64>,
+    /// Name, source line, top and height in pixels.
+    lanes: Vec<(&'a str, u32, f64, f64)>,
+}
+
+/// The data as JSON that may stand in a `script` element of a Markdown page.
+pub(super) fn json(timeline: &Timeline, numbering: &Numbering, drawing: &Drawing) -> String {
+    let shares = timeline.prints.iter().zip(&numbering.shares);
+    let prints = shares
+        .filter_map(|(print, share)| share.map(|share| (print.at, share.units, share.first)))
+        .filter(|_| numbering.whole)
+        .collect();
+    let lanes = &drawing.bands;
+    let data = Data {
+        program: &timeline.program,
+        source: &timeline.source,
+        duration: timeline.duration,
+        height: drawing.height,
+        map: &drawing.scale.points,
+        lines: numbering.lines,
+        prints,
+        steps: steps(timeline, drawing),
+        lanes: lanes
+            .iter()
+            .map(|b| (b.name.as_str(), b.line, b.top, b.height))
+            .collect(),
+    };
+    let text = serde_json::to_string(&data).unwrap_or_default();
+    text.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace("{{", "{\\u007b")
+}
+
+/// The times of polls, wakes and prints, of those closer than the eye separates only the first.
+fn steps(timeline: &Timeline, drawing: &Drawing) -> Vec<u64> {
+    let lanes = &timeline.lanes;
+    let polls = lanes
+        .iter()
+        .flat_map(|lane| &lane.polls)
+        .map(|poll| poll.start);
+    let wakes = lanes
+        .iter()
+        .flat_map(|lane| &lane.wakes)
+        .map(|wake| wake.at);
+    let prints = timeline.prints.iter().map(|print| print.at);
+    let mut times: Vec<u64> = polls.chain(wakes).chain(prints).collect();
+    times.sort_unstable();
+    let mut steps: Vec<u64> = Vec::new();
+    let least = 100.0 / MOST_STEPS as f64;
+    for time in times {
+        let x = drawing.scale.x(time);
+        if steps
+            .last()
+            .is_none_or(|&last| x - drawing.scale.x(last) >= least)
+        {
+            steps.push(time);
+        }
+    }
+    steps
+}

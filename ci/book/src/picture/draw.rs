@@ -1,0 +1,160 @@
+//! The picture: rows under each other, the axis below.
+
+use super::axis;
+use super::markup::{put, px};
+use super::model::Timeline;
+use super::output::Numbering;
+use super::row::{Context, Layers};
+use super::rows::{Row, rows};
+use super::scale::Scale;
+
+/// Pixels between two rows, above the first, and below the last one for the axis.
+const GAP: f64 = 5.0;
+const HEAD: f64 = 18.0;
+const FOOT: f64 = 22.0;
+
+/// A row's place, for what reacts to the pointer.
+#[derive(Debug)]
+pub(super) struct Band {
+    pub(super) name: String,
+    pub(super) line: u32,
+    pub(super) top: f64,
+    pub(super) height: f64,
+}
+
+/// Which marks the picture has; the legend explains no others.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    pub(super) polls: bool,
+    pub(super) many: bool,
+    pub(super) waits: bool,
+    pub(super) prints: bool,
+    pub(super) woken_inside: bool,
+    pub(super) woken_outside: bool,
+    /// In the order of the ends' declaration.
+    pub(super) ends: [bool; 4],
+}
+
+/// A picture and what is known about it.
+#[derive(Debug)]
+pub(super) struct Drawing {
+    /// The elements inside the `svg` element.
+    pub(super) body: String,
+    pub(super) height: f64,
+    pub(super) scale: Scale,
+    pub(super) bands: Vec<Band>,
+    pub(super) used: Used,
+    /// The threads that poll, if they are several.
+    pub(super) pollers: Vec<usize>,
+}
+
+impl Drawing {
+    pub(super) fn new(timeline: &Timeline, numbering: &Numbering) -> Self {
+        let scale = Scale::new(timeline);
+        let pollers = pollers(timeline);
+        let mut used = Used::default();
+        let mut context = Context {
+            timeline,
+            scale: &scale,
+            pollers: &pollers,
+            used: &mut used,
+        };
+        let mut stack = Stack {
+            layers: Layers::default(),
+            bands: Vec::new(),
+            top: if scale.folds.is_empty() { GAP } else { HEAD },
+        };
+        stack.fill(&mut context, numbering);
+        let bottom = stack.top;
+        let mut body = String::new();
+        axis::behind(&mut body, &scale, timeline.duration, bottom);
+        body.push_str(&stack.layers.rows);
+        axis::over(&mut body, &scale, timeline.duration, bottom);
+        body.push_str(&stack.layers.names);
+        Drawing {
+            body,
+            height: bottom + FOOT,
+            scale,
+            bands: stack.bands,
+            used,
+            pollers,
+        }
+    }
+}
+
+/// The rows drawn so far; `top` is where the next one begins.
+struct Stack {
+    layers: Layers,
+    bands: Vec<Band>,
+    top: f64,
+}
+
+impl Stack {
+    /// What is printed outside of any future comes first, then the futures.
+    fn fill(&mut self, context: &mut Context, numbering: &Numbering) {
+        let timeline = context.timeline;
+        let outside = prints_of(timeline, numbering, |lane| lane.is_none());
+        if !outside.is_empty() {
+            let name = "outside any future".to_owned();
+            let row = Row {
+                name,
+                line: 0,
+                depth: 0,
+                lanes: Vec::new(),
+            };
+            self.top += context.row(&mut self.layers, &row, self.top, &outside) + GAP;
+        }
+        let (rows, hidden) = rows(timeline);
+        for row in rows {
+            let own = |lane: Option<usize>| lane.is_some_and(|lane| row.lanes.contains(&lane));
+            let prints = prints_of(timeline, numbering, own);
+            let (top, height) = (
+                self.top,
+                context.row(&mut self.layers, &row, self.top, &prints),
+            );
+            self.bands.push(Band {
+                name: row.name,
+                line: row.line,
+                top,
+                height,
+            });
+            self.top += height + GAP;
+        }
+        if hidden > 0 {
+            let (y, more) = (px(self.top + 12.0), format!("and {hidden} more futures"));
+            put!(
+                &mut self.layers.names,
+                "<text class=\"n\" y=\"{y}\">{more}</text>\n"
+            );
+            self.top += 20.0;
+        }
+    }
+}
+
+/// The threads that poll, in order of their first poll.
+fn pollers(timeline: &Timeline) -> Vec<usize> {
+    let mut polls: Vec<_> = timeline.lanes.iter().flat_map(|lane| &lane.polls).collect();
+    polls.sort_by_key(|poll| poll.start);
+    let mut pollers = Vec::new();
+    for poll in polls {
+        if !pollers.contains(&poll.thread) {
+            pollers.push(poll.thread);
+        }
+    }
+    pollers
+}
+
+fn prints_of(
+    timeline: &Timeline,
+    numbering: &Numbering,
+    wanted: impl Fn(Option<usize>) -> bool,
+) -> Vec<(u64, String)> {
+    let numbered = timeline.prints.iter().zip(&numbering.shares);
+    numbered
+        .filter(|(print, _)| wanted(print.lane))
+        .map(|(print, share)| {
+            let number = share.map_or_else(|| "err".to_owned(), |share| share.first.to_string());
+            (print.at, number)
+        })
+        .collect()
+}

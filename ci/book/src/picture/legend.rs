@@ -1,0 +1,85 @@
+//! What the marks mean: only those that the picture has.
+
+use super::bars::thread_class;
+use super::below::letter;
+use super::draw::Drawing;
+use super::markup::{escape, put};
+use super::model::{End, Timeline};
+use super::row::end_mark;
+
+const POLLED: &str = "<rect class=\"p\" x=\"4\" y=\"-5\" width=\"10\" height=\"10\"/>";
+const MANY: &str = "<line class=\"m\" x1=\"1\" x2=\"17\"/>";
+const WAITS: &str = "<line class=\"i\" x1=\"1\" x2=\"17\"/>";
+const PRINTS: &str =
+    "<circle class=\"o\" cx=\"9\" r=\"8\"/><text class=\"t\" x=\"9\" y=\"4\">1</text>";
+const OUTSIDE: &str = "<path class=\"w v\" d=\"M9-5l4 8h-8z\"/>";
+const INSIDE: &str = "<path class=\"w\" d=\"M9-5l4 8h-8z\"/>";
+const FOLD: &str = "<path class=\"z\" d=\"M6-8l6 4-6 4 6 4-6 4\"/>";
+
+const ENDS: [(End, &str); 4] = [
+    (End::Ready, "ready"),
+    (End::Cancelled, "cancelled"),
+    (End::Panicked, "panicked"),
+    (End::Unfinished, "not finished"),
+];
+
+/// The legend as a list.
+pub(super) fn html(timeline: &Timeline, drawing: &Drawing) -> String {
+    let used = &drawing.used;
+    let marks = [
+        (used.polls, POLLED, "is polled"),
+        (used.many, MANY, "many short polls"),
+        (used.waits, WAITS, "waits"),
+        (used.prints, PRINTS, "prints that line of the output"),
+        (used.woken_outside, OUTSIDE, "woken from outside"),
+        (used.woken_inside, INSIDE, "woken by a future"),
+        (
+            !drawing.scale.folds.is_empty(),
+            FOLD,
+            "idle time, shortened",
+        ),
+    ];
+    let mut out = "<ul class=\"timeline-legend\">".to_owned();
+    for (_, mark, words) in marks.iter().filter(|mark| mark.0) {
+        item(&mut out, mark, words);
+    }
+    for (end, words) in ENDS.iter().filter(|(end, _)| used.ends[*end as usize]) {
+        let (class, path) = end_mark(*end);
+        let mark = format!("<path class=\"{class}\" transform=\"translate(9)\" d=\"{path}\"/>");
+        item(&mut out, &mark, words);
+    }
+    if drawing.pollers.len() > 1 {
+        threads(&mut out, timeline, &drawing.pollers);
+    }
+    out.push_str("</ul>");
+    out
+}
+
+fn threads(out: &mut String, timeline: &Timeline, pollers: &[usize]) {
+    for (index, &thread) in pollers.iter().enumerate() {
+        let line = thread_class(index)
+            .map(|class| format!("<line class=\"{class}\" x1=\"-1\" x2=\"9\"/>"))
+            .unwrap_or_default();
+        let mark = format!(
+            "<rect class=\"p\" x=\"0\" y=\"-5\" width=\"8\" height=\"10\"/>{line}\
+             <text class=\"u\" x=\"11\" y=\"4\">{}</text>",
+            letter(index)
+        );
+        let name = timeline
+            .threads
+            .get(thread)
+            .map_or("unnamed", String::as_str);
+        item(out, &mark, &format!("thread {}", escape(name)));
+    }
+}
+
+fn item(out: &mut String, mark: &str, words: &str) {
+    put!(
+        out,
+        "<li><svg aria-hidden=\"true\" width=\"18\" height=\"18\">"
+    );
+    put!(
+        out,
+        "<g transform=\"translate(0 9)\">{mark}</g></svg> {words}</li>"
+    );
+}

@@ -1,0 +1,99 @@
+use super::super::model::{End, Lane};
+use super::super::{sentence, table};
+use super::{output, sample};
+
+#[test]
+fn a_sentence_says_what_is_to_be_seen() {
+    let sentences = [
+        (
+            "sequential",
+            "Three futures under async_main: learn_song is polled twice, sing_song twice and \
+             dance twice; one runs after the other, and the run takes 1.3 s.",
+        ),
+        (
+            "concurrent",
+            "Four futures under async_main: learn_and_sing is polled 3 times, learn_song twice, \
+             sing_song twice and dance twice; learn_and_sing and dance wait at the same time, and \
+             the run takes 0.8 s.",
+        ),
+        (
+            "blocking",
+            "Two futures under async_main: learn_and_sing is polled once and dance twice; one \
+             runs after the other; one poll of learn_and_sing holds its thread for 0.3 s, and the \
+             run takes 0.5 s.",
+        ),
+        (
+            "thousand",
+            "1000 futures under main: the 1000 called worker are polled 2000 times in all; many \
+             wait at the same time; one poll of main holds its thread for 12 ms, and the run \
+             takes 0.11 s.",
+        ),
+        (
+            "one",
+            "One future: hello is polled once; the run takes 60 µs.",
+        ),
+        ("empty", "No future is polled; the run takes 0 µs."),
+    ];
+    for (name, expected) in sentences {
+        assert_eq!(sentence(&sample(name)), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_sentence_names_what_was_cancelled_and_what_panicked() {
+    let sentence = sentence(&sample("cancelled"));
+    assert!(sentence.contains("Client::fetch is cancelled after 0.2 s"));
+    assert!(sentence.contains("parse_answer panics"));
+    assert!(sentence.contains("two are not finished when the run ends"));
+}
+
+#[test]
+fn a_table_has_a_row_for_every_poll_wake_print_and_end() {
+    for name in [
+        "sequential",
+        "concurrent",
+        "blocking",
+        "cancelled",
+        "threads",
+        "empty",
+    ] {
+        let timeline = sample(name);
+        let table = table(&timeline, Some(&output(&timeline)));
+        let unnatural = |lane: &&Lane| matches!(lane.end, End::Cancelled | End::Unfinished);
+        let lanes = timeline.lanes.iter();
+        let events: usize = lanes
+            .clone()
+            .map(|lane| lane.polls.len() + lane.wakes.len())
+            .sum();
+        let ends = lanes.filter(unnatural).count();
+        let (head, foot) = (1, 1);
+        let expected = head + events + ends + timeline.prints.len() + foot;
+        assert_eq!(table.matches("<tr>").count(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_table_tells_the_story_in_order() {
+    let timeline = sample("blocking");
+    let table = table(&timeline, Some(&output(&timeline)));
+    let story = [
+        "<td>10 µs</td><td><code>learn_and_sing</code></td><td>is polled for the first time by \
+         <code>async_main</code>, for 300 ms, and is <b>ready</b></td>",
+        "prints line 1: <code>Learning the song …</code>",
+        "prints line 3: <code>Step to the left</code>",
+        "<td><code>dance</code></td><td>is woken from outside</td>",
+        "<td>500.59 ms</td><td></td><td>the run ends</td>",
+    ];
+    let places: Vec<usize> = story
+        .iter()
+        .map(|row| table.find(row).expect(row))
+        .collect();
+    assert!(places.is_sorted());
+}
+
+#[test]
+fn a_long_table_says_what_it_leaves_out() {
+    let table = table(&sample("yielding"), None);
+    assert_eq!(table.matches("<tr>").count(), 203);
+    assert!(table.contains("more rows are left out; the recording has them."));
+}

@@ -1,0 +1,3 @@
+//! Recorded runs.
+
+pub mod model;

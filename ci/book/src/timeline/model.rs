@@ -1,0 +1,151 @@
+//! One recorded run of a program: what every future did, when, and on which thread.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of this schema; a recording of another version is refused.
+pub const SCHEMA: u32 = 1;
+
+/// A recorded run. All times are whole microseconds since the first event of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timeline {
+    /// [`SCHEMA`] at the time of writing.
+    pub schema: u32,
+    /// `page/program`, e.g. `primer/song`.
+    pub program: String,
+    /// The source the lanes' lines refer to, from the project's root.
+    pub source: String,
+    /// The last event of the run.
+    pub duration: u64,
+    /// Thread names in order of first appearance; other fields refer to them by index.
+    pub threads: Vec<String>,
+    /// One lane per future, in order of first poll; other fields refer to them by index.
+    pub lanes: Vec<Lane>,
+    /// What was printed, in order.
+    pub prints: Vec<Print>,
+}
+
+/// The life of one future.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lane {
+    /// The function, `Type::method`, `let` binding, or `async@line`.
+    pub name: String,
+    /// The line of the source on which the future's code begins, from 1.
+    pub line: u32,
+    /// The lane whose poll contained this one's first poll; none for a root (a task, a `block_on`).
+    pub parent: Option<usize>,
+    /// Every poll, in order.
+    pub polls: Vec<Poll>,
+    /// Every call of this lane's waker, in order.
+    pub wakes: Vec<Wake>,
+    /// How the future ended.
+    pub end: End,
+    /// When it ended; none if it never did.
+    pub ended: Option<u64>,
+}
+
+/// One call of `Future::poll`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Poll {
+    /// When it was called.
+    pub start: u64,
+    /// When it returned.
+    pub end: u64,
+    /// The thread it ran on.
+    pub thread: usize,
+    /// What it returned.
+    pub outcome: Outcome,
+}
+
+/// What a poll returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// `Poll::Pending`.
+    Pending,
+    /// `Poll::Ready`.
+    Ready,
+    /// It panicked instead.
+    Panicked,
+    /// The run ended in the middle of the poll.
+    Unfinished,
+}
+
+/// One call of a waker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wake {
+    /// When it was called.
+    pub at: u64,
+    /// The thread that called it.
+    pub thread: usize,
+    /// The lane being polled on that thread at that moment; none when the wake came from outside.
+    pub by: Option<usize>,
+}
+
+/// How a future ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// It returned its value.
+    Ready,
+    /// It was dropped before it was done.
+    Cancelled,
+    /// A poll panicked.
+    Panicked,
+    /// The run ended first.
+    Unfinished,
+}
+
+/// One call of `println!` or its relatives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Print {
+    /// When it was called.
+    pub at: u64,
+    /// The thread that called it.
+    pub thread: usize,
+    /// The innermost lane being polled on that thread.
+    pub lane: Option<usize>,
+    /// Where it went.
+    pub stream: Stream,
+    /// The text, without the newline that `println!` adds.
+    pub text: String,
+}
+
+/// The standard stream that a print went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// `println!` and `print!`.
+    Stdout,
+    /// `eprintln!` and `eprint!`.
+    Stderr,
+}
+
+impl Timeline {
+    /// Reads a recording; the error says what is wrong with it.
+    pub fn parse(json: &str) -> Result<Timeline, String> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            schema: u32,
+        }
+        let version: Versioned = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        if version.schema != SCHEMA {
+            return Err(format!(
+                "schema {}, and this tool reads {SCHEMA}: record it again",
+                version.schema
+            ));
+        }
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    /// The recording as it is stored: a line for each poll, wake and print.
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+}
