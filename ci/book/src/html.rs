@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// A block of a page, being put together.
+#[derive(Clone)]
 pub struct Block {
     id: String,
     class: &'static str,
@@ -74,11 +75,15 @@ impl Block {
 
     /// The figure as Markdown, folded away until its title is clicked.
     pub fn folded(&self) -> String {
-        let title = &self.title;
+        let unnamed = Block {
+            title: String::new(),
+            ..self.clone()
+        };
         format!(
-            "<details class=\"{}\">\n<summary>{title}</summary>\n\n{}\n</details>\n\n",
+            "<details class=\"{}\">\n<summary>{}</summary>\n\n{}\n</details>\n\n",
             self.class,
-            self.finish()
+            self.title,
+            unnamed.finish()
         )
     }
 }

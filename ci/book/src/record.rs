@@ -155,8 +155,11 @@ fn record_output(
             Err(difference) => writeln!(log, "{name}: changed\n{difference}")?,
         },
         None => {
-            let lines = fresh.output.lines().count();
-            writeln!(log, "{name}: new, {lines} lines")?;
+            let lines = match fresh.output.lines().count() {
+                1 => "1 line".to_string(),
+                count => format!("{count} lines"),
+            };
+            writeln!(log, "{name}: new, {lines}")?;
         }
     }
     if let Some(dir) = path.parent() {

@@ -44,11 +44,13 @@ pub fn build_programs(root: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> 
         .arg("--message-format=json-render-diagnostics")
         .current_dir(root)
         .stdin(Stdio::null())
-        .stdout(Stdio::piped());
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot start cargo")?;
+        .stderr(Stdio::inherit());
+    artifacts(&mut command)
+}
+
+/// Runs a `cargo build` and gives the executables that it built by name.
+pub(crate) fn artifacts(command: &mut Command) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let output = command.output().context("cannot start cargo")?;
     if !output.status.success() {
         bail!("the programs do not compile: the compiler's words are above");
     }
@@ -67,6 +69,16 @@ pub fn build_programs(root: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> 
 
 /// Runs `executable` in `root` with the arguments that its rules declare.
 pub fn run(root: &Path, executable: &Path, rules: &Rules) -> anyhow::Result<Run> {
+    run_with(root, executable, rules, &[])
+}
+
+/// [`run`] with these environment variables.
+pub(crate) fn run_with(
+    root: &Path,
+    executable: &Path,
+    rules: &Rules,
+    variables: &[(&str, &Path)],
+) -> anyhow::Result<Run> {
     let (reader, writer) = pipe().context("cannot make a pipe")?;
     let mut command = Command::new(executable);
     command
@@ -78,6 +90,7 @@ pub fn run(root: &Path, executable: &Path, rules: &Rules) -> anyhow::Result<Run>
     for name in ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_LOG"] {
         command.env_remove(name);
     }
+    command.envs(variables.iter().copied());
     let mut child = command
         .spawn()
         .with_context(|| format!("cannot start {}", executable.display()))?;

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+const LINE: Duration = Duration::from_millis(150);
+const STEP: Duration = Duration::from_millis(200);
+
 struct Song {
     title: &'static str,
 }
@@ -14,7 +17,7 @@ struct Song {
 async fn learn_song() -> Song {
     for line in 1..=2 {
         println!("learn line {line}");
-        sleep(Duration::from_millis(150)).await;
+        sleep(LINE).await;
     }
     Song {
         title: "Greensleeves",
@@ -23,13 +26,13 @@ async fn learn_song() -> Song {
 
 async fn sing_song(song: Song) {
     println!("sing {}", song.title);
-    sleep(Duration::from_millis(150)).await;
+    sleep(LINE).await;
 }
 
 async fn dance() {
     for step in 1..=2 {
         println!("dance step {step}");
-        sleep(Duration::from_millis(200)).await;
+        sleep(STEP).await;
     }
 }
 // ANCHOR_END: waits

@@ -8,13 +8,16 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::time::sleep;
 
+const LINE: Duration = Duration::from_millis(150);
+const STEP: Duration = Duration::from_millis(200);
+
 async fn sing() -> ThreadId {
-    sleep(Duration::from_millis(150)).await;
+    sleep(LINE).await;
     thread::current().id()
 }
 
 async fn dance() -> ThreadId {
-    sleep(Duration::from_millis(200)).await;
+    sleep(STEP).await;
     thread::current().id()
 }
 

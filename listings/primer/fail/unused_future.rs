@@ -1,5 +1,5 @@
 //@ error: none
-//! A future that nobody uses is a warning, which this program turns into an error.
+//! The compiler warns of a future that nobody uses; this program makes that an error.
 
 #![deny(unused_must_use)]
 
@@ -7,8 +7,6 @@ async fn dance() {
     println!("dance");
 }
 
-// ANCHOR: unused
 fn main() {
     dance();
 }
-// ANCHOR_END: unused

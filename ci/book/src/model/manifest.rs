@@ -64,6 +64,12 @@ pub struct Rules {
     /// Figures that differ from run to run.
     #[serde(default)]
     pub mask: Vec<Mask>,
+    /// The lanes of its schedule that may be polled more or less often; `*` is all.
+    #[serde(default)]
+    pub polls_vary: Vec<String>,
+    /// The lanes of its schedule that may be woken more or less often; `*` is all.
+    #[serde(default)]
+    pub wakes_vary: Vec<String>,
     /// It runs until it is stopped, so that no test runs it.
     #[serde(default)]
     pub serves: bool,

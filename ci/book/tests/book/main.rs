@@ -44,7 +44,12 @@ fn write(root: &Path, path: &str, text: &str) {
 /// The tool, in the book at `root`.
 fn tool(root: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_book"));
-    let output = command.args(arguments).current_dir(root).output();
+    command
+        .args(arguments)
+        .current_dir(root)
+        // Small books have programs of the same names, so each has its own folder.
+        .env("CARGO_TARGET_DIR", root.join("target"));
+    let output = command.output();
     output.expect("the tool starts")
 }
 

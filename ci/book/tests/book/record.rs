@@ -41,7 +41,7 @@ fn record_writes_what_a_program_prints_and_says_what_changed() {
     let output = tool(book.path(), &["record"]);
     assert_eq!(
         stdout(&output),
-        "p/one: new, 1 lines\n",
+        "p/one: new, 1 line\n",
         "{}",
         stderr(&output)
     );

@@ -1,0 +1,138 @@
+//! Builds woven copies of the programs and records their schedules.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+use cargo_metadata::Message;
+
+use crate::model::{Order, Package, Rules};
+use crate::outputs::check_exit;
+use crate::run::{Run, artifacts, build_programs, cargo, run_with};
+use crate::timeline::compare::{self, Varies};
+use crate::timeline::model::Timeline;
+use crate::timeline::read::read;
+use crate::weave::wrap;
+
+/// The environment variable that names the file of the recorder's events.
+const OUT: &str = "TIMELINE_OUT";
+
+/// Builds a woven copy of every program of the workspace in `root` and gives
+/// their executables by name.
+///
+/// Cargo calls `tool`, the executable of the command `book`, in the place of
+/// the compiler, and that compiles a woven copy of each example. Dependencies
+/// are those of the ordinary build.
+pub fn build_woven(root: &Path, tool: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    // Dependencies are built here, without the wrapper, and only once.
+    build_programs(root)?;
+    let target = target_directory(root)?;
+    let mut command = Command::new(cargo());
+    command
+        .args(["build", "--quiet", "--workspace", "--examples"])
+        .arg("--message-format=json-render-diagnostics")
+        .arg("--target-dir")
+        .arg(target.join("woven"))
+        .current_dir(root)
+        .env("CARGO_BUILD_BUILD_DIR", &target)
+        .env("RUSTC_WORKSPACE_WRAPPER", tool)
+        .env(wrap::DIR, target.join("woven/sources"))
+        .env(wrap::TIMELINE, recorder(root)?)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit());
+    artifacts(&mut command).context("the woven programs do not compile")
+}
+
+/// Runs a woven program and gives what it printed and its schedule.
+///
+/// `what` is `page/program`, and `source` the program's file from the project's root.
+pub fn run_woven(
+    root: &Path,
+    executable: &Path,
+    rules: &Rules,
+    what: &str,
+    source: &Path,
+) -> anyhow::Result<(Run, Timeline)> {
+    let dir = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let events = dir.path().join("events");
+    let run = run_with(root, executable, rules, &[(OUT, &events)])?;
+    check_exit(&run, rules)?;
+    let events = std::fs::read_to_string(&events)
+        .with_context(|| format!("{what} recorded nothing: it could not be woven"))?;
+    let timeline = read(&events, what, &source.to_string_lossy())?;
+    Ok((run, timeline))
+}
+
+/// Whether `fresh` tells the story of `recorded`; the error is every difference.
+pub fn compare(recorded: &Timeline, fresh: &Timeline, rules: &Rules) -> anyhow::Result<()> {
+    let varies = |lanes: &[String]| match lanes {
+        [] => Varies::Never,
+        [all] if all == "*" => Varies::Always,
+        names => Varies::In(names.to_vec()),
+    };
+    let order = match rules.order {
+        Order::Exact => compare::Order::Exact,
+        Order::Any => compare::Order::Any,
+    };
+    let may_differ = compare::Rules {
+        polls: varies(&rules.polls_vary),
+        wakes: varies(&rules.wakes_vary),
+        order,
+    };
+    let result = compare::compare(recorded, fresh, &may_differ);
+    result.map_err(|differences| anyhow::anyhow!("{}", differences.join("\n")))
+}
+
+/// The recorded schedule of `program`, if there is one.
+pub fn recorded(
+    root: &Path,
+    package: &Package,
+    program: &str,
+) -> anyhow::Result<Option<Timeline>> {
+    let path = package.timeline_path(program);
+    match std::fs::read_to_string(root.join(&path)) {
+        Ok(json) => Timeline::parse(&json)
+            .map(Some)
+            .map_err(|error| anyhow::anyhow!("{}: {error}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// Builds the recorder and gives its library.
+fn recorder(root: &Path) -> anyhow::Result<PathBuf> {
+    let output = Command::new(cargo())
+        .args(["build", "--quiet", "--package", "timeline"])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    if !output.status.success() {
+        bail!("the recorder, ci/timeline, does not compile");
+    }
+    for message in Message::parse_stream(output.stdout.as_slice()) {
+        let Message::CompilerArtifact(artifact) = message? else {
+            continue;
+        };
+        let library = artifact
+            .filenames
+            .iter()
+            .find(|path| path.extension() == Some("rlib"));
+        if let (true, Some(library)) = (artifact.target.name == "timeline", library) {
+            return Ok(library.clone().into_std_path_buf());
+        }
+    }
+    bail!("cargo built no library for the recorder, ci/timeline")
+}
+
+fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .cargo_path(cargo())
+        .current_dir(root)
+        .no_deps()
+        .exec()?;
+    Ok(metadata.target_directory.into_std_path_buf())
+}
