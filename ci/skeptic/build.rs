@@ -19,7 +19,21 @@ fn main() -> anyhow::Result<()> {
     let documents = documents(&blocks)?;
     let paths = write_documents(&out.join("blocks"), &documents)?;
     skeptic::generate_doc_tests(&paths);
-    Ok(())
+    let target = std::env::var("TARGET").context("cargo sets TARGET")?;
+    println!("cargo::rustc-env=BLOCKS_TARGET={target}");
+    use_compiler(&out)
+}
+
+/// Lets skeptic's tests call the book's compiler: see `tests/blocks.rs`.
+fn use_compiler(out: &Path) -> anyhow::Result<()> {
+    let written = fs::read_to_string(out.join("skeptic-tests.rs"))?;
+    let tests = written
+        .replace("extern crate skeptic;\n", "")
+        .replace("    skeptic::rt::", "    edition_2024::");
+    if tests.contains("skeptic::rt::") || !tests.contains("edition_2024::") {
+        bail!("skeptic writes its tests in another way now: mend use_compiler in build.rs");
+    }
+    Ok(fs::write(out.join("blocks.rs"), tests)?)
 }
 
 /// The documents of the blocks that skeptic proves, by name.

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use cargo_metadata::Message;
+use cargo_metadata::{Artifact, Message};
 
 use crate::model::Rules;
 use crate::normal::normal;
@@ -42,29 +42,90 @@ pub fn build_programs(root: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> 
     command
         .args(["build", "--quiet", "--workspace", "--examples"])
         .arg("--message-format=json-render-diagnostics")
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit());
-    artifacts(&mut command)
+        .current_dir(root);
+    programs(root, &artifacts(&mut command)?)
 }
 
-/// Runs a `cargo build` and gives the executables that it built by name.
-pub(crate) fn artifacts(command: &mut Command) -> anyhow::Result<BTreeMap<String, PathBuf>> {
-    let output = command.output().context("cannot start cargo")?;
+/// Runs a cargo command that builds, and gives what it built.
+pub(crate) fn artifacts(command: &mut Command) -> anyhow::Result<Vec<Artifact>> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
     if !output.status.success() {
         bail!("the programs do not compile: the compiler's words are above");
     }
-    let mut programs = BTreeMap::new();
+    let mut artifacts = Vec::new();
     for message in Message::parse_stream(output.stdout.as_slice()) {
-        let Message::CompilerArtifact(artifact) = message? else {
+        if let Message::CompilerArtifact(artifact) = message? {
+            artifacts.push(artifact);
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The executables of programs by name. Each must be built from the file that a
+/// page shows.
+pub(crate) fn programs(
+    root: &Path,
+    artifacts: &[Artifact],
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let mut programs = BTreeMap::new();
+    for artifact in artifacts {
+        let Some(executable) = &artifact.executable else {
             continue;
         };
-        let Some(executable) = artifact.executable else {
-            continue;
-        };
-        programs.insert(artifact.target.name, executable.into_std_path_buf());
+        let (name, source) = (&artifact.target.name, &artifact.target.src_path);
+        let shown = source.strip_prefix(root).unwrap_or(source).as_str();
+        let parts: Vec<&str> = shown.split(['/', '\\']).collect();
+        match parts[..] {
+            ["listings", _, "examples", file] if file == format!("{name}.rs") => {
+                programs.insert(name.clone(), executable.clone().into_std_path_buf());
+            }
+            ["listings", ..] => bail!(
+                "{shown}: the program `{name}` stands in another file than \
+                 examples/{name}.rs, which a page would show"
+            ),
+            _ => {}
+        }
     }
     Ok(programs)
+}
+
+/// The tests of listings: the file of each test binary from `root`, and the
+/// names of the tests in it that run.
+pub fn listing_tests(root: &Path) -> anyhow::Result<BTreeMap<PathBuf, Vec<String>>> {
+    let mut command = Command::new(cargo());
+    command
+        .args(["test", "--quiet", "--workspace", "--no-run"])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(root);
+    let mut tests = BTreeMap::new();
+    for artifact in artifacts(&mut command)? {
+        let source = artifact.target.src_path.as_std_path();
+        let source = source.strip_prefix(root).unwrap_or(source);
+        let is_test = artifact.profile.test && source.starts_with("listings");
+        if let (true, Some(executable)) = (is_test, &artifact.executable) {
+            let ignored = names(executable.as_std_path(), &["--list", "--ignored"])?;
+            let mut all = names(executable.as_std_path(), &["--list"])?;
+            all.retain(|name| !ignored.contains(name));
+            tests.insert(source.to_path_buf(), all);
+        }
+    }
+    Ok(tests)
+}
+
+/// The tests that a test binary lists.
+fn names(executable: &Path, arguments: &[&str]) -> anyhow::Result<Vec<String>> {
+    let output = Command::new(executable)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {}", executable.display()))?;
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    let tests = list.lines().filter_map(|line| line.strip_suffix(": test"));
+    Ok(tests.map(str::to_string).collect())
 }
 
 /// Runs `executable` in `root` with the arguments that its rules declare.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, bail};
-use cargo_metadata::Message;
+use anyhow::Context;
 
 use crate::model::{Order, Package, Rules};
 use crate::outputs::check_exit;
-use crate::run::{Run, artifacts, build_programs, cargo, run_with};
+use crate::run::{Run, artifacts, build_programs, cargo, programs, run_with};
 use crate::timeline::compare::{self, Varies};
 use crate::timeline::model::Timeline;
 use crate::timeline::read::read;
@@ -38,10 +37,9 @@ pub fn build_woven(root: &Path, tool: &Path) -> anyhow::Result<BTreeMap<String, 
         .env("CARGO_BUILD_BUILD_DIR", &target)
         .env("RUSTC_WORKSPACE_WRAPPER", tool)
         .env(wrap::DIR, target.join("woven/sources"))
-        .env(wrap::TIMELINE, recorder(root)?)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit());
-    artifacts(&mut command).context("the woven programs do not compile")
+        .env(wrap::TIMELINE, recorder(root)?);
+    let built = artifacts(&mut command).context("the woven programs do not compile")?;
+    programs(root, &built)
 }
 
 /// Runs a woven program and gives what it printed and its schedule.
@@ -102,30 +100,18 @@ pub fn recorded(
 
 /// Builds the recorder and gives its library.
 fn recorder(root: &Path) -> anyhow::Result<PathBuf> {
-    let output = Command::new(cargo())
+    let mut command = Command::new(cargo());
+    command
         .args(["build", "--quiet", "--package", "timeline"])
         .arg("--message-format=json-render-diagnostics")
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot start cargo")?;
-    if !output.status.success() {
-        bail!("the recorder, ci/timeline, does not compile");
-    }
-    for message in Message::parse_stream(output.stdout.as_slice()) {
-        let Message::CompilerArtifact(artifact) = message? else {
-            continue;
-        };
-        let library = artifact
-            .filenames
-            .iter()
-            .find(|path| path.extension() == Some("rlib"));
-        if let (true, Some(library)) = (artifact.target.name == "timeline", library) {
-            return Ok(library.clone().into_std_path_buf());
-        }
-    }
-    bail!("cargo built no library for the recorder, ci/timeline")
+        .current_dir(root);
+    artifacts(&mut command)?
+        .into_iter()
+        .filter(|artifact| artifact.target.name == "timeline")
+        .flat_map(|artifact| artifact.filenames)
+        .find(|path| path.extension() == Some("rlib"))
+        .map(|path| path.into_std_path_buf())
+        .context("cargo built no library for the recorder, ci/timeline")
 }
 
 fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {

@@ -1,3 +1,57 @@
 //! One test a block, named page, program and anchor; each compiles the block as
 //! the page shows it and runs it.
-include!(concat!(env!("OUT_DIR"), "/skeptic-tests.rs"));
+
+use std::panic::catch_unwind;
+
+/// skeptic's way to compile and run a snippet, with the compiler of this package.
+mod edition_2024 {
+    use std::sync::Once;
+
+    fn use_compiler() {
+        static SET: Once = Once::new();
+        SET.call_once(|| {
+            // SAFETY: every other thread of this process reads the environment
+            // through the standard library, which locks it.
+            unsafe { std::env::set_var("RUSTC", env!("CARGO_BIN_EXE_harness")) };
+        });
+    }
+
+    pub(crate) fn run_test(root: &str, out: &str, target: &str, text: &str) {
+        use_compiler();
+        skeptic::rt::run_test(root, out, target, text);
+    }
+
+    #[allow(dead_code, reason = "used where a block is `no_run`")]
+    pub(crate) fn compile_test(root: &str, out: &str, target: &str, text: &str) {
+        use_compiler();
+        skeptic::rt::compile_test(root, out, target, text);
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
+
+/// Whether the harness compiles and runs `text`.
+fn runs(text: &str) -> bool {
+    let text = text.to_string();
+    catch_unwind(move || {
+        let here = env!("CARGO_MANIFEST_DIR");
+        edition_2024::run_test(here, env!("OUT_DIR"), env!("BLOCKS_TARGET"), &text);
+    })
+    .is_ok()
+}
+
+#[test]
+fn the_edition_is_2024() {
+    // `Future` is in the prelude since 2024, and `gen` is a keyword since then.
+    assert!(runs(
+        "fn main() { drop(None::<Box<dyn Future<Output = ()>>>) }"
+    ));
+    assert!(!runs("fn main() { let gen = 1; drop(gen); }"));
+}
+
+#[test]
+fn a_block_that_panics_or_does_not_compile_fails() {
+    assert!(runs("fn main() {}"));
+    assert!(!runs("fn main() { panic!() }"));
+    assert!(!runs("fn main() { no_such_function() }"));
+}

@@ -7,16 +7,27 @@ use std::sync::{Arc, LazyLock};
 use book::fails::{self, Group};
 use book::model::{Kind, Project};
 use book::outputs::{check_exit, compare};
-use book::run::{build_programs, run};
+use book::run::{build_programs, listing_tests, run};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The executables of all programs. `cargo test` has built them, so this is quick.
 static PROGRAMS: LazyLock<Result<BTreeMap<String, PathBuf>, String>> =
     LazyLock::new(|| build_programs(&super::root()).map_err(|error| format!("{error:#}")));
 
+/// The tests of listings that run, by the file of their test binary.
+static TESTS: LazyLock<Result<BTreeMap<PathBuf, Vec<String>>, String>> =
+    LazyLock::new(|| listing_tests(&super::root()).map_err(|error| format!("{error:#}")));
+
 pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
     let project = Arc::new(project);
     let mut trials = Vec::new();
+    for (place, page, test) in proofs(&project) {
+        let project = project.clone();
+        let name = format!("proof::{page}::{test}");
+        trials.push(Trial::test(name, move || {
+            proof(&project, &page, &test).map_err(|why| format!("{place}: {why}").into())
+        }));
+    }
     for (page, program) in outputs(&project) {
         let project = project.clone();
         let name = format!("output::{page}::{program}");
@@ -30,8 +41,43 @@ pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
     // Building takes a moment; a list of the tests does not need it.
     if !arguments.list {
         LazyLock::force(&PROGRAMS);
+        LazyLock::force(&TESTS);
     }
     trials
+}
+
+/// The tests that pages name, each once, with the place that names it.
+fn proofs(project: &Project) -> Vec<(String, String, String)> {
+    let mut proofs: BTreeMap<(String, String), String> = BTreeMap::new();
+    for (chapter, directive) in project.directives() {
+        if directive.kind == Kind::Proof {
+            let key = (directive.page.clone(), directive.item.clone());
+            let place = format!("{}:{}", chapter.path.display(), directive.line);
+            proofs.entry(key).or_insert(place);
+        }
+    }
+    let flat = proofs.into_iter();
+    flat.map(|((page, test), place)| (place, page, test))
+        .collect()
+}
+
+/// A test that a page names is in its package's test binary and runs.
+fn proof(project: &Project, page: &str, name: &str) -> Result<(), String> {
+    let tests = TESTS.as_ref().map_err(Clone::clone)?;
+    let package = project.packages.get(page);
+    let test = package
+        .and_then(|package| package.test(name))
+        .ok_or_else(|| format!("no test `{name}` in listings/{page}/tests"))?;
+    let path = test.path.display();
+    let names = tests
+        .get(&test.path)
+        .ok_or_else(|| format!("cargo builds no tests from {path}"))?;
+    let same = |full: &&String| full.rsplit("::").next() == Some(name);
+    match names.iter().filter(same).count() {
+        1 => Ok(()),
+        0 => Err(format!("`{name}` in {path} is never run")),
+        _ => Err(format!("several tests in {path} are called `{name}`")),
+    }
 }
 
 /// The programs whose output a page shows, each once.

@@ -1,0 +1,22 @@
+//! The compiler that skeptic calls: `rustc`, in the book's edition.
+//!
+//! skeptic 0.14 asks for the newest edition that it knows, and that is 2021.
+
+use std::process::{Command, ExitCode};
+
+fn main() -> ExitCode {
+    let arguments = std::env::args_os()
+        .skip(1)
+        .map(|argument| match argument.to_str() {
+            Some("--edition=2021") => "--edition=2024".into(),
+            _ => argument,
+        });
+    match Command::new("rustc").args(arguments).status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cannot start rustc: {error}; put the toolchain's folder on the PATH");
+            ExitCode::FAILURE
+        }
+    }
+}
