@@ -18,5 +18,8 @@ pub mod preprocess;
 pub mod problem;
 pub mod record;
 pub mod run;
+pub mod schedule;
 pub mod serve;
 pub mod timeline;
+pub mod trace;
+pub mod weave;

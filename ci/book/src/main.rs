@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use book::model::find_root;
 use book::record::{Selection, record};
+
 use book::serve::{Options, serve};
-use book::{build, check, fails, preprocess};
+use book::weave::wrap;
+use book::{build, check, fails, preprocess, trace};
 use clap::{Parser, Subcommand};
 
 /// Builds, serves, checks and records the book.
@@ -41,7 +43,12 @@ enum Verb {
     Record {
         /// PAGE or PAGE/PROGRAM; everything where it is left out.
         what: Option<String>,
+        /// Write the recorded schedule of PAGE/PROGRAM to this file instead, as a Chrome trace.
+        #[arg(long, value_name = "OUT", requires = "what")]
+        chrome: Option<PathBuf>,
     },
+    /// Record the schedule of an async program of your own, and draw it.
+    Trace(trace::Options),
     /// What mdBook calls.
     #[command(hide = true)]
     Preprocess {
@@ -60,6 +67,10 @@ enum Question {
 }
 
 fn main() -> ExitCode {
+    // Cargo calls this tool in the place of the compiler when it builds woven programs.
+    if std::env::var_os(wrap::DIR).is_some() {
+        return wrap::wrap(std::env::args_os().skip(1));
+    }
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
         .with_writer(io::stderr)
@@ -81,10 +92,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Build { dest } => build::run(&root()?, dest.as_deref(), &mut io::stdout()),
         Verb::Serve(options) => serve(&root()?, &options),
         Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
-        Verb::Record { what } => {
-            let tool = std::env::current_exe().context("cannot find this tool's executable")?;
+        Verb::Record {
+            what: Some(what),
+            chrome: Some(out),
+        } => trace::chrome(&root()?, &what, &out),
+        Verb::Trace(options) => trace::trace(&options, &mut io::stdout()),
+        Verb::Record { what, .. } => {
             let selection = Selection::new(what.as_deref());
-            record(&root()?, &selection, &tool, &mut io::stdout())
+            record(&root()?, &selection, &tool()?, &mut io::stdout())
         }
         Verb::Preprocess { question: Some(_) } => Ok(()),
         Verb::Preprocess { question: None } => {
@@ -95,6 +110,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+fn tool() -> anyhow::Result<PathBuf> {
+    std::env::current_exe().context("cannot find this tool's executable")
 }
 
 fn root(given: Option<&Path>) -> anyhow::Result<PathBuf> {

@@ -1,7 +1,8 @@
 //! Runs programs and writes what they show: the only thing that writes recordings.
 
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
@@ -9,6 +10,7 @@ use crate::fails;
 use crate::model::{Kind, Package, Project};
 use crate::outputs::{check_exit, compare};
 use crate::run::{build_programs, run};
+use crate::schedule::{self, build_woven, run_woven};
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,24 +48,34 @@ pub fn record(
     log: &mut impl Write,
 ) -> anyhow::Result<()> {
     let project = Project::load(root)?;
-    let outputs = outputs(&project, selection);
+    let outputs = shown(&project, Kind::Output, selection);
+    let timelines = shown(&project, Kind::Timeline, selection);
     let fails = failing(&project, selection);
-    if outputs.is_empty() && fails.is_empty() {
+    if outputs.is_empty() && timelines.is_empty() && fails.is_empty() {
         bail!("{}", nothing(&project, selection));
     }
     let mut failed = 0;
     if !outputs.is_empty() {
         let programs = build_programs(root)?;
-        for (package, program) in outputs {
-            let name = format!("{}/{program}", package.page);
-            let executable = programs
-                .get(program)
-                .with_context(|| format!("cargo built no example `{program}`"))?;
-            if let Err(error) = record_output(&project, package, program, executable, log) {
-                failed += 1;
-                writeln!(log, "{name}: not recorded: {error:#}")?;
-            }
-        }
+        failed += each(
+            &outputs,
+            &programs,
+            log,
+            |package, program, executable, log| {
+                record_output(&project, package, program, executable, log)
+            },
+        )?;
+    }
+    if !timelines.is_empty() {
+        let programs = build_woven(root, tool)?;
+        failed += each(
+            &timelines,
+            &programs,
+            log,
+            |package, program, executable, log| {
+                record_timeline(&project, package, program, executable, log)
+            },
+        )?;
     }
     for group in fails {
         let page = &group.page;
@@ -82,8 +94,32 @@ pub fn record(
     Ok(())
 }
 
-/// The selected programs whose output a page shows, each once.
-fn outputs<'a>(project: &'a Project, selection: &Selection) -> Vec<(&'a Package, &'a str)> {
+/// Records every program of `programs`; gives how many could not be recorded.
+fn each<W: Write>(
+    programs: &[(&Package, &str)],
+    executables: &BTreeMap<String, PathBuf>,
+    log: &mut W,
+    record: impl Fn(&Package, &str, &Path, &mut W) -> anyhow::Result<()>,
+) -> anyhow::Result<usize> {
+    let mut failed = 0;
+    for (package, program) in programs {
+        let executable = executables
+            .get(*program)
+            .with_context(|| format!("cargo built no example `{program}`"))?;
+        if let Err(error) = record(package, program, executable, log) {
+            failed += 1;
+            writeln!(log, "{}/{program}: not recorded: {error:#}", package.page)?;
+        }
+    }
+    Ok(failed)
+}
+
+/// The selected programs that a page shows in this way, each once.
+fn shown<'a>(
+    project: &'a Project,
+    kind: Kind,
+    selection: &Selection,
+) -> Vec<(&'a Package, &'a str)> {
     let mut found: Vec<(&Package, &str)> = Vec::new();
     for (_, directive) in project.directives() {
         let (page, program) = (&directive.page, &directive.item);
@@ -94,7 +130,7 @@ fn outputs<'a>(project: &'a Project, selection: &Selection) -> Vec<(&'a Package,
             .iter()
             .any(|(p, name)| p.page == *page && name == program);
         let exists = package.programs.contains_key(program);
-        if directive.kind == Kind::Output && exists && !known && selection.has(page, program) {
+        if directive.kind == kind && exists && !known && selection.has(page, program) {
             found.push((package, program));
         }
     }
@@ -166,6 +202,39 @@ fn record_output(
         std::fs::create_dir_all(dir)?;
     }
     std::fs::write(&path, &fresh.output).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn record_timeline(
+    project: &Project,
+    package: &Package,
+    program: &str,
+    executable: &Path,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let rules = package.rules(program);
+    let name = format!("{}/{program}", package.page);
+    let source = &package.programs[program].path;
+    let (_, fresh) = run_woven(&project.root, executable, &rules, &name, source)?;
+    match schedule::recorded(&project.root, package, program) {
+        Ok(Some(old)) => match schedule::compare(&old, &fresh, &rules) {
+            Ok(()) => {
+                writeln!(log, "{name}: schedule unchanged")?;
+                return Ok(());
+            }
+            Err(differences) => writeln!(log, "{name}: schedule changed\n{differences}")?,
+        },
+        Ok(None) => writeln!(log, "{name}: schedule new, {} lanes", fresh.lanes.len())?,
+        Err(error) => writeln!(
+            log,
+            "{name}: schedule new, the old one is unreadable: {error:#}"
+        )?,
+    }
+    let path = project.root.join(package.timeline_path(program));
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir)?;
+    }
+    std::fs::write(&path, fresh.to_json())
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn recorded_words(project: &Project, group: &fails::Group) -> Vec<Option<String>> {

@@ -83,11 +83,7 @@ pub fn compare(recorded: &Timeline, fresh: &Timeline, rules: &Rules) -> anyhow::
 }
 
 /// The recorded schedule of `program`, if there is one.
-pub fn recorded(
-    root: &Path,
-    package: &Package,
-    program: &str,
-) -> anyhow::Result<Option<Timeline>> {
+pub fn recorded(root: &Path, package: &Package, program: &str) -> anyhow::Result<Option<Timeline>> {
     let path = package.timeline_path(program);
     match std::fs::read_to_string(root.join(&path)) {
         Ok(json) => Timeline::parse(&json)

@@ -1,0 +1,62 @@
+//! The recorder that is linked into recorded runs.
+//!
+//! A program is not written against this crate: the weaver of the `book` tool puts the calls into a
+//! copy of it. [`track`] notes the life of one future, and the printing macros note who printed.
+//!
+//! A run is recorded where the environment variable [`TIMELINE_OUT`](OUT) names a file that does not
+//! exist yet. Otherwise every call passes straight through: a tracked future hands its inner future
+//! the very waker it was given. `README.md` documents the lines of the file.
+
+#![warn(missing_docs)]
+
+mod line;
+mod printing;
+mod recorder;
+mod returns;
+mod tracked;
+mod waker;
+
+pub use recorder::OUT;
+pub use returns::Returns;
+pub use tracked::{Tracked, Tracking, track};
+
+#[doc(hidden)]
+pub use printing::{Stream, note};
+
+/// Prints to the standard output as [`std::print!`] does, and notes the text.
+#[macro_export]
+macro_rules! print {
+    ($($argument:tt)*) => {{
+        $crate::note($crate::Stream::Stdout, "", ::core::format_args!($($argument)*));
+    }};
+}
+
+/// Prints to the standard output as [`std::println!`] does, and notes the text.
+#[macro_export]
+macro_rules! println {
+    () => {{
+        $crate::note($crate::Stream::Stdout, "\n", ::core::format_args!(""));
+    }};
+    ($($argument:tt)*) => {{
+        $crate::note($crate::Stream::Stdout, "\n", ::core::format_args!($($argument)*));
+    }};
+}
+
+/// Prints to the standard error as [`std::eprint!`] does, and notes the text.
+#[macro_export]
+macro_rules! eprint {
+    ($($argument:tt)*) => {{
+        $crate::note($crate::Stream::Stderr, "", ::core::format_args!($($argument)*));
+    }};
+}
+
+/// Prints to the standard error as [`std::eprintln!`] does, and notes the text.
+#[macro_export]
+macro_rules! eprintln {
+    () => {{
+        $crate::note($crate::Stream::Stderr, "\n", ::core::format_args!(""));
+    }};
+    ($($argument:tt)*) => {{
+        $crate::note($crate::Stream::Stderr, "\n", ::core::format_args!($($argument)*));
+    }};
+}

@@ -1,0 +1,9 @@
+//! What a recorded run notes, and that nobody else notices.
+
+mod executor;
+mod lives;
+mod off;
+mod prints;
+mod record;
+mod runtimes;
+mod wakers;
