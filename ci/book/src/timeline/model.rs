@@ -142,6 +142,35 @@ impl Timeline {
         serde_json::from_str(json).map_err(|error| error.to_string())
     }
 
+    /// Whether the recording can be of one run: `Err` says what contradicts itself.
+    pub fn well_formed(&self) -> Result<(), String> {
+        for (index, lane) in self.lanes.iter().enumerate() {
+            let name = format!("lane {} (`{}`)", index + 1, lane.name);
+            if lane.parent.is_some_and(|parent| parent >= index) {
+                return Err(format!("{name} stands before its parent"));
+            }
+            let overlap = lane
+                .polls
+                .windows(2)
+                .any(|pair| pair[0].end > pair[1].start);
+            if overlap || lane.polls.iter().any(|poll| poll.start > poll.end) {
+                return Err(format!("the polls of {name} overlap"));
+            }
+            if lane.ended.is_some_and(|ended| ended > self.duration) {
+                return Err(format!("{name} ends after the run"));
+            }
+        }
+        // Two threads may print in another order than that in which they looked at the clock.
+        for thread in 0..self.threads.len() {
+            let prints = self.prints.iter().filter(|print| print.thread == thread);
+            let times: Vec<u64> = prints.map(|print| print.at).collect();
+            if times.windows(2).any(|pair| pair[0] > pair[1]) {
+                return Err("its prints are not in the order of time".to_string());
+            }
+        }
+        Ok(())
+    }
+
     /// The recording as it is stored: a line for each poll, wake and print.
     pub fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(self).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod record;
 mod serve;
 mod site;
+mod trace;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -4,15 +4,23 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use anyhow::Context;
 use book::fails::{self, Group};
 use book::model::{Kind, Project};
 use book::outputs::{check_exit, compare};
 use book::run::{build_programs, listing_tests, run};
+use book::schedule::{self, build_woven, run_woven};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The executables of all programs. `cargo test` has built them, so this is quick.
 static PROGRAMS: LazyLock<Result<BTreeMap<String, PathBuf>, String>> =
     LazyLock::new(|| build_programs(&super::root()).map_err(|error| format!("{error:#}")));
+
+/// The executables of the woven programs; built only if a schedule is to be checked.
+static WOVEN: LazyLock<Result<BTreeMap<String, PathBuf>, String>> = LazyLock::new(|| {
+    let tool = Path::new(env!("CARGO_BIN_EXE_book"));
+    build_woven(&super::root(), tool).map_err(|error| format!("{error:#}"))
+});
 
 /// The tests of listings that run, by the file of their test binary.
 static TESTS: LazyLock<Result<BTreeMap<PathBuf, Vec<String>>, String>> =
@@ -28,10 +36,23 @@ pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
             proof(&project, &page, &test).map_err(|why| format!("{place}: {why}").into())
         }));
     }
-    for (page, program) in outputs(&project) {
+    for (page, program) in shown(&project, Kind::Output) {
         let project = project.clone();
         let name = format!("output::{page}::{program}");
         trials.push(Trial::test(name, move || output(&project, &page, &program)));
+    }
+    for (page, program) in shown(&project, Kind::Timeline) {
+        let project = project.clone();
+        let name = format!("timeline::{page}::{program}");
+        trials.push(Trial::test(name, move || {
+            timeline(&project, &page, &program).map_err(|why| {
+                format!(
+                    "the schedule of {page}/{program} is not what is recorded:\n{why:#}\n\
+                     If it should be, run `cargo book record {page}/{program}`."
+                )
+                .into()
+            })
+        }));
     }
     for group in fails::groups(&project) {
         let project = project.clone();
@@ -42,6 +63,7 @@ pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
     if !arguments.list {
         LazyLock::force(&PROGRAMS);
         LazyLock::force(&TESTS);
+        LazyLock::force(&WOVEN);
     }
     trials
 }
@@ -80,16 +102,37 @@ fn proof(project: &Project, page: &str, name: &str) -> Result<(), String> {
     }
 }
 
-/// The programs whose output a page shows, each once.
-fn outputs(project: &Project) -> Vec<(String, String)> {
-    let mut outputs: Vec<(String, String)> = project
+/// The programs that a page shows in this way, each once.
+fn shown(project: &Project, kind: Kind) -> Vec<(String, String)> {
+    let mut shown: Vec<(String, String)> = project
         .directives()
-        .filter(|(_, directive)| directive.kind == Kind::Output)
+        .filter(|(_, directive)| directive.kind == kind)
         .map(|(_, directive)| (directive.page.clone(), directive.item.clone()))
         .collect();
-    outputs.sort();
-    outputs.dedup();
-    outputs
+    shown.sort();
+    shown.dedup();
+    shown
+}
+
+/// The woven program prints what the page says, and its futures do what the picture says.
+fn timeline(project: &Project, page: &str, program: &str) -> anyhow::Result<()> {
+    let programs = WOVEN.as_ref().map_err(|why| anyhow::anyhow!("{why}"))?;
+    let package = project.packages.get(page).context("no such page")?;
+    let source = package.programs.get(program).context("no such program")?;
+    let executable = programs.get(program).context("no woven program")?;
+    let rules = package.rules(program);
+    let what = format!("{page}/{program}");
+    let (run, fresh) = run_woven(&project.root, executable, &rules, &what, &source.path)?;
+    if let Ok(recorded) = std::fs::read_to_string(project.root.join(package.output_path(program))) {
+        compare(&recorded, &run.output, &rules).context("the woven program prints otherwise")?;
+    }
+    let path = package.timeline_path(program);
+    let recorded = schedule::recorded(&project.root, package, program)?
+        .with_context(|| format!("no {}", path.display()))?;
+    recorded
+        .well_formed()
+        .map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?;
+    schedule::compare(&recorded, &fresh, &rules)
 }
 
 fn output(project: &Project, page: &str, program: &str) -> Result<(), Failed> {
