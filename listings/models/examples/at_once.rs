@@ -17,6 +17,10 @@ fn work() -> u32 {
     RUNNING.fetch_sub(1, Ordering::SeqCst);
     running
 }
+
+async fn work_async() -> u32 {
+    work()
+}
 // ANCHOR_END: work
 
 // ANCHOR: models
@@ -31,15 +35,12 @@ fn threads() -> thread::Result<u32> {
 }
 
 async fn joined() -> u32 {
-    let (one, another) = join!(async { work() }, async { work() });
+    let (one, another) = join!(work_async(), work_async());
     one.max(another)
 }
 
 async fn spawned() -> Result<u32, JoinError> {
-    let (t1, t2) = (
-        tokio::spawn(async { work() }),
-        tokio::spawn(async { work() }),
-    );
+    let (t1, t2) = (tokio::spawn(work_async()), tokio::spawn(work_async()));
     let (one, another) = (t1.await, t2.await);
     Ok(one?.max(another?))
 }
