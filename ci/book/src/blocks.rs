@@ -131,5 +131,5 @@ fn block(
 /// Whether a fence of this info string holds Rust.
 pub fn is_rust(info: &str) -> bool {
     let mut words = info.split([',', ' ', '\t', '{', '}', '.']);
-    words.any(|word| word == "rust" || word == "rs")
+    words.any(|word| word.eq_ignore_ascii_case("rust") || word.eq_ignore_ascii_case("rs"))
 }

@@ -85,12 +85,6 @@ fn is_well_written(source: &Source, problems: &mut Vec<Problem>) {
         let message = "no header comment: open with `//! What this shows.`, it is the caption";
         problems.push(Problem::new(&source.path, 1, message));
     }
-    for (number, line) in (1..).zip(source.text.lines()) {
-        if line.starts_with("# ") {
-            let message = "a page would hide this line, because it begins with `# `: indent it";
-            problems.push(Problem::new(&source.path, number, message));
-        }
-    }
 }
 
 fn is_shown(
@@ -108,8 +102,11 @@ fn is_shown(
         .map(|(_, directive)| directive)
         .filter(shows)
         .collect();
+    // The library of a package holds its stages together and shows nothing itself.
+    let library = package.stages.get("lib");
+    let is_library = library.is_some_and(|library| library.path == source.path);
     let (page, name, word) = (&package.page, &source.name, kind.name());
-    if directives.is_empty() && source.name != "lib" {
+    if directives.is_empty() && !is_library {
         let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
         problems.push(Problem::new(&source.path, 1, message));
         return;

@@ -3,9 +3,13 @@
 mod contents;
 mod fences;
 mod harness;
+mod html;
+mod ids;
 mod links;
 mod listings;
 mod recordings;
+mod slices;
+mod tests;
 mod words;
 
 use std::io::Write;
@@ -19,28 +23,33 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 11] = [
     contents::check,
     fences::check,
     harness::check,
+    html::check,
+    ids::check,
     links::check,
     listings::check,
     recordings::check,
+    slices::check,
+    tests::check,
     words::check,
 ];
 
 /// Every fault of the book in `root`, sorted by place; of one page, where one is named.
+///
+/// What keeps the book from being read is a fault of every page: nothing else
+/// is looked for until it is mended.
 pub fn check(root: &Path, page: Option<&str>) -> Vec<Problem> {
-    let mut problems = match Project::load(root) {
-        Ok(project) => {
-            let mut problems = Vec::new();
-            for rule in RULES {
-                rule(&project, &mut problems);
-            }
-            problems
-        }
-        Err(Problems(problems)) => problems,
+    let project = match Project::load(root) {
+        Ok(project) => project,
+        Err(Problems(problems)) => return problems,
     };
+    let mut problems = Vec::new();
+    for rule in RULES {
+        rule(&project, &mut problems);
+    }
     if let Some(page) = page {
         problems.retain(|problem| belongs(&problem.path, page));
     }

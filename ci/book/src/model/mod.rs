@@ -5,6 +5,7 @@
 
 mod chapter;
 mod directive;
+mod html;
 mod manifest;
 mod package;
 mod source;
@@ -16,8 +17,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use mdbook_driver::config::Config;
 
-pub use chapter::{Chapter, Fence, Html, Link};
+pub use chapter::{Chapter, Fence, Id, Link, undefined_references};
 pub use directive::{Directive, Kind};
+pub use html::{Html, HtmlTag};
 pub use manifest::{Dependency, Manifest, Mask, Order, Rules};
 pub use package::{Package, Test};
 pub use source::{Anchor, Source};

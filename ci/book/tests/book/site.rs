@@ -129,7 +129,12 @@ fn ids_that_links_may_name_are_in_the_rendered_pages() {
             .iter()
             .filter(|d| !matches!(d.kind, Kind::Include | Kind::Title))
             .map(|directive| directive.id());
-        for id in chapter.ids.iter().cloned().chain(directives) {
+        for id in chapter
+            .ids
+            .iter()
+            .map(|id| id.name.clone())
+            .chain(directives)
+        {
             let times = found.iter().filter(|found| **found == id).count();
             assert_eq!(times, 1, "#{id} in {}", page.display());
         }
