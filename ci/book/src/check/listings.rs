@@ -23,7 +23,6 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 problems.push(Problem::new(&source.path, 1, message));
             }
         }
-        rules_have_programs(package, problems);
         let by_listing = [&package.programs, &package.stages];
         let by_listing = by_listing.into_iter().flatten();
         for (source, kind) in by_listing
@@ -49,33 +48,6 @@ fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
             let id = directive.id();
             let message = format!("this block stands on line {line} already: link to #{id}");
             problems.push(Problem::new(&chapter.path, directive.line, message));
-        }
-    }
-}
-
-fn rules_have_programs(package: &Package, problems: &mut Vec<Problem>) {
-    for (program, declared) in &package.manifest.rules {
-        let mut report = |message: String| {
-            let path = &package.manifest_path;
-            problems.push(Problem::new(path, declared.line, message));
-        };
-        if !package.programs.contains_key(program) {
-            report(format!("no examples/{program}.rs for these rules"));
-        }
-        if declared.rules.reason.trim().is_empty() {
-            report(format!(
-                "the rules of `{program}` have no reason: write `reason = \"…\"`"
-            ));
-        }
-        for mask in &declared.rules.mask {
-            if let Err(error) = regex::Regex::new(&mask.pattern) {
-                let error = error.to_string();
-                let reason = error.lines().last().unwrap_or_default();
-                report(format!(
-                    "`{}` is no regular expression: {reason}",
-                    mask.pattern
-                ));
-            }
         }
     }
 }

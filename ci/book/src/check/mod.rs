@@ -7,7 +7,9 @@ mod html;
 mod ids;
 mod links;
 mod listings;
+mod manifests;
 mod recordings;
+mod rules;
 mod slices;
 mod tests;
 mod words;
@@ -23,7 +25,7 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 13] = [
     contents::check,
     fences::check,
     harness::check,
@@ -31,7 +33,9 @@ const RULES: [Rule; 11] = [
     ids::check,
     links::check,
     listings::check,
+    manifests::check,
     recordings::check,
+    rules::check,
     slices::check,
     tests::check,
     words::check,

@@ -110,10 +110,20 @@ impl Package {
         let mut command = format!("cargo run -q -p {} --example {program}", self.manifest.name);
         let args = self.rules(program).args;
         if !args.is_empty() {
+            let words: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
             command.push_str(" -- ");
-            command.push_str(&args.join(" "));
+            command.push_str(&words.join(" "));
         }
         command
+    }
+}
+
+/// `word` as a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_@%+=:,./-".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_string(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 
@@ -213,4 +223,22 @@ fn takes_any_panic(attribute: &syn::Attribute) -> bool {
         Ok(())
     });
     !expects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_quoted_where_a_shell_would_take_them_apart() {
+        for (word, expected) in [
+            ("--limit=3", "--limit=3"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
 }
