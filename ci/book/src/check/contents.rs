@@ -1,9 +1,16 @@
 //! The table of contents: every chapter once, and no entry that leads nowhere.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::model::Project;
 use crate::problem::Problem;
+
+/// Where mdBook says that it stopped.
+static LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"SUMMARY\.md line (\d+)").expect("a constant pattern"));
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     let summary = &project.summary;
@@ -11,6 +18,15 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         problems.push(Problem::new(&summary.path, line, message));
     };
     let mut listed: Vec<&PathBuf> = Vec::new();
+    let twice = |fault: &str| fault.starts_with("Duplicate file");
+    // An entry that stands twice is reported at its line below.
+    if let Some(fault) = summary.fault.as_deref().filter(|fault| !twice(fault)) {
+        let line = LINE.captures(fault).and_then(|found| found[1].parse().ok());
+        report(
+            line.unwrap_or(1),
+            format!("mdBook cannot read this: {fault}"),
+        );
+    }
     for entry in &summary.entries {
         let Some(chapter) = &entry.chapter else {
             report(
@@ -22,6 +38,11 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         let shown = chapter.display();
         if project.chapter(chapter).is_none() {
             report(entry.line, format!("there is no {shown}"));
+        }
+        if !entry.rendered {
+            let message = "mdBook does not see this entry: each stands alone in an item of a list, \
+                           or on a line before or after the lists";
+            report(entry.line, message.to_string());
         }
         if listed.contains(&chapter) {
             report(entry.line, format!("{shown} stands above already"));

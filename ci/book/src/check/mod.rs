@@ -2,9 +2,11 @@
 
 mod contents;
 mod fences;
+mod files;
 mod harness;
 mod html;
 mod ids;
+mod included;
 mod links;
 mod listings;
 mod manifests;
@@ -25,12 +27,14 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 15] = [
     contents::check,
     fences::check,
+    files::check,
     harness::check,
     html::check,
     ids::check,
+    included::check,
     links::check,
     listings::check,
     manifests::check,

@@ -9,6 +9,7 @@ use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 
 use super::directive::{Directive, directives};
 use super::html::Html;
+use super::place::misplaced;
 use crate::problem::{Problem, Problems, line_at};
 
 /// A Markdown file under `src/`.
@@ -71,7 +72,8 @@ impl Chapter {
 
     /// A chapter of that text.
     pub fn parse(path: &Path, text: String) -> Chapter {
-        let (directives, faults) = directives(path, &text);
+        let (directives, mut faults) = directives(path, &text);
+        faults.extend(misplaced(path, &text, &directives));
         let mut chapter = Chapter {
             path: path.to_path_buf(),
             directives,
