@@ -89,11 +89,7 @@ fn chapter_blocks(chapter: &Path, text: &str) -> anyhow::Result<Vec<RustBlock>> 
         };
         match event {
             Event::Html(html) if html.contains("</figure>") => figure = None,
-            Event::Html(html) => {
-                if let Some(found) = FIGURE.captures(&html) {
-                    figure = Some((found[1].to_string(), found[2].to_string()));
-                }
-            }
+            Event::Html(html) => figure = figure_of(&html).or(figure),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_rust(&info) => {
                 open = Some((info.to_string(), String::new()));
             }
@@ -113,6 +109,12 @@ fn chapter_blocks(chapter: &Path, text: &str) -> anyhow::Result<Vec<RustBlock>> 
         }
     }
     Ok(blocks)
+}
+
+/// The class and the id of the figure that `html` opens.
+fn figure_of(html: &str) -> Option<(String, String)> {
+    let found = FIGURE.captures(html)?;
+    Some((found[1].to_string(), found[2].to_string()))
 }
 
 /// A block that is not Rust is of a kind that a directive or a checked fence makes.

@@ -24,28 +24,46 @@ static ESCAPED: LazyLock<Regex> =
 
 /// The faults in where `directives`, those of `text`, stand.
 pub fn misplaced(path: &Path, text: &str, directives: &[Directive]) -> Vec<Problem> {
-    let paragraphs = paragraphs(text);
-    let blocks = directives
-        .iter()
-        .filter(|directive| is_block(directive.kind));
-    blocks
-        .filter_map(|directive| {
-            let start = directive.range.start;
-            let inside = paragraphs.iter().any(|range| range.contains(&start));
-            let name = directive.kind.name();
-            let message = if !is_alone(text, &directive.range) {
-                format!("put {{{{#{name}}}}} on a line of its own: a block has nothing beside it")
-            } else if !inside {
-                format!(
-                    "put {{{{#{name}}}}} outside of lists, tables, quotations, fences and \
-                     comments: a block spans the page"
-                )
-            } else {
-                return None;
-            };
-            Some(Problem::new(path, directive.line, message))
-        })
-        .collect()
+    let words = words(text);
+    let fault = |directive: &Directive| {
+        let place = words
+            .iter()
+            .find(|(range, _)| range.contains(&directive.range.start))
+            .map_or(Place::Elsewhere, |(_, place)| *place);
+        let message = fault_of(text, directive, place)?;
+        Some(Problem::new(path, directive.line, message))
+    };
+    directives.iter().filter_map(fault).collect()
+}
+
+fn fault_of(text: &str, directive: &Directive, place: Place) -> Option<String> {
+    let name = directive.kind.name();
+    match directive.kind {
+        Kind::Include | Kind::Title => None,
+        Kind::Proof => (place == Place::Elsewhere).then(|| {
+            format!("put {{{{#{name}}}}} after a sentence, outside of code, headings and links")
+        }),
+        _ if !is_alone(text, &directive.range) => Some(format!(
+            "put {{{{#{name}}}}} on a line of its own: a block has nothing beside it"
+        )),
+        _ => (place != Place::Paragraph).then(|| {
+            format!(
+                "put {{{{#{name}}}}} outside of lists, tables, quotations, fences and \
+                 comments: a block spans the page"
+            )
+        }),
+    }
+}
+
+/// Where in a page words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a paragraph that stands in nothing else.
+    Paragraph,
+    /// In prose within something else, such as a list.
+    Prose,
+    /// In code, a heading, a link or HTML.
+    Elsewhere,
 }
 
 /// What looks like a directive in `text` and would stand in the page as it is.
@@ -73,10 +91,6 @@ pub fn mistyped(path: &Path, text: &str, found: &[Range<usize>]) -> Vec<Problem>
     faults
 }
 
-fn is_block(kind: Kind) -> bool {
-    !matches!(kind, Kind::Proof | Kind::Include | Kind::Title)
-}
-
 /// Whether nothing else stands on the line of `range`.
 fn is_alone(text: &str, range: &Range<usize>) -> bool {
     let before = &text[..range.start];
@@ -84,17 +98,32 @@ fn is_alone(text: &str, range: &Range<usize>) -> bool {
     (before.is_empty() || before.ends_with('\n')) && after.trim().is_empty()
 }
 
-/// The text of the paragraphs of `text` that stand in nothing else.
-fn paragraphs(text: &str) -> Vec<Range<usize>> {
-    let mut open: Vec<bool> = Vec::new();
+/// The words of `text` and where they stand; code spans and HTML are not among them.
+fn words(text: &str) -> Vec<(Range<usize>, Place)> {
+    let mut open: Vec<Tag<'_>> = Vec::new();
     let mut found = Vec::new();
     for (event, range) in new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter() {
         match event {
-            Event::Start(tag) => open.push(matches!(tag, Tag::Paragraph)),
+            Event::Start(tag) => open.push(tag),
             Event::End(_) => drop(open.pop()),
-            Event::Text(_) if open == [true] => found.push(range),
+            Event::Text(_) => found.push((range, place(&open))),
             _ => {}
         }
     }
     found
+}
+
+/// The place of words in these tags, from the outermost.
+fn place(open: &[Tag<'_>]) -> Place {
+    let is_prose = |tag: &Tag<'_>| {
+        !matches!(
+            tag,
+            Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Link { .. } | Tag::Image { .. }
+        )
+    };
+    match open {
+        [Tag::Paragraph] => Place::Paragraph,
+        _ if open.iter().all(is_prose) => Place::Prose,
+        _ => Place::Elsewhere,
+    }
 }

@@ -14,6 +14,8 @@ pub struct Summary {
     pub path: PathBuf,
     /// Its links, in order.
     pub entries: Vec<Entry>,
+    /// The lines of its directives, none of which mdBook expands.
+    pub directives: Vec<usize>,
     /// Why mdBook cannot read it, if it cannot.
     pub fault: Option<String>,
 }
@@ -48,6 +50,9 @@ impl Summary {
             }
             Err(error) => (Vec::new(), Some(format!("{error:#}"))),
         };
+        let directives = chapter.directives.iter().map(|directive| directive.line);
+        let faults = chapter.faults.iter().map(|fault| fault.line);
+        let directives = directives.chain(faults).collect();
         let entries = chapter.links.into_iter().map(|link| {
             // As mdBook decodes it.
             let target = PathBuf::from(link.target.replace("%20", " "));
@@ -61,6 +66,7 @@ impl Summary {
         Ok(Summary {
             path,
             entries,
+            directives,
             fault,
         })
     }
