@@ -4,15 +4,23 @@
 
 use std::io;
 
-use echo_server::s2_errors::listen;
+use echo_server::s2_errors::{Event, listen};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-#[tokio::main]
+fn report(event: Event) {
+    match event {
+        Event::Closed(_, Ok(bytes)) => println!("server: closed after {bytes} bytes"),
+        Event::Closed(_, Err(error)) => println!("server: connection failed: {error}"),
+        Event::NotAccepted(error) => println!("server: cannot accept: {error}"),
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    tokio::spawn(listen(listener, |_event| ()));
+    tokio::spawn(listen(listener, report));
 
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(b"two ").await?;

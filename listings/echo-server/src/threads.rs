@@ -1,7 +1,7 @@
 //! The twin of the server, with a thread for each connection.
 
 // ANCHOR: open
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::thread;
@@ -140,8 +140,12 @@ pub fn stop(shared: &Shared, address: SocketAddr) -> io::Result<()> {
     shared.changed.notify_all();
     // The server may sleep in `accept`, and only a connection wakes it.
     match TcpStream::connect(address) {
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()), // It is awake.
-        woken => woken.map(drop),
+        Ok(_) => Ok(()),
+        Err(error) => match error.kind() {
+            // It was awake, and its listener is gone.
+            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset => Ok(()),
+            _ => Err(error),
+        },
     }
 }
 // ANCHOR_END: stop
