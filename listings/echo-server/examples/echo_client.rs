@@ -4,6 +4,7 @@
 
 use std::error::Error;
 use std::io;
+use std::pin::pin;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy, stdin, stdout};
 use tokio::net::TcpStream;
@@ -24,7 +25,7 @@ pub async fn talk(
         copy(&mut reader, &mut output).await?;
         output.flush().await
     };
-    let mut receive = std::pin::pin!(receive);
+    let mut receive = pin!(receive);
     tokio::select! {
         done = &mut receive => return done,
         sent = send => sent?,

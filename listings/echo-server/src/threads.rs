@@ -1,6 +1,6 @@
 //! The twin of the server, with a thread for each connection.
 
-// ANCHOR: open
+// ANCHOR: shared
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
@@ -48,7 +48,7 @@ impl Shared {
         drop(waited.expect("as in `state`"));
     }
 }
-// ANCHOR_END: open
+// ANCHOR_END: shared
 
 /// A place that is taken; to drop it is to give it back.
 struct Place(Arc<Shared>);

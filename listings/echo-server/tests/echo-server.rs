@@ -294,6 +294,31 @@ async fn beyond_the_limit_a_client_waits_for_a_place() {
 }
 
 #[tokio::test]
+async fn a_hundred_clients_share_three_places() {
+    let limits = Limits {
+        connections: 3,
+        ..ROOMY
+    };
+    on_both(limits, async |mut server| {
+        let address = server.address;
+        let client = |seed| async move {
+            let message = binary(2000, seed);
+            let answer = exchange(address, &message).await.expect("an answer");
+            assert!(answer == message, "client {seed}");
+        };
+        let clients: Vec<_> = (0..100).map(|seed| tokio::spawn(client(seed))).collect();
+        for client in clients {
+            client.await.expect("the client gets its bytes");
+        }
+        for _ in 0..100 {
+            assert!(matches!(server.event().await, Event::Closed(_, Ok(2000))));
+        }
+        assert_eq!(server.stop().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_place_is_freed_by_a_reset_too() {
     let limits = Limits {
         connections: 1,
