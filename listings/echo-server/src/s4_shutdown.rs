@@ -1,6 +1,7 @@
 //! The whole server: errors reported, connections limited, an end in good order.
 
 // ANCHOR: types
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
