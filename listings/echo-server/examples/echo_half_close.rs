@@ -16,6 +16,7 @@ fn report(event: Event) {
     }
 }
 
+// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -32,3 +33,4 @@ async fn main() -> io::Result<()> {
     println!("the client gets: {answer:?}");
     Ok(())
 }
+// ANCHOR_END: main

@@ -22,6 +22,7 @@ fn report(event: Event) {
     }
 }
 
+// ANCHOR: clients
 async fn idle_clients(address: SocketAddr) -> io::Result<()> {
     let mut clients = Vec::new();
     while clients.len() < 100 {
@@ -51,3 +52,4 @@ async fn main() -> io::Result<()> {
         done = idle_clients(address) => done,
     }
 }
+// ANCHOR_END: clients

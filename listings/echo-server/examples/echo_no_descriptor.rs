@@ -18,6 +18,7 @@ fn report(event: Event) {
     }
 }
 
+// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -39,3 +40,4 @@ async fn main() -> io::Result<()> {
     println!("the second client gets: {}", answer?);
     Ok(())
 }
+// ANCHOR_END: main

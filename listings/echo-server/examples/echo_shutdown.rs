@@ -13,11 +13,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-const LIMITS: Limits = Limits {
-    connections: 10,
-    grace: Duration::from_millis(300),
-};
-
 fn report(event: Event) {
     match event {
         Event::Closed(_, Ok(bytes)) => println!("server: closed after {bytes} bytes"),
@@ -26,6 +21,12 @@ fn report(event: Event) {
         Event::Panicked(error) => println!("server: {error}"),
     }
 }
+
+// ANCHOR: clients
+const LIMITS: Limits = Limits {
+    connections: 10,
+    grace: Duration::from_millis(300),
+};
 
 async fn clients(address: SocketAddr, stop: oneshot::Sender<()>) -> io::Result<()> {
     let mut brief = TcpStream::connect(address).await?;
@@ -66,3 +67,4 @@ async fn main() -> io::Result<()> {
     println!("server: ended, connections cut: {cut}");
     done
 }
+// ANCHOR_END: clients
