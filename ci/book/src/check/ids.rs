@@ -31,8 +31,8 @@ pub(super) fn ids(chapter: &Chapter) -> Vec<Id> {
     let mut blocks = BTreeSet::new();
     for directive in &chapter.directives {
         let name = directive.id();
-        let is_block = !matches!(directive.kind, Kind::Include | Kind::Title);
-        if is_block && blocks.insert(name.clone()) {
+        let is_proof = directive.kind == Kind::Proof;
+        if (directive.is_block() || is_proof) && blocks.insert(name.clone()) {
             let line = directive.line;
             ids.push(Id { name, line });
         }

@@ -10,6 +10,7 @@ mod included;
 mod links;
 mod listings;
 mod manifests;
+mod measurements;
 mod recordings;
 mod rules;
 mod slices;
@@ -27,7 +28,7 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     contents::check,
     fences::check,
     files::check,
@@ -38,6 +39,7 @@ const RULES: [Rule; 15] = [
     links::check,
     listings::check,
     manifests::check,
+    measurements::check,
     recordings::check,
     rules::check,
     slices::check,

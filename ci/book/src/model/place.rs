@@ -40,8 +40,8 @@ fn fault_of(text: &str, directive: &Directive, place: Place) -> Option<String> {
     let name = directive.kind.name();
     match directive.kind {
         Kind::Include | Kind::Title => None,
-        Kind::Proof => (place == Place::Elsewhere).then(|| {
-            format!("put {{{{#{name}}}}} after a sentence, outside of code, headings and links")
+        _ if !directive.is_block() => (place == Place::Elsewhere).then(|| {
+            format!("put {{{{#{name}}}}} into a sentence or behind it, outside of code, headings and links")
         }),
         _ if !is_alone(text, &directive.range) => Some(format!(
             "put {{{{#{name}}}}} on a line of its own: a block has nothing beside it"
