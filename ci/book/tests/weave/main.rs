@@ -81,8 +81,8 @@ fn two_runs_of_a_program_tell_the_same_story() {
             let run = built().run(program, "woven", true);
             read(&run.events, &program.name, "").map_err(|error| error.to_string())
         };
-        // A runtime with threads of its own, as trpl's, may finish a task before it is awaited or after.
-        let threads = ["attributes_test", "sends", "trpl_facade"];
+        // A runtime with threads of its own, may finish a task before it is awaited or after.
+        let threads = ["attributes_test", "sends"];
         let varies = match threads.contains(&program.name.as_str()) {
             true => Varies::Always,
             false => Varies::Never,
