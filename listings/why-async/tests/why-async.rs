@@ -315,7 +315,7 @@ fn with_joined_futures_the_site_has_two_requests_open_and_no_thread_starts() -> 
     assert_eq!([open, started.load(Relaxed)], [2, 0]);
 
     // The counter does count: a blocking call takes a thread.
-    runtime.block_on(tokio::task::spawn_blocking(|| ()))?;
+    runtime.block_on(runtime.spawn_blocking(|| ()))?;
     assert_eq!(started.load(Relaxed), 1);
     Ok(())
 }
