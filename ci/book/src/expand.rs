@@ -9,16 +9,17 @@ use std::path::Path;
 use mdbook_driver::book::Book;
 
 use crate::html::{Block, ranges};
-use crate::model::{Directive, Kind, Package, Project, Source, Test};
+use crate::measured::{self, Measured};
+use crate::model::{Chapter, Directive, Kind, Package, Project, Source, Test};
 use crate::picture;
 use crate::problem::{Problem, Problems};
 use crate::timeline::model::Timeline;
 
 /// Expands every directive in `text`, the chapter at `path` (from the project's root).
 pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
-    let chapter = crate::model::Chapter::parse(path, text.to_string());
-    let mut faults = Problems(chapter.faults);
-    let mut page = Page::new(project, path);
+    let mut chapter = Chapter::parse(path, text.to_string());
+    let mut faults = Problems(std::mem::take(&mut chapter.faults));
+    let mut page = Page::new(project, &chapter);
     let mut done = 0;
     for directive in &chapter.directives {
         page.text.push_str(&text[done..directive.range.start]);
@@ -57,15 +58,20 @@ struct Page<'a> {
     text: String,
     /// The tests named so far, in order, each once.
     proofs: Vec<(&'a Package, &'a Test)>,
+    /// The ids of the blocks of the whole page.
+    blocks: Vec<String>,
 }
 
 impl<'a> Page<'a> {
-    fn new(project: &'a Project, path: &Path) -> Page<'a> {
+    fn new(project: &'a Project, chapter: &Chapter) -> Page<'a> {
+        let path = &chapter.path;
+        let blocks = chapter.directives.iter().filter(|d| d.is_block());
         Page {
             project,
             up: "../".repeat(path.components().count().saturating_sub(1)),
             text: String::new(),
             proofs: Vec::new(),
+            blocks: blocks.map(Directive::id).collect(),
         }
     }
 
@@ -81,6 +87,7 @@ impl<'a> Page<'a> {
             Kind::Timeline => self.timeline(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
+            Kind::Measured => self.measured(directive)?,
             Kind::Proof => self.proof(directive)?,
         }
         Ok(())
@@ -153,11 +160,16 @@ impl<'a> Page<'a> {
         program: &Source,
         path: &Path,
     ) -> Result<String, String> {
-        let (page, name, shown) = (&package.page, &program.name, path.display());
+        self.read(path, &format!("{}/{}", package.page, program.name))
+    }
+
+    /// What stands in the file at `path`, which `cargo book record` with `arguments` writes.
+    fn read(&self, path: &Path, arguments: &str) -> Result<String, String> {
+        let shown = path.display();
         let file = self.project.root.join(path);
         if !file.is_file() {
             return Err(format!(
-                "no recording {shown}: run `cargo book record {page}/{name}`"
+                "no recording {shown}: run `cargo book record {arguments}`"
             ));
         }
         std::fs::read_to_string(file).map_err(|error| format!("cannot read {shown}: {error}"))
@@ -194,6 +206,51 @@ impl<'a> Page<'a> {
         block.path(&package.manifest_path);
         block.fence("toml", dependencies(package).trim_end());
         self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn measured(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let (page, name) = (&package.page, &directive.item);
+        let missing = || format!("no listings/{page}/benches/{name}.rs");
+        let bench = package.benches.get(name).ok_or_else(missing)?;
+        let path = measured::path(page, name);
+        let shown = path.display();
+        let recorded = self.read(&path, &format!("--measure {page}/{name}"))?;
+        let measured = Measured::parse(&recorded, &format!("{page}/{name}"))
+            .map_err(|error| format!("{shown}: {error}"))?;
+        let block = Directive {
+            anchor: None,
+            ..directive.clone()
+        };
+        let id = block.id();
+        let Some(figure) = &directive.anchor else {
+            let title = bench.title().unwrap_or_default();
+            let block = measured::block::Block {
+                id: &id,
+                title: &title,
+                path: &shown.to_string(),
+                command: &format!("cargo bench -p {} --bench {name}", package.manifest.name),
+            };
+            self.text
+                .push_str(&measured::block::figure(&measured, &block)?);
+            return Ok(());
+        };
+        let figure = measured.figure(figure).ok_or_else(|| {
+            let names = measured
+                .report
+                .figures
+                .iter()
+                .map(|f| format!("`{}`", f.name));
+            let names: Vec<String> = names.collect();
+            format!(
+                "no figure `{figure}` in {shown}: it has {}",
+                names.join(", ")
+            )
+        })?;
+        let block = self.blocks.contains(&id).then_some(id.as_str());
+        let quote = measured::block::quote(&measured, figure, block);
+        self.text.push_str(&quote);
         Ok(())
     }
 

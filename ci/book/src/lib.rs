@@ -10,6 +10,7 @@ pub mod check;
 pub mod expand;
 pub mod fails;
 mod html;
+pub mod measured;
 pub mod model;
 pub mod normal;
 pub mod outputs;

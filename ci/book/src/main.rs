@@ -10,7 +10,7 @@ use book::record::{Selection, record};
 
 use book::serve::{Options, serve};
 use book::weave::wrap;
-use book::{build, check, fails, preprocess, trace};
+use book::{build, check, fails, measured, preprocess, trace};
 use clap::{Parser, Subcommand};
 
 /// Builds, serves, checks and records the book.
@@ -46,6 +46,9 @@ enum Verb {
         /// Write the recorded schedule of PAGE/PROGRAM to this file instead, as a Chrome trace.
         #[arg(long, value_name = "OUT", requires = "what")]
         chrome: Option<PathBuf>,
+        /// Run bench programs instead, and write down what they measure: PAGE or PAGE/BENCH.
+        #[arg(long, conflicts_with = "chrome")]
+        measure: bool,
     },
     /// Record the schedule of an async program of your own, and draw it.
     Trace(trace::Options),
@@ -95,10 +98,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Record {
             what: Some(what),
             chrome: Some(out),
+            ..
         } => trace::chrome(&root()?, &what, &out),
         Verb::Trace(options) => trace::trace(&options, &mut io::stdout()),
-        Verb::Record { what, .. } => {
+        Verb::Record { what, measure, .. } => {
             let selection = Selection::new(what.as_deref());
+            if measure {
+                return measured::record::record(&root()?, &selection, &mut io::stdout());
+            }
             record(&root()?, &selection, &tool()?, &mut io::stdout())
         }
         Verb::Preprocess { question: Some(_) } => Ok(()),

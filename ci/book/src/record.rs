@@ -32,7 +32,8 @@ impl Selection {
         }
     }
 
-    fn has(&self, page: &str, program: &str) -> bool {
+    /// Whether `program` of `page` is selected.
+    pub(crate) fn has(&self, page: &str, program: &str) -> bool {
         self.page.as_deref().is_none_or(|wanted| wanted == page)
             && self.program.as_deref().is_none_or(|name| name == program)
     }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Chapter, Kind, Project};
+use crate::model::{Chapter, Directive, Kind, Project};
 use crate::problem::Problem;
 
 static HREF: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,7 +78,9 @@ fn resolves(project: &Project, chapter: &Chapter, target: &str) -> Result<(), St
 /// Everything in `chapter` that a fragment can name.
 fn ids(chapter: &Chapter) -> BTreeSet<String> {
     let mut ids: BTreeSet<String> = chapter.ids.iter().cloned().collect();
-    ids.extend(chapter.directives.iter().map(|directive| directive.id()));
+    let quoted = |d: &&Directive| d.kind == Kind::Measured && d.anchor.is_some();
+    let named = chapter.directives.iter().filter(|d| !quoted(d));
+    ids.extend(named.map(|directive| directive.id()));
     if chapter.directives.iter().any(|d| d.kind == Kind::Proof) {
         ids.insert("proofs".to_string());
     }

@@ -43,7 +43,7 @@ fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
     let blocks = chapter
         .directives
         .iter()
-        .filter(|d| !matches!(d.kind, Kind::Proof | Kind::Include | Kind::Title));
+        .filter(|directive| directive.is_block());
     for directive in blocks {
         if let Some(line) = seen.insert(directive.id(), directive.line) {
             let id = directive.id();

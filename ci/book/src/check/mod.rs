@@ -5,6 +5,7 @@ mod fences;
 mod harness;
 mod links;
 mod listings;
+mod measurements;
 mod recordings;
 mod words;
 
@@ -19,12 +20,13 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     contents::check,
     fences::check,
     harness::check,
     links::check,
     listings::check,
+    measurements::check,
     recordings::check,
     words::check,
 ];

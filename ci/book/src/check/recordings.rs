@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::measured;
 use crate::model::{Kind, Package, Project};
 use crate::problem::Problem;
 
@@ -22,6 +23,10 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
     let page = &package.page;
     for path in &package.recorded {
+        // Measurements have rules of their own.
+        if measured::bench_of(path).is_some() {
+            continue;
+        }
         let program = program_of(path);
         let kind = match path == &package.timeline_path(&program) {
             true => Kind::Timeline,

@@ -25,6 +25,8 @@ pub enum Kind {
     Fails,
     /// The dependencies of a page's listings.
     Manifest,
+    /// A figure of recorded measurements or, without an anchor, all of them.
+    Measured,
     /// The test that checks the sentence before it.
     Proof,
     /// mdBook's own `include`, of a file that is not Rust.
@@ -35,12 +37,13 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 8] = [
+    pub const NAMES: [(&'static str, Kind); 9] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
         ("fails", Kind::Fails),
         ("manifest", Kind::Manifest),
+        ("measured", Kind::Measured),
         ("proof", Kind::Proof),
         ("include", Kind::Include),
         ("title", Kind::Title),
@@ -73,6 +76,15 @@ pub struct Directive {
 }
 
 impl Directive {
+    /// Whether it becomes a block with an id of its own, and not a part of a sentence.
+    pub fn is_block(&self) -> bool {
+        match self.kind {
+            Kind::Proof | Kind::Include | Kind::Title => false,
+            Kind::Measured => self.anchor.is_none(),
+            _ => true,
+        }
+    }
+
     /// The id of the block that it becomes, unique in a chapter.
     pub fn id(&self) -> String {
         let anchor = self.anchor.iter().flat_map(|anchor| ["-", anchor]);
@@ -123,10 +135,11 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         None => (argument, None),
     };
     let (page, item) = path.split_once('/').unwrap_or((path, ""));
-    let sliced = matches!(kind, Kind::Listing | Kind::Fails);
+    let sliced = matches!(kind, Kind::Listing | Kind::Fails | Kind::Measured);
     let form = match kind {
         Kind::Manifest => "PAGE",
         Kind::Listing | Kind::Fails => "PAGE/PROGRAM or PAGE/PROGRAM:ANCHOR",
+        Kind::Measured => "PAGE/BENCH or PAGE/BENCH:FIGURE",
         Kind::Proof => "PAGE/TEST",
         _ => "PAGE/PROGRAM",
     };
@@ -193,6 +206,7 @@ mod tests {
             "{{#listing}}",
             "{{#output primer/song:anchor}}",
             "{{#manifest primer/song}}",
+            "{{#measured primer}}",
             "{{#rustdoc_include ../a.rs}}",
         ] {
             let (found, faults) = directives(Path::new("a.md"), &format!("x\n{wrong}\n"));

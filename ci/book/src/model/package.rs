@@ -24,6 +24,8 @@ pub struct Package {
     pub stages: BTreeMap<String, Source>,
     /// Programs that must not compile: `fail/*.rs`.
     pub fails: BTreeMap<String, Source>,
+    /// Programs that measure: `benches/*.rs`.
+    pub benches: BTreeMap<String, Source>,
     /// The tests in `tests/`.
     pub tests: Vec<Test>,
     /// The files in `recorded/`, from the project's root.
@@ -61,6 +63,7 @@ impl Package {
             programs: sources(root, &dir.join("examples"))?,
             stages: sources(root, &dir.join("src"))?,
             fails: sources(root, &dir.join("fail"))?,
+            benches: sources(root, &dir.join("benches"))?,
             tests,
             recorded: files(root, &dir.join("recorded"), "")?,
             manifest_path,

@@ -118,3 +118,74 @@ fn a_program_that_does_not_compile_is_an_error() {
     assert!(stderr(&output).contains("error[E0425]"));
     assert!(stderr(&output).contains("the programs do not compile"));
 }
+
+/// A report as a bench program of the crate `measure` prints it.
+const REPORT: &str =
+    r#"{"figures":[{"name":"one","value":1.5,"unit":"s","what":"one"}],"series":[]}"#;
+
+fn write_bench(root: &Path, body: &str) {
+    let text = format!("//! One.\n\nfn main() {{\n    {body}\n}}\n");
+    write(root, "listings/p/benches/idle.rs", &text);
+}
+
+#[test]
+fn record_measure_writes_the_report_with_its_circumstances() {
+    let rules = "[[bench]]\nname = \"idle\"\nharness = false\n";
+    let book = book(r#"println!("one");"#, rules);
+    write_bench(
+        book.path(),
+        &format!("println!(\"{{}}\", r#\"{REPORT}\"#);"),
+    );
+    let output = tool(book.path(), &["record", "--measure", "p/idle"]);
+    let said = "p/idle: measured, figures: 1, series: 0\n";
+    assert_eq!(stdout(&output), said, "{}", stderr(&output));
+
+    let path = book.path().join("listings/p/recorded/idle.measured.json");
+    let json = std::fs::read_to_string(path).expect("a recording");
+    let measured = book::measured::Measured::parse(&json, "p/idle").expect("it can be read");
+    assert_eq!(measured.report.figures[0].value, 1.5);
+    assert!(measured.versions["rustc"].starts_with("1."));
+    assert!(measured.machine.cores > 0);
+    assert_eq!(recorded(book.path()), None, "no output is recorded");
+}
+
+#[test]
+fn what_is_no_report_is_not_written() {
+    let rules = "[[bench]]\nname = \"idle\"\nharness = false\n";
+    let book = book("", rules);
+    let not_written = || {
+        let output = tool(book.path(), &["record", "--measure"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!book.path().join("listings/p/recorded").exists());
+        stdout(&output)
+    };
+    write_bench(book.path(), r#"println!("fast");"#);
+    let words = not_written();
+    assert!(
+        words.contains("it printed something else than one report: `fast"),
+        "{words}"
+    );
+
+    write_bench(
+        book.path(),
+        &format!("println!(\"{{}}\", r#\"{REPORT}\"#); std::process::exit(1);"),
+    );
+    let words = not_written();
+    assert!(
+        words.contains("p/idle: not measured: it ended with exit"),
+        "{words}"
+    );
+
+    write_bench(
+        book.path(),
+        r#"println!("{{\"figures\":[],\"series\":[]}}");"#,
+    );
+    let words = not_written();
+    assert!(
+        words.contains("p/idle: not measured: nothing was measured"),
+        "{words}"
+    );
+
+    let output = tool(book.path(), &["record", "--measure", "p/none"]);
+    assert!(stderr(&output).contains("there is no such listings/PAGE/benches/NAME.rs"));
+}

@@ -1,0 +1,166 @@
+//! Runs bench programs and writes what they measure.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+use cargo_metadata::{Metadata, MetadataCommand, PackageId};
+
+use super::{Machine, Measured, SCHEMA, path};
+use crate::model::{Package, Project};
+use crate::record::Selection;
+use crate::run::{artifacts, cargo};
+
+/// Measures what is selected, and says on `log` what was written.
+pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyhow::Result<()> {
+    let project = Project::load(root)?;
+    let benches = selected(&project, selection);
+    if benches.is_empty() {
+        bail!("nothing to measure: there is no such listings/PAGE/benches/NAME.rs");
+    }
+    let metadata = MetadataCommand::new()
+        .cargo_path(cargo())
+        .current_dir(root)
+        .exec()?;
+    let rustc = rustc_version(root)?;
+    let mut failed = 0;
+    for (package, bench) in benches {
+        let name = format!("{}/{bench}", package.page);
+        match measure(root, package, bench, &metadata, &rustc) {
+            Ok(measured) => {
+                let report = &measured.report;
+                let (figures, series) = (report.figures.len(), report.series.len());
+                writeln!(
+                    log,
+                    "{name}: measured, figures: {figures}, series: {series}"
+                )?;
+            }
+            Err(error) => {
+                failed += 1;
+                writeln!(log, "{name}: not measured: {error:#}")?;
+            }
+        }
+    }
+    if failed > 0 {
+        bail!("{failed} not measured");
+    }
+    Ok(())
+}
+
+fn selected<'a>(project: &'a Project, selection: &Selection) -> Vec<(&'a Package, &'a str)> {
+    let packages = project.packages.values();
+    let all =
+        packages.flat_map(|package| package.benches.keys().map(move |b| (package, b.as_str())));
+    all.filter(|(package, bench)| selection.has(&package.page, bench))
+        .collect()
+}
+
+fn measure(
+    root: &Path,
+    package: &Package,
+    bench: &str,
+    metadata: &Metadata,
+    rustc: &str,
+) -> anyhow::Result<Measured> {
+    let executable = build(root, &package.manifest.name, bench)?;
+    let json = run(&root.join("listings").join(&package.page), &executable)?;
+    let report = serde_json::from_slice(&json).with_context(|| {
+        let start: String = String::from_utf8_lossy(&json).chars().take(200).collect();
+        format!(
+            "it printed something else than one report: `{start}`. Declare `harness = false` \
+             and end the program with `Report::finish`"
+        )
+    })?;
+    let mut versions = dependencies(metadata, &package.manifest.name)?;
+    versions.insert("rustc".to_string(), rustc.to_string());
+    let measured = Measured {
+        schema: SCHEMA,
+        bench: format!("{}/{bench}", package.page),
+        date: jiff::Timestamp::now().strftime("%F").to_string(),
+        machine: Machine::this()?,
+        versions,
+        report,
+    };
+    measured.report.check().map_err(anyhow::Error::msg)?;
+    let path = root.join(path(&package.page, bench));
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir)?;
+    }
+    std::fs::write(&path, measured.to_json())
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(measured)
+}
+
+/// Builds the bench program as `cargo bench` does, optimised.
+fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
+    let mut command = Command::new(cargo());
+    command
+        .args([
+            "bench",
+            "--quiet",
+            "--no-run",
+            "--package",
+            package,
+            "--bench",
+            bench,
+        ])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(root);
+    artifacts(&mut command)?
+        .into_iter()
+        .filter(|artifact| artifact.target.is_bench() && artifact.target.name == bench)
+        .find_map(|artifact| artifact.executable)
+        .map(|path| path.into_std_path_buf())
+        .with_context(|| format!("cargo built no bench program `{bench}`"))
+}
+
+/// Runs the bench program as `cargo bench` does, in its package's folder, and
+/// gives what it printed. What it says on standard error passes through.
+fn run(dir: &Path, executable: &Path) -> anyhow::Result<Vec<u8>> {
+    let output = Command::new(executable)
+        .arg("--bench")
+        .current_dir(dir)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start {}", executable.display()))?;
+    if !output.status.success() {
+        bail!("it ended with {}", output.status);
+    }
+    Ok(output.stdout)
+}
+
+/// The version of the compiler, `1.95.0`.
+fn rustc_version(root: &Path) -> anyhow::Result<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .arg("--version")
+        .current_dir(root)
+        .output()
+        .context("cannot start rustc")?;
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    let version = words.split_whitespace().nth(1).map(str::to_string);
+    version.with_context(|| format!("`rustc --version` says `{words}`"))
+}
+
+/// The versions of what `package` depends on, as `Cargo.lock` has them, without
+/// the members of this workspace.
+fn dependencies(metadata: &Metadata, package: &str) -> anyhow::Result<BTreeMap<String, String>> {
+    let member = metadata
+        .workspace_packages()
+        .into_iter()
+        .find(|member| member.name.as_str() == package)
+        .with_context(|| format!("no package `{package}` in the workspace"))?;
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let direct = nodes
+        .filter(|node| node.id == member.id)
+        .flat_map(|node| &node.dependencies);
+    let outside = |id: &&PackageId| !metadata.workspace_members.contains(id);
+    let versions = direct.filter(outside).map(|id| {
+        let package = &metadata[id];
+        (package.name.to_string(), package.version.to_string())
+    });
+    Ok(versions.collect())
+}

@@ -1,0 +1,139 @@
+//! What this process costs: memory, threads, descriptors.
+//!
+//! The sizes come from `/proc`, so they are known on Linux only. Elsewhere the
+//! functions that read them return an error of the kind `Unsupported`.
+
+use std::fs;
+use std::io;
+
+/// The memory of this process, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memory {
+    /// Its pages that are in memory, shared ones included: `Rss` of
+    /// `/proc/self/smaps_rollup`, which is counted anew at each reading.
+    pub resident: u64,
+    /// The tables in which the kernel keeps where those pages are: `VmPTE` of
+    /// `/proc/self/status`. They are not a part of `resident`.
+    pub page_tables: u64,
+}
+
+/// Memory that the kernel keeps for all processes of the machine, in bytes.
+///
+/// Only a difference says something of one program, and only on a machine
+/// that does little else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kernel {
+    /// The stacks on which the kernel serves threads: `KernelStack` of `/proc/meminfo`.
+    pub stacks: u64,
+    /// Its own structures that it cannot give back on demand, for sockets,
+    /// threads and descriptors among others: `SUnreclaim` of `/proc/meminfo`.
+    pub structures: u64,
+}
+
+/// Reads the memory of this process.
+///
+/// # Errors
+///
+/// If `/proc` cannot be read, as on every system but Linux.
+pub fn memory() -> io::Result<Memory> {
+    let rollup = read("/proc/self/smaps_rollup")?;
+    let status = read("/proc/self/status")?;
+    Ok(Memory {
+        resident: kibibytes(&rollup, "Rss")?,
+        page_tables: kibibytes(&status, "VmPTE")?,
+    })
+}
+
+/// Reads what the kernel keeps for the whole machine.
+///
+/// # Errors
+///
+/// If `/proc` cannot be read, as on every system but Linux.
+pub fn kernel() -> io::Result<Kernel> {
+    let meminfo = read("/proc/meminfo")?;
+    Ok(Kernel {
+        stacks: kibibytes(&meminfo, "KernelStack")?,
+        structures: kibibytes(&meminfo, "SUnreclaim")?,
+    })
+}
+
+/// The number of threads of this process.
+///
+/// # Errors
+///
+/// If `/proc` cannot be read, as on every system but Linux.
+pub fn threads() -> io::Result<usize> {
+    let status = read("/proc/self/status")?;
+    let count = field(&status, "Threads")?;
+    count.parse().map_err(|_| unknown("Threads", count))
+}
+
+/// Raises the number of files and sockets that this process may have open to
+/// the most that it may raise it to, and gives that number; none where there
+/// is no such limit.
+///
+/// # Errors
+///
+/// If the system refuses, or is not Unix.
+pub fn raise_descriptor_limit() -> io::Result<Option<u64>> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let maximum = getrlimit(Resource::Nofile).maximum;
+        let raised = Rlimit {
+            current: maximum,
+            maximum,
+        };
+        setrlimit(Resource::Nofile, raised)?;
+        Ok(maximum)
+    }
+    #[cfg(not(unix))]
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+fn read(path: &str) -> io::Result<String> {
+    if !cfg!(target_os = "linux") {
+        let message = format!("{path} exists on Linux only: measure there");
+        return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+    }
+    fs::read_to_string(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot read {path}: {error}")))
+}
+
+/// The bytes of the line `name:  N kB`.
+fn kibibytes(text: &str, name: &str) -> io::Result<u64> {
+    let value = field(text, name)?;
+    let number = value
+        .strip_suffix(" kB")
+        .and_then(|n| n.trim().parse::<u64>().ok());
+    number
+        .map(|kib| kib * 1024)
+        .ok_or_else(|| unknown(name, value))
+}
+
+/// What stands behind `name:` in one of the lines.
+fn field<'a>(text: &'a str, name: &str) -> io::Result<&'a str> {
+    let value = |line: &'a str| line.strip_prefix(name)?.strip_prefix(':');
+    let found = text.lines().find_map(value).map(str::trim);
+    found.ok_or_else(|| io::Error::other(format!("/proc has no line `{name}:`")))
+}
+
+fn unknown(name: &str, value: &str) -> io::Error {
+    io::Error::other(format!(
+        "`{name}: {value}` of /proc is not what proc(5) says"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_proc_is_found_by_its_whole_name() {
+        let text = "VmRSSx:\t 9 kB\nVmRSS:\t    1436 kB\nThreads:\t3\n";
+        assert_eq!(kibibytes(text, "VmRSS").ok(), Some(1436 * 1024));
+        assert_eq!(field(text, "Threads").ok(), Some("3"));
+        assert!(kibibytes(text, "Threads").is_err());
+        assert!(field(text, "VmPTE").is_err());
+    }
+}
