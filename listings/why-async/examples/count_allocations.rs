@@ -89,8 +89,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let site = Site::start()?;
     let client = Client::builder().no_proxy().build()?;
-    let (foo, bar) = (site.url("foo"), site.url("bar"));
-    let both = async { join!(download_async(&client, foo), download_async(&client, bar)) };
+    let (first, second) = (site.url("foo"), site.url("bar"));
+    let both = async {
+        join!(
+            download_async(&client, first),
+            download_async(&client, second),
+        )
+    };
     let ((one, two), count) = allocations(|| runtime.block_on(both));
     println!("two pages: {:?}, {:?}", one?, two?);
     println!("real client, a hundred or more: {}", count >= 100);

@@ -16,11 +16,11 @@ fn download(agent: &Agent, url: &str) -> Result<String, ureq::Error> {
 // ANCHOR_END: download
 
 // ANCHOR: model
-pub fn get_two_sites(foo: &str, bar: &str) -> Result<(), ureq::Error> {
+pub fn get_two_sites(first: &str, second: &str) -> Result<(), ureq::Error> {
     // The site is on this machine: no proxy.
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
-    download(&agent, foo)?;
-    download(&agent, bar)?;
+    download(&agent, first)?;
+    download(&agent, second)?;
     Ok(())
 }
 

@@ -16,10 +16,10 @@ async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: question
-pub async fn get_two_sites_async(foo: &str, bar: &str) -> reqwest::Result<()> {
+pub async fn get_two_sites_async(first: &str, second: &str) -> reqwest::Result<()> {
     let client = Client::builder().no_proxy().build()?;
-    let future_one = download_async(&client, foo);
-    let future_two = download_async(&client, bar);
+    let future_one = download_async(&client, first);
+    let future_two = download_async(&client, second);
     future_one.await?;
     future_two.await?;
     Ok(())

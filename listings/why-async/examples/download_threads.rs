@@ -15,11 +15,11 @@ fn download(agent: &Agent, url: &str) -> Result<String, ureq::Error> {
 }
 
 // ANCHOR: model
-pub fn get_two_sites(foo: String, bar: String) -> Result<(), ureq::Error> {
+pub fn get_two_sites(first: String, second: String) -> Result<(), ureq::Error> {
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
     let same_agent = agent.clone();
-    let t1 = thread::spawn(move || download(&agent, &foo));
-    let t2 = thread::spawn(move || download(&same_agent, &bar));
+    let t1 = thread::spawn(move || download(&agent, &first));
+    let t2 = thread::spawn(move || download(&same_agent, &second));
     t1.join().expect("the first thread panicked")?;
     t2.join().expect("the second thread panicked")?;
     Ok(())

@@ -25,14 +25,14 @@ async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: mixed
-pub async fn get_two_sites(foo: String, bar: String) -> Result<(), Box<dyn Error>> {
+pub async fn get_two_sites(first: String, second: String) -> Result<(), Box<dyn Error>> {
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
     let client = Client::builder().no_proxy().build()?;
 
-    let foo = spawn_blocking(move || download(&agent, &foo));
-    let (foo, bar) = join!(foo, download_async(&client, &bar));
-    foo.expect("the blocking call panicked")?;
-    bar?;
+    let blocking = spawn_blocking(move || download(&agent, &first));
+    let (one, two) = join!(blocking, download_async(&client, &second));
+    one.expect("the blocking call panicked")?;
+    two?;
     Ok(())
 }
 // ANCHOR_END: mixed

@@ -17,15 +17,15 @@ async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: mixed
-pub fn get_two_sites(foo: &str, bar: &str) -> Result<(), Box<dyn Error>> {
+pub fn get_two_sites(first: &str, second: &str) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()?;
     let client = Client::builder().no_proxy().build()?;
     thread::scope(|scope| {
-        let t1 = scope.spawn(|| runtime.block_on(download_async(&client, foo)));
-        let t2 = scope.spawn(|| runtime.block_on(download_async(&client, bar)));
+        let t1 = scope.spawn(|| runtime.block_on(download_async(&client, first)));
+        let t2 = scope.spawn(|| runtime.block_on(download_async(&client, second)));
         t1.join().expect("the first thread panicked")?;
         t2.join().expect("the second thread panicked")?;
         Ok(())

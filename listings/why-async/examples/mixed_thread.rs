@@ -26,20 +26,20 @@ async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: mixed
-pub async fn get_two_sites(foo: String, bar: String) -> Result<(), Box<dyn Error>> {
+pub async fn get_two_sites(first: String, second: String) -> Result<(), Box<dyn Error>> {
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
     let client = Client::builder().no_proxy().build()?;
 
-    let (answer, foo_answer) = oneshot::channel();
+    let (answer, answered) = oneshot::channel();
     thread::spawn(move || {
-        if answer.send(download(&agent, &foo)).is_err() {
-            eprintln!("nobody waits for {foo} any more");
+        if answer.send(download(&agent, &first)).is_err() {
+            eprintln!("nobody waits for {first} any more");
         }
     });
-    let (foo, bar) = join!(foo_answer, download_async(&client, &bar));
+    let (one, two) = join!(answered, download_async(&client, &second));
     // The outer error says that the thread ended without an answer.
-    foo??;
-    bar?;
+    one??;
+    two?;
     Ok(())
 }
 // ANCHOR_END: mixed

@@ -308,8 +308,8 @@ fn with_joined_futures_the_site_has_two_requests_open_and_no_thread_starts() -> 
         })
         .build()?;
     let open = open_at_once(|site| {
-        let (foo, bar) = (site.url("foo"), site.url("bar"));
-        runtime.block_on(download_async::get_two_sites_async(&foo, &bar))?;
+        let (first, second) = (site.url("foo"), site.url("bar"));
+        runtime.block_on(download_async::get_two_sites_async(&first, &second))?;
         Ok(())
     })?;
     assert_eq!([open, started.load(Relaxed)], [2, 0]);
@@ -323,8 +323,8 @@ fn with_joined_futures_the_site_has_two_requests_open_and_no_thread_starts() -> 
 #[test]
 fn futures_awaited_in_turn_keep_one_request_open() -> Result {
     let open = open_at_once(|site| {
-        let (foo, bar) = (site.url("foo"), site.url("bar"));
-        runtime().block_on(download_one_by_one::get_two_sites_async(&foo, &bar))?;
+        let (first, second) = (site.url("foo"), site.url("bar"));
+        runtime().block_on(download_one_by_one::get_two_sites_async(&first, &second))?;
         Ok(())
     })?;
     assert_eq!(open, 1);
@@ -334,9 +334,9 @@ fn futures_awaited_in_turn_keep_one_request_open() -> Result {
 #[test]
 fn a_page_that_is_missing_is_an_error_in_both_downloads() -> Result {
     let site = Site::start()?;
-    let (foo, lost) = (site.url("foo"), site.url("lost"));
-    assert!(download_threads::get_two_sites(foo.clone(), lost.clone()).is_err());
-    let both = download_async::get_two_sites_async(&foo, &lost);
+    let (first, lost) = (site.url("foo"), site.url("lost"));
+    assert!(download_threads::get_two_sites(first.clone(), lost.clone()).is_err());
+    let both = download_async::get_two_sites_async(&first, &lost);
     assert!(runtime().block_on(both).is_err());
     site.stop()?;
     Ok(())
