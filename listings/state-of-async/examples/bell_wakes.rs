@@ -45,12 +45,9 @@ impl Future for Bell {
         if state.rung {
             return Poll::Ready(());
         }
-        if !state
-            .waiting
-            .iter()
-            .any(|waker| waker.will_wake(context.waker()))
-        {
-            state.waiting.push(context.waker().clone());
+        let waker = context.waker();
+        if !state.waiting.iter().any(|known| known.will_wake(waker)) {
+            state.waiting.push(waker.clone());
         }
         Poll::Pending
     }

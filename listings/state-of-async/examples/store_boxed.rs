@@ -10,13 +10,13 @@ use tokio::runtime::Runtime;
 use tokio::time::sleep;
 
 // ANCHOR: boxed
-pub type Answer<'a> = Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>>;
+pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>>;
 
-pub trait Store: Send + Sync {
+pub(crate) trait Store: Send + Sync {
     fn get<'a>(&'a self, key: &'a str) -> Answer<'a>;
 }
 
-pub struct Cache(pub HashMap<String, String>);
+pub(crate) struct Cache(pub(crate) HashMap<String, String>);
 
 impl Store for Cache {
     fn get<'a>(&'a self, key: &'a str) -> Answer<'a> {

@@ -9,11 +9,11 @@ use tokio::runtime::Runtime;
 use tokio::time::sleep;
 
 // ANCHOR: trait
-pub trait Store {
+pub(crate) trait Store {
     async fn get(&self, key: &str) -> Option<String>;
 }
 
-pub struct Cache(pub HashMap<String, String>);
+pub(crate) struct Cache(pub(crate) HashMap<String, String>);
 
 impl Store for Cache {
     async fn get(&self, key: &str) -> Option<String> {

@@ -82,12 +82,13 @@ fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Runs `future` and counts how often it is polled.
+/// Runs `future` and counts its polls, each when it is over.
 async fn counted<F: Future>(polls: Arc<AtomicU32>, future: F) -> F::Output {
     let mut future = pin!(future);
     poll_fn(|context| {
-        polls.fetch_add(1, Ordering::Relaxed);
-        future.as_mut().poll(context)
+        let answer = future.as_mut().poll(context);
+        polls.fetch_add(1, Ordering::Release);
+        answer
     })
     .await
 }
@@ -144,21 +145,24 @@ async fn yield_once() {
 }
 
 #[test]
-fn each_call_of_a_boxed_method_allocates_once() {
-    use store_boxed::Store as _;
-    use store_generic::Store as _;
+fn a_call_through_a_generic_function_allocates_nothing() {
+    use store_generic::{Cache, Store};
 
-    let boxed = store_boxed::Cache(Default::default());
-    let generic = store_generic::Cache(Default::default());
-    let miss = Poll::Ready(None);
-    assert_eq!(
-        allocations(|| assert_eq!(poll_once(generic.get("song")), miss)),
-        0
-    );
-    assert_eq!(
-        allocations(|| assert_eq!(poll_once(boxed.get("song")), miss)),
-        1
-    );
+    async fn look_up(store: &impl Store) -> Option<String> {
+        store.get("song").await
+    }
+    let cache = Cache(Default::default());
+    let count = allocations(|| assert_eq!(poll_once(look_up(&cache)), Poll::Ready(None)));
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn each_call_of_a_boxed_method_allocates_once() {
+    use store_boxed::{Cache, Store};
+
+    let cache: Box<dyn Store> = Box::new(Cache(Default::default()));
+    let count = allocations(|| assert_eq!(poll_once(cache.get("song")), Poll::Ready(None)));
+    assert_eq!(count, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -179,6 +183,11 @@ async fn a_future_behind_a_pinned_reference_outlives_the_timeout() {
     assert_eq!(start.elapsed(), Duration::from_millis(100));
 }
 
+/// How a stack trace names that line of this file.
+fn frame(line: u32) -> String {
+    format!("state-of-async.rs:{line}:")
+}
+
 #[test]
 fn a_spawned_task_has_no_frame_of_its_spawner() {
     async fn trace() -> String {
@@ -191,7 +200,6 @@ fn a_spawned_task_has_no_frame_of_its_spawner() {
         let spawned = tokio::spawn(trace()).await.expect("no panic");
         (line, awaited, spawned)
     });
-    let frame = |line: u32| format!("state-of-async.rs:{line}:");
     assert!(awaited.contains(&frame(line)), "{awaited}");
     assert!(!spawned.contains(&frame(line)), "{spawned}");
     assert!(!spawned.contains(&frame(line + 1)), "{spawned}");
@@ -200,18 +208,21 @@ fn a_spawned_task_has_no_frame_of_its_spawner() {
 #[test]
 fn a_waiting_future_has_no_frame() {
     let trace = RefCell::new(String::new());
-    let line = Cell::new(0);
+    let [waits, looks] = [const { Cell::new(0) }; 2];
     let waiting = async {
-        line.set(line!() + 1);
+        waits.set(line!() + 1);
         pending::<()>().await;
     };
-    let looking = async { *trace.borrow_mut() = Backtrace::force_capture().to_string() };
+    let looking = async {
+        looks.set(line!() + 1);
+        *trace.borrow_mut() = Backtrace::force_capture().to_string();
+    };
     assert!(poll_once(async { futures::join!(waiting, looking) }).is_pending());
 
     let trace = trace.into_inner();
-    assert!(trace.contains("a_waiting_future_has_no_frame"), "{trace}");
-    let frame = format!("state-of-async.rs:{}:", line.get());
-    assert!(line.get() > 0 && !trace.contains(&frame), "{trace}");
+    let has_frame = |line: &Cell<u32>| trace.contains(&frame(line.get()));
+    assert!(waits.get() > 0 && !has_frame(&waits), "{trace}");
+    assert!(has_frame(&looks), "{trace}");
 }
 
 #[test]
@@ -247,14 +258,17 @@ where
 {
     let polls = Arc::new(AtomicU32::new(0));
     let guest = counted(Arc::clone(&polls), bell.clone());
+    let seen = Arc::clone(&polls);
     let ended = finishes_within(limit, move || {
         let runtime = Runtime::new().expect("the runtime starts");
         let guest = runtime.spawn(async { drop(guest.await) });
-        thread::sleep(Duration::from_millis(50));
+        while seen.load(Ordering::Acquire) == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
         ring(&bell);
         runtime.block_on(guest).expect("the guest does not panic");
     });
-    (ended, polls.load(Ordering::Relaxed))
+    (ended, polls.load(Ordering::Acquire))
 }
 
 #[test]
@@ -351,9 +365,10 @@ fn local_tasks_stay_on_the_thread_that_drives_them() {
     assert_eq!(ids, [thread::current().id(); 2]);
 }
 
-#[test]
-fn a_timer_that_is_due_waits_for_the_end_of_the_running_poll() {
-    let log = Arc::new(Mutex::new(Vec::new()));
+type Log = Arc<Mutex<Vec<&'static str>>>;
+
+/// Notes in `log` what happens when a timer of 1 ms is joined with `work`.
+fn timer_beside(work: impl Future<Output = ()>, log: &Log) -> Vec<&'static str> {
     let note = |what| log.lock().expect("no panic").push(what);
     one_thread().block_on(async {
         let timer = async {
@@ -361,12 +376,30 @@ fn a_timer_that_is_due_waits_for_the_end_of_the_running_poll() {
             sleep(Duration::from_millis(1)).await;
             note("timer heard");
         };
-        let long = async {
-            thread::sleep(Duration::from_millis(50));
-            note("long poll ends");
+        let work = async {
+            work.await;
+            note("work done");
         };
-        futures::join!(timer, long)
+        futures::join!(timer, work)
     });
-    let log = log.lock().expect("no panic");
-    assert_eq!(*log, ["timer set", "long poll ends", "timer heard"]);
+    log.lock().expect("no panic").clone()
+}
+
+#[test]
+fn a_timer_that_is_due_waits_for_the_end_of_the_running_poll() {
+    let long_poll = async { thread::sleep(Duration::from_millis(50)) };
+    let order = timer_beside(long_poll, &Log::default());
+    assert_eq!(order, ["timer set", "work done", "timer heard"]);
+
+    // Work on another thread, which itself waits for the timer.
+    let log = Log::default();
+    let seen = Arc::clone(&log);
+    let wait = move || {
+        while seen.lock().expect("no panic").last() != Some(&"timer heard") {
+            thread::sleep(Duration::from_millis(1));
+        }
+    };
+    let moved = async { spawn_blocking(wait).await.expect("no panic") };
+    let order = timer_beside(moved, &log);
+    assert_eq!(order, ["timer set", "timer heard", "work done"]);
 }
