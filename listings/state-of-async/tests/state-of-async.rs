@@ -1,0 +1,405 @@
+//! Proofs of what the page says about today's parts, failures and limits of asynchronous Rust.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::backtrace::Backtrace;
+use std::cell::{Cell, RefCell};
+use std::future::{pending, poll_fn};
+use std::net::TcpStream;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+use futures::executor::block_on;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::{LocalSet, spawn_blocking, spawn_local, yield_now};
+use tokio::time::{sleep, timeout};
+
+#[expect(dead_code, reason = "the tests use the bell and not `main`")]
+#[path = "../examples/bell_forgets.rs"]
+mod bell_forgets;
+
+#[expect(dead_code, reason = "the tests use the bell and not `main`")]
+#[path = "../examples/bell_wakes.rs"]
+mod bell_wakes;
+
+#[expect(dead_code, reason = "the tests use the executor and not `main`")]
+#[path = "../examples/std_only_executor.rs"]
+mod std_only_executor;
+
+#[expect(dead_code, reason = "the tests use the trait and not `main`")]
+#[path = "../examples/store_boxed.rs"]
+mod store_boxed;
+
+#[expect(dead_code, reason = "the tests use the trait and not `main`")]
+#[path = "../examples/store_generic.rs"]
+mod store_generic;
+
+/// Long enough for everything that ends.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a test watches something that should not end.
+const WATCH: Duration = Duration::from_millis(500);
+
+thread_local! {
+    /// How often this thread has allocated.
+    static ALLOCATIONS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Counts the allocations of each thread and leaves them to the system.
+struct Counting;
+
+// SAFETY: every call goes to the system's allocator as it came. The counter
+// needs no allocation and no destructor.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: `pointer` came from `System.alloc` with this `layout`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// How often this thread allocates while `work` runs.
+fn allocations(work: impl FnOnce()) -> u32 {
+    let before = ALLOCATIONS.get();
+    work();
+    ALLOCATIONS.get() - before
+}
+
+/// Polls `future` once, with a waker that wakes nobody.
+fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Runs `future` and counts its polls, each when it is over.
+async fn counted<F: Future>(polls: Arc<AtomicU32>, future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let answer = future.as_mut().poll(context);
+        polls.fetch_add(1, Ordering::Release);
+        answer
+    })
+    .await
+}
+
+/// Starts `work` on a thread of its own and tells whether it is done within `limit`.
+///
+/// A thread that is not done is left behind; it ends with the test binary.
+fn finishes_within(limit: Duration, work: impl FnOnce() + Send + 'static) -> bool {
+    let (done, is_done) = mpsc::channel();
+    thread::spawn(move || {
+        work();
+        // The receiver is gone when the limit has passed, and then nobody asks.
+        let _ = done.send(());
+    });
+    is_done.recv_timeout(limit).is_ok()
+}
+
+fn one_thread() -> Runtime {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_all().build().expect("the runtime starts")
+}
+
+#[test]
+fn an_executor_from_the_standard_library_hears_a_wake_from_another_thread() {
+    for delay in [0, 20] {
+        assert!(finishes_within(PATIENCE, move || {
+            let bell = bell_wakes::Bell::default();
+            let guest = bell.clone();
+            thread::spawn(move || {
+                thread::sleep(Duration::from_millis(delay));
+                bell.ring();
+            });
+            std_only_executor::block_on(guest);
+        }));
+    }
+    // Here the wake comes for certain before the thread sleeps.
+    assert!(finishes_within(PATIENCE, || {
+        std_only_executor::block_on(yield_once())
+    }));
+}
+
+/// Asks for its next poll before it answers that it is pending.
+async fn yield_once() {
+    let mut yielded = false;
+    poll_fn(|context| {
+        if yielded {
+            return Poll::Ready(());
+        }
+        yielded = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await
+}
+
+#[test]
+fn a_call_through_a_generic_function_allocates_nothing() {
+    use store_generic::{Cache, Store};
+
+    async fn look_up(store: &impl Store) -> Option<String> {
+        store.get("song").await
+    }
+    let cache = Cache(Default::default());
+    let count = allocations(|| assert_eq!(poll_once(look_up(&cache)), Poll::Ready(None)));
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn each_call_of_a_boxed_method_allocates_once() {
+    use store_boxed::{Cache, Store};
+
+    let cache: Box<dyn Store> = Box::new(Cache(Default::default()));
+    let count = allocations(|| assert_eq!(poll_once(cache.get("song")), Poll::Ready(None)));
+    assert_eq!(count, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_behind_a_pinned_reference_outlives_the_timeout() {
+    let steps = Cell::new(0);
+    let mut work = pin!(async {
+        steps.set(1);
+        sleep(Duration::from_millis(150)).await;
+        steps.set(2);
+    });
+    let limit = Duration::from_millis(50);
+    assert!(timeout(limit, &mut work).await.is_err());
+    assert_eq!(steps.get(), 1);
+
+    let start = tokio::time::Instant::now();
+    work.await;
+    assert_eq!(steps.get(), 2);
+    assert_eq!(start.elapsed(), Duration::from_millis(100));
+}
+
+/// How a stack trace names that line of this file.
+fn frame(line: u32) -> String {
+    format!("state-of-async.rs:{line}:")
+}
+
+#[test]
+fn a_spawned_task_has_no_frame_of_its_spawner() {
+    async fn trace() -> String {
+        Backtrace::force_capture().to_string()
+    }
+    let runtime = one_thread();
+    let (line, awaited, spawned) = runtime.block_on(async {
+        let line = line!() + 1;
+        let awaited = trace().await;
+        let spawned = tokio::spawn(trace()).await.expect("no panic");
+        (line, awaited, spawned)
+    });
+    assert!(awaited.contains(&frame(line)), "{awaited}");
+    assert!(!spawned.contains(&frame(line)), "{spawned}");
+    assert!(!spawned.contains(&frame(line + 1)), "{spawned}");
+}
+
+#[test]
+fn a_waiting_future_has_no_frame() {
+    let trace = RefCell::new(String::new());
+    let [waits, looks] = [const { Cell::new(0) }; 2];
+    let waiting = async {
+        waits.set(line!() + 1);
+        pending::<()>().await;
+    };
+    let looking = async {
+        looks.set(line!() + 1);
+        *trace.borrow_mut() = Backtrace::force_capture().to_string();
+    };
+    assert!(poll_once(async { futures::join!(waiting, looking) }).is_pending());
+
+    let trace = trace.into_inner();
+    let has_frame = |line: &Cell<u32>| trace.contains(&frame(line.get()));
+    assert!(waits.get() > 0 && !has_frame(&waits), "{trace}");
+    assert!(has_frame(&looks), "{trace}");
+}
+
+#[test]
+fn blocking_work_that_waits_for_its_sibling_never_ends() {
+    assert!(!finishes_within(WATCH, || {
+        let runtime = Runtime::new().expect("the runtime starts");
+        let (beat, has_beaten) = mpsc::channel();
+        let report = async move { has_beaten.recv().expect("the heart beats") };
+        let heartbeat = async move { beat.send(()).expect("the report listens") };
+        runtime.block_on(async { futures::join!(report, heartbeat) });
+    }));
+}
+
+#[test]
+fn spawned_blocking_work_may_wait_for_its_sibling() {
+    assert!(finishes_within(PATIENCE, || {
+        let runtime = Runtime::new().expect("the runtime starts");
+        let (beat, has_beaten) = mpsc::channel();
+        let report = async move {
+            let work = spawn_blocking(move || has_beaten.recv().expect("the heart beats"));
+            work.await.expect("the work does not panic");
+        };
+        let heartbeat = async move { beat.send(()).expect("the report listens") };
+        runtime.block_on(async { futures::join!(report, heartbeat) });
+    }));
+}
+
+/// Polls a guest of a bell, rings the bell, and tells whether the guest is done
+/// within `limit` and how often it was polled.
+fn ring_for_guest<B>(limit: Duration, bell: B, ring: fn(&B)) -> (bool, u32)
+where
+    B: Future + Clone + Send + 'static,
+{
+    let polls = Arc::new(AtomicU32::new(0));
+    let guest = counted(Arc::clone(&polls), bell.clone());
+    let seen = Arc::clone(&polls);
+    let ended = finishes_within(limit, move || {
+        let runtime = Runtime::new().expect("the runtime starts");
+        let guest = runtime.spawn(async { drop(guest.await) });
+        while seen.load(Ordering::Acquire) == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
+        ring(&bell);
+        runtime.block_on(guest).expect("the guest does not panic");
+    });
+    (ended, polls.load(Ordering::Acquire))
+}
+
+#[test]
+fn a_future_that_arranges_no_wake_is_polled_once() {
+    let bell = bell_forgets::Bell::default();
+    let (ended, polls) = ring_for_guest(WATCH, bell, bell_forgets::Bell::ring);
+    assert_eq!((ended, polls), (false, 1));
+}
+
+#[test]
+fn a_future_that_leaves_its_waker_is_polled_again() {
+    let bell = bell_wakes::Bell::default();
+    let (ended, polls) = ring_for_guest(PATIENCE, bell, bell_wakes::Bell::ring);
+    assert_eq!((ended, polls), (true, 2));
+}
+
+#[test]
+fn the_bell_wakes_every_guest() {
+    let bell = bell_wakes::Bell::default();
+    assert!(finishes_within(PATIENCE, move || {
+        let runtime = one_thread();
+        let guests = [(); 3].map(|()| runtime.spawn(bell.clone()));
+        // One turn of the runtime polls every guest and finds the bell silent.
+        runtime.block_on(yield_now());
+        assert!(guests.iter().all(|guest| !guest.is_finished()));
+        bell.ring();
+        for guest in guests {
+            runtime.block_on(guest).expect("the guest does not panic");
+        }
+    }));
+}
+
+#[test]
+fn a_wake_meant_for_a_sibling_hides_a_missing_wake() {
+    assert!(finishes_within(PATIENCE, || {
+        let bell = bell_forgets::Bell::default();
+        let tea = async {
+            yield_once().await;
+            bell.ring();
+            yield_once().await;
+        };
+        block_on(async { futures::join!(tea, bell.clone()) });
+    }));
+}
+
+/// Accepts a connection with a socket of tokio while smol polls.
+fn accept_with_smol() {
+    let accepted = async {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let _client = TcpStream::connect(listener.local_addr()?)?;
+        listener.accept().await
+    };
+    smol::block_on(accepted).expect("a client comes");
+}
+
+#[test]
+fn an_entered_current_thread_runtime_watches_nothing() {
+    assert!(finishes_within(PATIENCE, || {
+        let runtime = Runtime::new().expect("the runtime starts");
+        let _context = runtime.enter();
+        accept_with_smol();
+    }));
+    assert!(!finishes_within(WATCH, || {
+        let runtime = one_thread();
+        let _context = runtime.enter();
+        accept_with_smol();
+    }));
+}
+
+#[test]
+fn a_timer_of_smol_works_on_every_executor() {
+    let timer = || smol::Timer::after(Duration::from_millis(1));
+    assert!(finishes_within(PATIENCE, move || {
+        block_on(timer());
+        std_only_executor::block_on(timer());
+        // A runtime that watches no clock.
+        let runtime = Builder::new_current_thread().build();
+        runtime.expect("the runtime starts").block_on(timer());
+    }));
+}
+
+#[test]
+fn local_tasks_stay_on_the_thread_that_drives_them() {
+    let runtime = Runtime::new().expect("the runtime starts");
+    let tasks = async {
+        let task = || async {
+            yield_now().await;
+            thread::current().id()
+        };
+        let (first, second) = (spawn_local(task()), spawn_local(task()));
+        [first.await, second.await].map(|id| id.expect("no panic"))
+    };
+    let ids = runtime.block_on(LocalSet::new().run_until(tasks));
+    assert_eq!(ids, [thread::current().id(); 2]);
+}
+
+type Log = Arc<Mutex<Vec<&'static str>>>;
+
+/// Notes in `log` what happens when a timer of 1 ms is joined with `work`.
+fn timer_beside(work: impl Future<Output = ()>, log: &Log) -> Vec<&'static str> {
+    let note = |what| log.lock().expect("no panic").push(what);
+    one_thread().block_on(async {
+        let timer = async {
+            note("timer set");
+            sleep(Duration::from_millis(1)).await;
+            note("timer heard");
+        };
+        let work = async {
+            work.await;
+            note("work done");
+        };
+        futures::join!(timer, work)
+    });
+    log.lock().expect("no panic").clone()
+}
+
+#[test]
+fn a_timer_that_is_due_waits_for_the_end_of_the_running_poll() {
+    let long_poll = async { thread::sleep(Duration::from_millis(50)) };
+    let order = timer_beside(long_poll, &Log::default());
+    assert_eq!(order, ["timer set", "work done", "timer heard"]);
+
+    // Work on another thread, which itself waits for the timer.
+    let log = Log::default();
+    let seen = Arc::clone(&log);
+    let wait = move || {
+        while seen.lock().expect("no panic").last() != Some(&"timer heard") {
+            thread::sleep(Duration::from_millis(1));
+        }
+    };
+    let moved = async { spawn_blocking(wait).await.expect("no panic") };
+    let order = timer_beside(moved, &log);
+    assert_eq!(order, ["timer set", "timer heard", "work done"]);
+}
