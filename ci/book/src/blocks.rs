@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use mdbook_driver::book::BookItem;
 use mdbook_driver::builtin_renderers::MarkdownRenderer;
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::build::mdbook;
 use crate::model::Project;
+use crate::problem::line_at;
 
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"<figure class="(\w+)" id="([^"]+)""#).expect("a constant pattern")
@@ -76,17 +77,23 @@ fn chapter_blocks(chapter: &Path, text: &str) -> anyhow::Result<Vec<RustBlock>> 
     let mut blocks = Vec::new();
     let mut figure: Option<(String, String)> = None;
     let mut open: Option<(String, String)> = None;
-    for event in new_cmark_parser(text, &MarkdownOptions::default()) {
+    let parser = new_cmark_parser(text, &MarkdownOptions::default());
+    for (event, range) in parser.into_offset_iter() {
+        // A line of the page as mdBook gets it, with every directive expanded.
+        let place = || {
+            format!(
+                "{}, expanded, line {}",
+                chapter.display(),
+                line_at(text, range.start)
+            )
+        };
         match event {
             Event::Html(html) if html.contains("</figure>") => figure = None,
-            Event::Html(html) => {
-                if let Some(found) = FIGURE.captures(&html) {
-                    figure = Some((found[1].to_string(), found[2].to_string()));
-                }
-            }
+            Event::Html(html) => figure = figure_of(&html).or(figure),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_rust(&info) => {
                 open = Some((info.to_string(), String::new()));
             }
+            Event::Start(Tag::CodeBlock(kind)) => is_known(&kind).with_context(place)?,
             Event::Text(words) => {
                 if let Some((_, code)) = &mut open {
                     code.push_str(&words);
@@ -94,13 +101,33 @@ fn chapter_blocks(chapter: &Path, text: &str) -> anyhow::Result<Vec<RustBlock>> 
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some((info, code)) = open.take() {
-                    blocks.push(block(chapter, figure.as_ref(), info, code)?);
+                    let block = block(chapter, figure.as_ref(), info, code);
+                    blocks.push(block.with_context(place)?);
                 }
             }
             _ => {}
         }
     }
     Ok(blocks)
+}
+
+/// The class and the id of the figure that `html` opens.
+fn figure_of(html: &str) -> Option<(String, String)> {
+    let found = FIGURE.captures(html)?;
+    Some((found[1].to_string(), found[2].to_string()))
+}
+
+/// A block that is not Rust is of a kind that a directive or a checked fence makes.
+fn is_known(kind: &CodeBlockKind<'_>) -> anyhow::Result<()> {
+    let known = ["console", "text", "toml"];
+    match kind {
+        CodeBlockKind::Fenced(info) if known.contains(&info.as_ref()) => Ok(()),
+        CodeBlockKind::Fenced(info) => bail!(
+            "a fence `{info}`, which nothing checks: a page may hold {}",
+            known.join(", ")
+        ),
+        CodeBlockKind::Indented => bail!("an indented block, which nothing checks: take it out"),
+    }
 }
 
 fn block(
@@ -114,8 +141,8 @@ fn block(
         Some("fails") => Proved::ByTrybuild,
         Some("proof") => Proved::ByItsTest,
         _ => bail!(
-            "{}: a Rust block that no directive made, so that nothing checks it: {code}",
-            chapter.display()
+            "a Rust block that no directive made, so that nothing checks it: \
+             show a listing by a directive instead of\n{code}"
         ),
     };
     let name = figure.map(|(class, id)| id.trim_start_matches(&format!("{class}-")).to_string());
@@ -131,5 +158,5 @@ fn block(
 /// Whether a fence of this info string holds Rust.
 pub fn is_rust(info: &str) -> bool {
     let mut words = info.split([',', ' ', '\t', '{', '}', '.']);
-    words.any(|word| word == "rust" || word == "rs")
+    words.any(|word| word.eq_ignore_ascii_case("rust") || word.eq_ignore_ascii_case("rs"))
 }

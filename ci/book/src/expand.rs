@@ -263,7 +263,10 @@ impl<'a> Page<'a> {
         if test.ignored {
             return Err(format!("the test `{}` does not always run", test.name));
         }
-        if !self.proofs.iter().any(|(_, known)| known.name == test.name) {
+        let same = |(other, known): &(&Package, &Test)| {
+            other.page == package.page && known.name == test.name
+        };
+        if !self.proofs.iter().any(same) {
             self.proofs.push((package, test));
         }
         let words = test.name.replace('_', " ");

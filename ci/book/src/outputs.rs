@@ -40,7 +40,7 @@ pub fn compare(recorded: &str, fresh: &str, rules: &Rules) -> anyhow::Result<()>
 }
 
 /// `text` with the figures that differ from run to run taken out.
-fn masked<'a>(text: &'a str, rules: &Rules) -> anyhow::Result<Cow<'a, str>> {
+pub(crate) fn masked<'a>(text: &'a str, rules: &Rules) -> anyhow::Result<Cow<'a, str>> {
     let mut text = Cow::Borrowed(text);
     for mask in &rules.mask {
         let pattern = RegexBuilder::new(&mask.pattern)

@@ -7,7 +7,8 @@ use std::process::Command;
 use anyhow::Context;
 
 use crate::model::{Order, Package, Rules};
-use crate::outputs::check_exit;
+use crate::normal::normal;
+use crate::outputs::{check_exit, masked};
 use crate::run::{Run, artifacts, build_programs, cargo, programs, run_with};
 use crate::timeline::compare::{self, Varies};
 use crate::timeline::model::Timeline;
@@ -78,8 +79,19 @@ pub fn compare(recorded: &Timeline, fresh: &Timeline, rules: &Rules) -> anyhow::
         wakes: varies(&rules.wakes_vary),
         order,
     };
-    let result = compare::compare(recorded, fresh, &may_differ);
+    let recorded = without_masked(recorded, rules)?;
+    let fresh = without_masked(fresh, rules)?;
+    let result = compare::compare(&recorded, &fresh, &may_differ);
     result.map_err(|differences| anyhow::anyhow!("{}", differences.join("\n")))
+}
+
+/// The schedule with its prints as outputs are compared: normalised and masked.
+fn without_masked(timeline: &Timeline, rules: &Rules) -> anyhow::Result<Timeline> {
+    let mut timeline = timeline.clone();
+    for print in &mut timeline.prints {
+        print.text = masked(&normal(&print.text), rules)?.into_owned();
+    }
+    Ok(timeline)
 }
 
 /// The recorded schedule of `program`, if there is one.

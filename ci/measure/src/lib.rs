@@ -21,9 +21,11 @@
 
 #![warn(missing_docs)]
 
+mod helper;
 pub mod process;
 mod report;
 mod stats;
 
+pub use helper::Helper;
 pub use report::{Axis, Figure, Report, Series};
 pub use stats::{median, median_of};

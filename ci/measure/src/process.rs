@@ -1,4 +1,4 @@
-//! What this process costs: memory, threads, descriptors.
+//! What a process costs: memory, threads, descriptors.
 //!
 //! The sizes come from `/proc`, so they are known on Linux only. Elsewhere the
 //! functions that read them return an error of the kind `Unsupported`.
@@ -6,14 +6,14 @@
 use std::fs;
 use std::io;
 
-/// The memory of this process, in bytes.
+/// The memory of a process, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Memory {
     /// Its pages that are in memory, shared ones included: `Rss` of
-    /// `/proc/self/smaps_rollup`, which is counted anew at each reading.
+    /// `/proc/PID/smaps_rollup`, which is counted anew at each reading.
     pub resident: u64,
     /// The tables in which the kernel keeps where those pages are: `VmPTE` of
-    /// `/proc/self/status`. They are not a part of `resident`.
+    /// `/proc/PID/status`. They are not a part of `resident`.
     pub page_tables: u64,
 }
 
@@ -36,8 +36,18 @@ pub struct Kernel {
 ///
 /// If `/proc` cannot be read, as on every system but Linux.
 pub fn memory() -> io::Result<Memory> {
-    let rollup = read("/proc/self/smaps_rollup")?;
-    let status = read("/proc/self/status")?;
+    memory_of(std::process::id())
+}
+
+/// Reads the memory of the process with that id, which is this one or its child.
+///
+/// # Errors
+///
+/// If there is no such process, or `/proc` cannot be read, as on every system
+/// but Linux.
+pub fn memory_of(id: u32) -> io::Result<Memory> {
+    let rollup = read(&format!("/proc/{id}/smaps_rollup"))?;
+    let status = read(&format!("/proc/{id}/status"))?;
     Ok(Memory {
         resident: kibibytes(&rollup, "Rss")?,
         page_tables: kibibytes(&status, "VmPTE")?,
@@ -63,7 +73,17 @@ pub fn kernel() -> io::Result<Kernel> {
 ///
 /// If `/proc` cannot be read, as on every system but Linux.
 pub fn threads() -> io::Result<usize> {
-    let status = read("/proc/self/status")?;
+    threads_of(std::process::id())
+}
+
+/// The number of threads of the process with that id.
+///
+/// # Errors
+///
+/// If there is no such process, or `/proc` cannot be read, as on every system
+/// but Linux.
+pub fn threads_of(id: u32) -> io::Result<usize> {
+    let status = read(&format!("/proc/{id}/status"))?;
     let count = field(&status, "Threads")?;
     count.parse().map_err(|_| unknown("Threads", count))
 }

@@ -18,7 +18,23 @@ mod edition_2024 {
 
     pub(crate) fn run_test(root: &str, out: &str, target: &str, text: &str) {
         use_compiler();
+        for _ in 0..3 {
+            let run = || skeptic::rt::run_test(root, out, target, text);
+            match std::panic::catch_unwind(run) {
+                Ok(()) => return,
+                // skeptic has written the program, and another test was starting
+                // a process at that moment: for an instant that one holds the
+                // file open for writing too, and it cannot be run.
+                Err(panic) if is_busy(&*panic) => {}
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
         skeptic::rt::run_test(root, out, target, text);
+    }
+
+    fn is_busy(panic: &(dyn std::any::Any + Send)) -> bool {
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        words.is_some_and(|words| words.contains("Text file busy"))
     }
 
     #[allow(dead_code, reason = "used where a block is `no_run`")]

@@ -1,33 +1,20 @@
 //! The table of contents: every chapter once, and no entry that leads nowhere.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
-use crate::model::Project;
+use regex::Regex;
+
+use crate::model::{Project, Summary};
 use crate::problem::Problem;
 
+/// Where mdBook says that it stopped.
+static LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"SUMMARY\.md line (\d+)").expect("a constant pattern"));
+
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
-    let summary = &project.summary;
-    let mut report = |line, message: String| {
-        problems.push(Problem::new(&summary.path, line, message));
-    };
-    let mut listed: Vec<&PathBuf> = Vec::new();
-    for entry in &summary.entries {
-        let Some(chapter) = &entry.chapter else {
-            report(
-                entry.line,
-                "this entry leads nowhere: write its chapter, or take it out".to_string(),
-            );
-            continue;
-        };
-        let shown = chapter.display();
-        if project.chapter(chapter).is_none() {
-            report(entry.line, format!("there is no {shown}"));
-        }
-        if listed.contains(&chapter) {
-            report(entry.line, format!("{shown} stands above already"));
-        }
-        listed.push(chapter);
-    }
+    can_be_read(&project.summary, problems);
+    let listed = entries(project, problems);
     for chapter in &project.chapters {
         if !listed.contains(&&chapter.path) {
             let message = "this chapter is not in src/SUMMARY.md, so that no reader finds it";
@@ -37,4 +24,48 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             problems.push(Problem::new(&chapter.path, 1, "this chapter is empty"));
         }
     }
+}
+
+fn can_be_read(summary: &Summary, problems: &mut Vec<Problem>) {
+    let twice = |fault: &str| fault.starts_with("Duplicate file");
+    // An entry that stands twice is reported at its own line.
+    if let Some(fault) = summary.fault.as_deref().filter(|fault| !twice(fault)) {
+        let line = LINE.captures(fault).and_then(|found| found[1].parse().ok());
+        let message = format!("mdBook cannot read this: {fault}");
+        problems.push(Problem::new(&summary.path, line.unwrap_or(1), message));
+    }
+    for &line in &summary.directives {
+        let message = "mdBook expands no directive in the table of contents: take it out";
+        problems.push(Problem::new(&summary.path, line, message));
+    }
+}
+
+/// The chapters that the table of contents lists.
+fn entries<'a>(project: &'a Project, problems: &mut Vec<Problem>) -> Vec<&'a PathBuf> {
+    let summary = &project.summary;
+    let mut report = |line, message: String| {
+        problems.push(Problem::new(&summary.path, line, message));
+    };
+    let mut listed = Vec::new();
+    for entry in &summary.entries {
+        let Some(chapter) = &entry.chapter else {
+            let message = "this entry leads nowhere: write its chapter, or take it out";
+            report(entry.line, message.to_string());
+            continue;
+        };
+        let shown = chapter.display();
+        if project.chapter(chapter).is_none() {
+            report(entry.line, format!("there is no {shown}"));
+        }
+        if !entry.rendered {
+            let message = "mdBook does not see this entry: each stands alone in an item of a list, \
+                           or on a line before or after the lists";
+            report(entry.line, message.to_string());
+        }
+        if listed.contains(&chapter) {
+            report(entry.line, format!("{shown} stands above already"));
+        }
+        listed.push(chapter);
+    }
+    listed
 }

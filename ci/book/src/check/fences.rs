@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::blocks::is_rust;
 use crate::model::{Chapter, Fence, Kind, Project, Source};
-use crate::problem::{Problem, line_at};
+use crate::problem::Problem;
 
 /// The tags that a fence in a page may have. Rust is not among them.
 const TAGS: [&str; 2] = ["console", "toml"];
@@ -16,21 +16,15 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\{\{#include ([^:}\s]+)(?::([\w-]+))?\}\}$").expect("a constant pattern")
 });
 
-static RAW_CODE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)<\s*(pre|code|script)\b").expect("a constant pattern"));
+/// A line that ends a fence of three backticks or tildes.
+static ENDS_FENCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^\s*(```|~~~)").expect("a constant pattern"));
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for chapter in &project.chapters {
         for fence in &chapter.fences {
             if let Err(message) = fence_is_checked(project, chapter, fence) {
                 problems.push(Problem::new(&chapter.path, fence.line, message));
-            }
-        }
-        for html in &chapter.html {
-            if let Some(found) = RAW_CODE.find(&html.text) {
-                let line = html.line + line_at(&html.text, found.start()) - 1;
-                let message = "code in raw HTML: nothing checks it, show it by a directive";
-                problems.push(Problem::new(&chapter.path, line, message));
             }
         }
         for directive in &chapter.directives {
@@ -96,24 +90,40 @@ fn include_is_checked(project: &Project, chapter: &Chapter, fence: &Fence) -> Re
             return Err(format!("no anchor `{}` in {shown}", anchor.as_str()));
         }
     }
-    let parsed = path
-        .extension()
-        .is_some_and(|extension| extension == "toml");
-    let recorded = project
-        .packages
-        .values()
-        .any(|package| package.recorded.contains(&path));
-    if parsed {
-        let text = std::fs::read_to_string(project.root.join(&path))
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        let table: Result<toml::Table, _> = toml::from_str(&text);
-        return match table {
-            Ok(_) => Ok(()),
-            Err(error) => Err(format!("{}: {}", path.display(), error.message())),
-        };
+    let shown = path.display();
+    if !is_manifest(project, &path) && !is_recorded(project, &path) {
+        return Err(format!(
+            "nothing checks {shown}: a page may include the recorded output of a program that \
+             {{{{#output}}}} shows, a manifest of this book and book.toml"
+        ));
     }
-    match recorded {
-        true => Ok(()),
-        false => Err(format!("nothing checks {}", path.display())),
+    let text = std::fs::read_to_string(project.root.join(&path))
+        .map_err(|error| format!("cannot read {shown}: {error}"))?;
+    match ENDS_FENCE.is_match(&text) {
+        false => Ok(()),
+        true => Err(format!(
+            "{shown} has a line of three or more backticks or tildes, which ends this fence: \
+             show it by a directive"
+        )),
     }
+}
+
+/// Whether cargo or mdBook reads the file, so that a fault in it is noticed.
+fn is_manifest(project: &Project, path: &Path) -> bool {
+    let known = ["Cargo.toml", "book.toml", ".cargo/config.toml"];
+    let mut packages = project.packages.values();
+    known.iter().any(|known| path == Path::new(known))
+        || packages.any(|package| package.manifest_path == path)
+}
+
+/// Whether a test compares the file with what its program prints.
+fn is_recorded(project: &Project, path: &Path) -> bool {
+    project.directives().any(|(_, directive)| {
+        let package = project.packages.get(&directive.page);
+        directive.kind == Kind::Output
+            && package.is_some_and(|package| {
+                package.programs.contains_key(&directive.item)
+                    && package.output_path(&directive.item) == path
+            })
+    })
 }

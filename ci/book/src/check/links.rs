@@ -1,36 +1,43 @@
 //! Links inside the book: the file and the fragment exist.
 
-use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Chapter, Directive, Kind, Project};
+use super::ids::ids;
+use crate::model::{Chapter, Project, undefined_references};
 use crate::problem::Problem;
 
-static HREF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:href|src)\s*=\s*["']([^"']*)["']"#).expect("a constant pattern")
-});
-
-static ID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:id|name)\s*=\s*["']([^"']+)["']"#).expect("a constant pattern")
-});
+/// An address outside of the book: `https://…`, `mailto:…`.
+static SCHEME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^[a-z][a-z0-9+.-]*:").expect("a constant pattern"));
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for chapter in &project.chapters {
-        let written = chapter
-            .links
-            .iter()
-            .map(|link| (link.target.clone(), link.line));
-        let raw = chapter.html.iter().flat_map(|html| {
-            HREF.captures_iter(&html.text)
-                .map(|found| (found[1].to_string(), html.line))
-        });
-        for (target, line) in written.chain(raw) {
-            if let Err(message) = resolves(project, chapter, &target) {
-                problems.push(Problem::new(&chapter.path, line, message));
+        let mut report = |line, message: String| {
+            problems.push(Problem::new(&chapter.path, line, message));
+        };
+        for link in &chapter.links {
+            if let Err(message) = resolves(project, chapter, &link.target) {
+                report(link.line, message);
             }
+        }
+        for tag in chapter.html.iter().flat_map(|html| html.tags()) {
+            for target in ["href", "src"]
+                .iter()
+                .filter_map(|name| tag.attribute(name))
+            {
+                if let Err(message) = resolves(project, chapter, target) {
+                    report(tag.line, message);
+                }
+            }
+        }
+        for (reference, line) in undefined_references(&chapter.text) {
+            let message = format!(
+                "nothing defines `[{reference}]`: write `[{reference}]: ADDRESS` below, or `\\[`"
+            );
+            report(line, message);
         }
     }
 }
@@ -39,20 +46,21 @@ fn resolves(project: &Project, chapter: &Chapter, target: &str) -> Result<(), St
     if target.is_empty() {
         return Err("a link that leads nowhere: give it an address".into());
     }
-    if target.contains("://") || target.starts_with("mailto:") {
+    if SCHEME.is_match(target) {
         return Ok(());
     }
     let (file, fragment) = match target.split_once('#') {
         Some((file, fragment)) => (file, Some(fragment)),
         None => (target, None),
     };
+    let (file, fragment) = (decoded(file), fragment.map(decoded));
     let dir = chapter.path.parent().unwrap_or(Path::new(""));
-    let path = match file {
+    let path = match file.as_str() {
         "" => chapter.path.clone(),
         _ if file.starts_with('/') => {
             return Err(format!("`{target}` is absolute: write it from this file"));
         }
-        _ => normal(&dir.join(file)).ok_or_else(|| format!("`{target}` leaves the project"))?,
+        _ => normal(&dir.join(&file)).ok_or_else(|| format!("`{target}` leaves the project"))?,
     };
     if !path.starts_with("src") {
         return Err(format!("broken link `{target}`: the site holds src/ only"));
@@ -63,10 +71,15 @@ fn resolves(project: &Project, chapter: &Chapter, target: &str) -> Result<(), St
             path.display()
         ));
     }
+    if path == project.summary.path {
+        return Err(format!(
+            "`{target}`: the table of contents is no page of the site"
+        ));
+    }
     let (Some(fragment), Some(goal)) = (fragment, project.chapter(&path)) else {
         return Ok(());
     };
-    match ids(goal).contains(fragment) {
+    match ids(goal).iter().any(|id| id.name == fragment) {
         true => Ok(()),
         false => Err(format!(
             "broken link `{target}`: {} has no heading or block `#{fragment}`",
@@ -75,19 +88,25 @@ fn resolves(project: &Project, chapter: &Chapter, target: &str) -> Result<(), St
     }
 }
 
-/// Everything in `chapter` that a fragment can name.
-fn ids(chapter: &Chapter) -> BTreeSet<String> {
-    let mut ids: BTreeSet<String> = chapter.ids.iter().cloned().collect();
-    let quoted = |d: &&Directive| d.kind == Kind::Measured && d.anchor.is_some();
-    let named = chapter.directives.iter().filter(|d| !quoted(d));
-    ids.extend(named.map(|directive| directive.id()));
-    if chapter.directives.iter().any(|d| d.kind == Kind::Proof) {
-        ids.insert("proofs".to_string());
+/// `text` with the bytes that stand as `%20`; other `%` are kept.
+pub(super) fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte.filter(|_| first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
     }
-    for html in &chapter.html {
-        ids.extend(ID.captures_iter(&html.text).map(|id| id[1].to_string()));
-    }
-    ids
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// `path` without `.` and `..`; none if it leaves the project.

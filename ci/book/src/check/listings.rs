@@ -23,7 +23,6 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 problems.push(Problem::new(&source.path, 1, message));
             }
         }
-        rules_have_programs(package, problems);
         let by_listing = [&package.programs, &package.stages];
         let by_listing = by_listing.into_iter().flatten();
         for (source, kind) in by_listing
@@ -53,43 +52,10 @@ fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
     }
 }
 
-fn rules_have_programs(package: &Package, problems: &mut Vec<Problem>) {
-    for (program, declared) in &package.manifest.rules {
-        let mut report = |message: String| {
-            let path = &package.manifest_path;
-            problems.push(Problem::new(path, declared.line, message));
-        };
-        if !package.programs.contains_key(program) {
-            report(format!("no examples/{program}.rs for these rules"));
-        }
-        if declared.rules.reason.trim().is_empty() {
-            report(format!(
-                "the rules of `{program}` have no reason: write `reason = \"…\"`"
-            ));
-        }
-        for mask in &declared.rules.mask {
-            if let Err(error) = regex::Regex::new(&mask.pattern) {
-                let error = error.to_string();
-                let reason = error.lines().last().unwrap_or_default();
-                report(format!(
-                    "`{}` is no regular expression: {reason}",
-                    mask.pattern
-                ));
-            }
-        }
-    }
-}
-
 fn is_well_written(source: &Source, problems: &mut Vec<Problem>) {
     if source.title().is_none() {
         let message = "no header comment: open with `//! What this shows.`, it is the caption";
         problems.push(Problem::new(&source.path, 1, message));
-    }
-    for (number, line) in (1..).zip(source.text.lines()) {
-        if line.starts_with("# ") {
-            let message = "a page would hide this line, because it begins with `# `: indent it";
-            problems.push(Problem::new(&source.path, number, message));
-        }
     }
 }
 
@@ -108,8 +74,11 @@ fn is_shown(
         .map(|(_, directive)| directive)
         .filter(shows)
         .collect();
+    // The library of a package holds its stages together and shows nothing itself.
+    let library = package.stages.get("lib");
+    let is_library = library.is_some_and(|library| library.path == source.path);
     let (page, name, word) = (&package.page, &source.name, kind.name());
-    if directives.is_empty() && source.name != "lib" {
+    if directives.is_empty() && !is_library {
         let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
         problems.push(Problem::new(&source.path, 1, message));
         return;

@@ -2,11 +2,19 @@
 
 mod contents;
 mod fences;
+mod files;
 mod harness;
+mod html;
+mod ids;
+mod included;
 mod links;
 mod listings;
+mod manifests;
 mod measurements;
 mod recordings;
+mod rules;
+mod slices;
+mod tests;
 mod words;
 
 use std::io::Write;
@@ -20,29 +28,38 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 16] = [
     contents::check,
     fences::check,
+    files::check,
     harness::check,
+    html::check,
+    ids::check,
+    included::check,
     links::check,
     listings::check,
+    manifests::check,
     measurements::check,
     recordings::check,
+    rules::check,
+    slices::check,
+    tests::check,
     words::check,
 ];
 
 /// Every fault of the book in `root`, sorted by place; of one page, where one is named.
+///
+/// What keeps the book from being read is a fault of every page: nothing else
+/// is looked for until it is mended.
 pub fn check(root: &Path, page: Option<&str>) -> Vec<Problem> {
-    let mut problems = match Project::load(root) {
-        Ok(project) => {
-            let mut problems = Vec::new();
-            for rule in RULES {
-                rule(&project, &mut problems);
-            }
-            problems
-        }
-        Err(Problems(problems)) => problems,
+    let project = match Project::load(root) {
+        Ok(project) => project,
+        Err(Problems(problems)) => return problems,
     };
+    let mut problems = Vec::new();
+    for rule in RULES {
+        rule(&project, &mut problems);
+    }
     if let Some(page) = page {
         problems.retain(|problem| belongs(&problem.path, page));
     }

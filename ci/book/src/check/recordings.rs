@@ -6,11 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::measured;
-use crate::model::{Kind, Package, Project};
+use crate::model::{Kind, Package, Project, Source};
 use crate::problem::Problem;
 
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^error\[(E\d{4})\]").expect("a constant pattern"));
+
+const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for package in project.packages.values() {
@@ -27,11 +29,7 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
         if measured::bench_of(path).is_some() {
             continue;
         }
-        let program = program_of(path);
-        let kind = match path == &package.timeline_path(&program) {
-            true => Kind::Timeline,
-            false => Kind::Output,
-        };
+        let (program, kind) = recorded(path);
         let shown = project.directives().any(|(_, directive)| {
             directive.kind == kind && directive.page == *page && directive.item == program
         });
@@ -49,11 +47,18 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
     }
 }
 
-/// `song` of `recorded/song.txt`.
-fn program_of(path: &Path) -> String {
+/// `song` of `recorded/song.txt` and of `recorded/song.timeline.json`, and what
+/// is recorded there. `song.old.txt` is the recording of `song.old`.
+fn recorded(path: &Path) -> (String, Kind) {
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.unwrap_or_default();
-    name.split('.').next().unwrap_or_default().to_string()
+    match name.strip_suffix(".timeline.json") {
+        Some(program) => (program.to_string(), Kind::Timeline),
+        None => {
+            let program = name.strip_suffix(".txt").unwrap_or(&name);
+            (program.to_string(), Kind::Output)
+        }
+    }
 }
 
 fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
@@ -66,22 +71,49 @@ fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Pro
             problems.push(Problem::new(&source.path, 1, message));
             continue;
         };
-        let found = CODE
-            .captures(&words)
-            .map_or("none".to_string(), |code| code[1].to_string());
-        match source.expected_error() {
-            Some(expected) if expected == found => {}
-            Some(expected) => {
-                let message =
-                    format!("the first error is {found}, and the program announces {expected}");
-                problems.push(Problem::new(&path, 1, message));
-            }
-            None => {
-                let message =
-                    format!("no announced error: open the file with `//@ error: {found}`");
-                problems.push(Problem::new(&source.path, 1, message));
-            }
+        words_are_announced(source, &path, &words, problems);
+        edition_is_known(source, problems);
+    }
+}
+
+/// The first error of the compiler's `words` is the one that the program announces.
+fn words_are_announced(source: &Source, path: &Path, words: &str, problems: &mut Vec<Problem>) {
+    let found = CODE
+        .captures(words)
+        .map_or("none".to_string(), |code| code[1].to_string());
+    let is_error = words.lines().any(|line| line.starts_with("error:"));
+    match source.expected_error() {
+        Some("none") if !is_error => {
+            let message = "no line begins with `error:`, so the program compiles: \
+                           a program in fail/ must not";
+            problems.push(Problem::new(path, 1, message));
         }
+        Some(expected) if expected == found => {}
+        Some(expected) => {
+            let message =
+                format!("the first error is {found}, and the program announces {expected}");
+            problems.push(Problem::new(path, 1, message));
+        }
+        None => {
+            let message = format!("no announced error: open the file with `//@ error: {found}`");
+            problems.push(Problem::new(&source.path, 1, message));
+        }
+    }
+}
+
+fn edition_is_known(source: &Source, problems: &mut Vec<Problem>) {
+    let Some(edition) = source.edition() else {
+        return;
+    };
+    if !EDITIONS.contains(&edition) {
+        let known = EDITIONS.join(", ");
+        let line = source
+            .text
+            .lines()
+            .position(|line| line.starts_with("//@ edition:"));
+        let message = format!("there is no edition `{edition}`: write one of {known}");
+        let line = line.map_or(1, |index| index + 1);
+        problems.push(Problem::new(&source.path, line, message));
     }
 }
 
@@ -92,7 +124,8 @@ fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Pro
     };
     for entry in entries.flatten() {
         let path = dir.join(entry.file_name());
-        let name = program_of(&path);
+        let name = path.file_stem().map(|name| name.to_string_lossy());
+        let name = name.unwrap_or_default().into_owned();
         let is_words = path.extension().is_some_and(|e| e == "stderr");
         if is_words && !package.fails.contains_key(&name) {
             let message = format!("the compiler's words on no program: there is no {name}.rs");

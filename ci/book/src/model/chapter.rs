@@ -1,12 +1,15 @@
 //! A chapter: its directives, and its links, headings and fences as mdBook sees them.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use mdbook_markdown::pulldown_cmark::{
+    BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 
 use super::directive::{Directive, directives};
+use super::html::Html;
+use super::place::misplaced;
 use crate::problem::{Problem, Problems, line_at};
 
 /// A Markdown file under `src/`.
@@ -25,7 +28,7 @@ pub struct Chapter {
     /// Where its links lead.
     pub links: Vec<Link>,
     /// The ids of its headings.
-    pub ids: Vec<String>,
+    pub ids: Vec<Id>,
     /// Its raw HTML.
     pub html: Vec<Html>,
 }
@@ -50,12 +53,12 @@ pub struct Link {
     pub line: usize,
 }
 
-/// A piece of raw HTML.
-#[derive(Debug, Clone)]
-pub struct Html {
-    /// The HTML.
-    pub text: String,
-    /// The line it begins on, counted from 1.
+/// A heading's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Id {
+    /// The id.
+    pub name: String,
+    /// The heading's line, counted from 1.
     pub line: usize,
 }
 
@@ -69,7 +72,8 @@ impl Chapter {
 
     /// A chapter of that text.
     pub fn parse(path: &Path, text: String) -> Chapter {
-        let (directives, faults) = directives(path, &text);
+        let (directives, mut faults) = directives(path, &text);
+        faults.extend(misplaced(path, &text, &directives));
         let mut chapter = Chapter {
             path: path.to_path_buf(),
             directives,
@@ -86,55 +90,111 @@ impl Chapter {
     }
 
     fn scan(&mut self, text: &str) {
-        let mut heading: Option<(Option<String>, String)> = None;
-        let mut fence: Option<Fence> = None;
+        let mut open = Open::default();
         for (event, range) in new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter()
         {
+            let line = line_at(text, range.start);
             match event {
-                Event::Start(Tag::Heading { id, .. }) => {
-                    heading = Some((id.map(|id| id.to_string()), String::new()));
-                }
-                Event::End(TagEnd::Heading(_)) => {
-                    if let Some((id, words)) = heading.take() {
-                        let id = unique_id(id.unwrap_or_else(|| id_of(&words)), &self.ids);
-                        self.ids.push(id);
-                    }
-                }
-                Event::Start(Tag::CodeBlock(kind)) => fence = Some(open(text, &range, &kind)),
-                Event::End(TagEnd::CodeBlock) => self.fences.extend(fence.take()),
-                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                    let line = line_at(text, range.start);
-                    let target = dest_url.to_string();
-                    self.links.push(Link { target, line });
-                }
-                Event::Html(html) | Event::InlineHtml(html) => self.html.push(Html {
+                Event::Start(tag) => self.start(tag, line, &mut open),
+                Event::End(tag) => self.end(tag, &mut open),
+                Event::InlineHtml(html) => self.html.push(Html {
                     text: html.to_string(),
-                    line: line_at(text, range.start),
+                    line,
                 }),
-                Event::Text(words) | Event::Code(words) => {
-                    if let Some((_, heading)) = &mut heading {
-                        heading.push_str(&words);
-                    }
-                    if let Some(fence) = &mut fence {
-                        fence.body.push_str(&words);
+                Event::Html(html) => {
+                    if let Some(block) = &mut open.html {
+                        block.text.push_str(&html);
                     }
                 }
+                Event::Text(words) | Event::Code(words) => open.words(&words),
                 _ => {}
             }
         }
     }
+
+    fn start(&mut self, tag: Tag<'_>, line: usize, open: &mut Open) {
+        match tag {
+            Tag::Heading { id, .. } => {
+                open.heading = Some((id.map(|id| id.to_string()), String::new(), line));
+            }
+            Tag::CodeBlock(kind) => open.fence = Some(fence(&kind, line)),
+            Tag::HtmlBlock => {
+                let text = String::new();
+                open.html = Some(Html { text, line });
+            }
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+                let target = dest_url.to_string();
+                self.links.push(Link { target, line });
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, open: &mut Open) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some((id, words, line)) = open.heading.take() {
+                    let name = unique_id(id.unwrap_or_else(|| id_of(&words)), &self.ids);
+                    self.ids.push(Id { name, line });
+                }
+            }
+            TagEnd::CodeBlock => self.fences.extend(open.fence.take()),
+            TagEnd::HtmlBlock => self.html.extend(open.html.take()),
+            _ => {}
+        }
+    }
 }
 
-fn open(text: &str, range: &Range<usize>, kind: &CodeBlockKind<'_>) -> Fence {
+/// What is open while a chapter is scanned.
+#[derive(Default)]
+struct Open {
+    /// A heading: its own id, its words so far, its line.
+    heading: Option<(Option<String>, String, usize)>,
+    fence: Option<Fence>,
+    html: Option<Html>,
+}
+
+impl Open {
+    fn words(&mut self, words: &str) {
+        if let Some((_, heading, _)) = &mut self.heading {
+            heading.push_str(words);
+        }
+        if let Some(fence) = &mut self.fence {
+            fence.body.push_str(words);
+        }
+    }
+}
+
+/// The references of `text` that nothing defines, such as the `b` of `[a][b]`,
+/// and their lines.
+///
+/// A word alone in brackets is text.
+pub fn undefined_references(text: &str) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    let callback = |link: BrokenLink<'_>| {
+        let alone = matches!(
+            link.link_type,
+            LinkType::Shortcut | LinkType::ShortcutUnknown
+        );
+        if !alone {
+            let line = line_at(text, link.span.start);
+            found.push((link.reference.to_string(), line));
+        }
+        None
+    };
+    // What `new_cmark_parser` enables, as far as it makes a difference to links.
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
+    Parser::new_with_broken_link_callback(text, options, Some(callback)).for_each(drop);
+    found
+}
+
+fn fence(kind: &CodeBlockKind<'_>, line: usize) -> Fence {
     let info = match kind {
         CodeBlockKind::Fenced(info) => Some(info.to_string()),
         CodeBlockKind::Indented => None,
     };
-    Fence {
-        info,
-        body: String::new(),
-        line: line_at(text, range.start),
-    }
+    let body = String::new();
+    Fence { info, body, line }
 }
 
 /// The id that mdBook gives a heading of these words.
@@ -149,11 +209,11 @@ fn id_of(words: &str) -> String {
 }
 
 /// `id`, or `id-1`, `id-2` and so on where a heading above has it already.
-fn unique_id(id: String, used: &[String]) -> String {
+fn unique_id(id: String, used: &[Id]) -> String {
     let numbered = (1..).map(|number| format!("{id}-{number}"));
     std::iter::once(id.clone())
         .chain(numbered)
-        .find(|candidate| !used.contains(candidate))
+        .find(|candidate| !used.iter().any(|id| id.name == *candidate))
         .unwrap_or(id)
 }
 
@@ -165,7 +225,8 @@ mod tests {
     fn headings_have_the_ids_that_mdbook_gives_them() {
         let text = "# A `b`, *c*?\n\n## A b c\n\n## Own {#own}\n";
         let chapter = Chapter::parse(Path::new("a.md"), text.to_string());
-        assert_eq!(chapter.ids, ["a-b-c", "a-b-c-1", "own"]);
+        let ids: Vec<_> = chapter.ids.iter().map(|id| id.name.as_str()).collect();
+        assert_eq!(ids, ["a-b-c", "a-b-c-1", "own"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::place::mistyped;
 use crate::problem::{Problem, line_at};
 
 /// What mdBook's own preprocessor takes for a directive, escaped ones included.
@@ -98,12 +99,14 @@ impl Directive {
 pub fn directives(path: &std::path::Path, text: &str) -> (Vec<Directive>, Vec<Problem>) {
     let mut found = Vec::new();
     let mut faults = Vec::new();
+    let mut ranges = Vec::new();
     for captures in DIRECTIVE.captures_iter(text) {
         let Some(name) = captures.get(1) else {
             continue;
         };
         let range = captures.get(0).map_or(0..0, |whole| whole.range());
         let line = line_at(text, range.start);
+        ranges.push(range.clone());
         match parse(name.as_str(), captures[2].trim()) {
             Ok((kind, page, item, anchor)) => found.push(Directive {
                 kind,
@@ -116,6 +119,7 @@ pub fn directives(path: &std::path::Path, text: &str) -> (Vec<Directive>, Vec<Pr
             Err(message) => faults.push(Problem::new(path, line, message)),
         }
     }
+    faults.extend(mistyped(path, text, &ranges));
     (found, faults)
 }
 
@@ -127,7 +131,7 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     let Some((_, kind)) = known else {
         return Err(unknown(name));
     };
-    if matches!(kind, Kind::Include | Kind::Title) {
+    if matches!(kind, Kind::Include | Kind::Title) && !argument.is_empty() {
         return Ok((*kind, argument.to_string(), String::new(), None));
     }
     let (path, anchor) = match argument.split_once(':') {
@@ -141,6 +145,8 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Kind::Listing | Kind::Fails => "PAGE/PROGRAM or PAGE/PROGRAM:ANCHOR",
         Kind::Measured => "PAGE/BENCH or PAGE/BENCH:FIGURE",
         Kind::Proof => "PAGE/TEST",
+        Kind::Include => "PATH",
+        Kind::Title => "WORDS",
         _ => "PAGE/PROGRAM",
     };
     let words = [Some(page), (*kind != Kind::Manifest).then_some(item)];
@@ -204,6 +210,7 @@ mod tests {
             "{{#listing primer}}",
             "{{#listing primer/}}",
             "{{#listing}}",
+            "{{#title}}",
             "{{#output primer/song:anchor}}",
             "{{#manifest primer/song}}",
             "{{#measured primer}}",

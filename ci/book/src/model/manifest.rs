@@ -127,7 +127,8 @@ struct RawMetadata {
 /// The root manifest, as far as members inherit from it.
 #[derive(Debug)]
 pub struct Workspace {
-    dependencies: BTreeMap<String, String>,
+    /// The TOML on the right of each `=`; a fault where it does not stand in one place.
+    dependencies: BTreeMap<String, Result<String, Problem>>,
 }
 
 #[derive(Deserialize)]
@@ -149,9 +150,38 @@ impl Workspace {
             .workspace
             .dependencies
             .into_iter()
-            .map(|(name, value)| (name, text[value.span()].to_string()))
+            .map(|(name, value)| {
+                let value = inline(Path::new("Cargo.toml"), &text, &name, &value);
+                (name, value)
+            })
             .collect();
         Ok(Workspace { dependencies })
+    }
+
+    /// The pinned value of the dependency that `path` inherits on `line` as `entry`.
+    fn inherited(
+        &self,
+        path: &Path,
+        line: usize,
+        name: &str,
+        entry: &toml::Value,
+    ) -> Result<String, Problem> {
+        let exact = toml::Table::from_iter([("workspace".to_string(), true.into())]);
+        if *entry != toml::Value::Table(exact) {
+            let message = format!(
+                "write exactly `{name}.workspace = true`: features stand in the root Cargo.toml"
+            );
+            return Err(Problem::new(path, line, message));
+        }
+        match self.dependencies.get(name) {
+            Some(pinned) => pinned.clone(),
+            None => {
+                let message = format!(
+                    "`{name}` is not in [workspace.dependencies]: pin it in the root Cargo.toml"
+                );
+                Err(Problem::new(path, line, message))
+            }
+        }
     }
 }
 
@@ -163,21 +193,14 @@ impl Manifest {
         let mut dependencies = Vec::new();
         for (name, value) in raw.dependencies {
             let line = line_at(&text, value.span().start);
-            let inherited = value.get_ref().get("workspace").is_some();
-            let own = text[value.span()].to_string();
-            let resolved = match workspace.dependencies.get(&name) {
-                Some(resolved) if inherited => resolved.clone(),
-                None if inherited => {
-                    let message = format!(
-                        "`{name}` is not in [workspace.dependencies]: pin it in the root Cargo.toml"
-                    );
-                    faults.0.push(Problem::new(path, line, message));
-                    continue;
-                }
-                _ => own,
+            let value = match value.get_ref().get("workspace") {
+                Some(_) => workspace.inherited(path, line, &name, value.get_ref()),
+                None => inline(path, &text, &name, &value),
             };
-            let value = resolved;
-            dependencies.push(Dependency { name, value, line });
+            match value {
+                Ok(value) => dependencies.push(Dependency { name, value, line }),
+                Err(problem) => faults.0.push(problem),
+            }
         }
         let package = raw.package.into_inner();
         let rules = package.metadata.book.into_iter().map(|(program, rules)| {
@@ -191,6 +214,26 @@ impl Manifest {
             rules: rules.collect(),
         };
         faults.into_result(manifest)
+    }
+}
+
+/// The TOML of `value` as it stands in `text`, so that a reader can copy it.
+fn inline(
+    path: &Path,
+    text: &str,
+    name: &str,
+    value: &Spanned<toml::Value>,
+) -> Result<String, Problem> {
+    let own = &text[value.span()];
+    let read: Result<toml::Table, _> = toml::from_str(&format!("value = {own}"));
+    match read {
+        Ok(table) if table.get("value") == Some(value.get_ref()) => Ok(own.to_string()),
+        _ => {
+            let line = line_at(text, value.span().start);
+            let message =
+                format!("write it inline, so that a page can show it: `{name} = {{ … }}`");
+            Err(Problem::new(path, line, message))
+        }
     }
 }
 

@@ -5,8 +5,10 @@
 
 mod chapter;
 mod directive;
+mod html;
 mod manifest;
 mod package;
+mod place;
 mod source;
 mod summary;
 
@@ -16,8 +18,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use mdbook_driver::config::Config;
 
-pub use chapter::{Chapter, Fence, Html, Link};
+pub use chapter::{Chapter, Fence, Id, Link, undefined_references};
 pub use directive::{Directive, Kind};
+pub use html::{Html, HtmlTag};
 pub use manifest::{Dependency, Manifest, Mask, Order, Rules};
 pub use package::{Package, Test};
 pub use source::{Anchor, Source};
@@ -123,8 +126,9 @@ fn package_names(root: &Path) -> Vec<String> {
 
 fn folders(dir: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    // A symbolic link is no folder here: it could lead back to where it stands.
     let mut names: Vec<String> = entries
-        .filter(|entry| entry.path().is_dir())
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();

@@ -43,8 +43,10 @@ pub struct Test {
     pub start: usize,
     /// The line of its closing brace, counted from 1.
     pub end: usize,
-    /// Whether an attribute keeps it from running.
+    /// Whether an attribute of it, of its module or of its file may keep it from running.
     pub ignored: bool,
+    /// Whether it passes by any panic: `#[should_panic]` that expects no words.
+    pub any_panic: bool,
 }
 
 impl Package {
@@ -111,10 +113,20 @@ impl Package {
         let mut command = format!("cargo run -q -p {} --example {program}", self.manifest.name);
         let args = self.rules(program).args;
         if !args.is_empty() {
+            let words: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
             command.push_str(" -- ");
-            command.push_str(&args.join(" "));
+            command.push_str(&words.join(" "));
         }
         command
+    }
+}
+
+/// `word` as a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_@%+=:,./-".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_string(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 
@@ -161,23 +173,24 @@ fn read_tests(root: &Path, path: &Path) -> Result<Vec<Test>, Problems> {
         Problem::new(path, line, format!("this is not Rust: {error}"))
     })?;
     let mut tests = Vec::new();
-    collect_tests(&file.items, path, &mut tests);
+    collect_tests(&file.items, path, is_muted(&file.attrs), &mut tests);
     Ok(tests)
 }
 
-fn collect_tests(items: &[syn::Item], path: &Path, tests: &mut Vec<Test>) {
+fn collect_tests(items: &[syn::Item], path: &Path, muted: bool, tests: &mut Vec<Test>) {
     for item in items {
         match item {
-            syn::Item::Fn(function) if has_attribute(function, "test") => tests.push(Test {
+            syn::Item::Fn(function) if function.attrs.iter().any(is_test) => tests.push(Test {
                 name: function.sig.ident.to_string(),
                 path: path.to_path_buf(),
                 start: function.span().start().line,
                 end: function.span().end().line,
-                ignored: has_attribute(function, "ignore") || has_attribute(function, "cfg"),
+                ignored: muted || is_muted(&function.attrs),
+                any_panic: function.attrs.iter().any(takes_any_panic),
             }),
             syn::Item::Mod(module) => {
                 if let Some((_, items)) = &module.content {
-                    collect_tests(items, path, tests);
+                    collect_tests(items, path, muted || is_muted(&module.attrs), tests);
                 }
             }
             _ => {}
@@ -185,10 +198,50 @@ fn collect_tests(items: &[syn::Item], path: &Path, tests: &mut Vec<Test>) {
     }
 }
 
-/// Whether an attribute's last word is `name`: `#[test]`, `#[tokio::test]`.
-fn has_attribute(function: &syn::ItemFn, name: &str) -> bool {
-    function.attrs.iter().any(|attribute| {
-        let last = attribute.path().segments.last();
-        last.is_some_and(|segment| segment.ident == name)
-    })
+/// Whether the attribute is `#[test]` or `#[tokio::test]`: others of that name
+/// need not make a test.
+fn is_test(attribute: &syn::Attribute) -> bool {
+    let words = attribute.path().segments.iter();
+    let words: Vec<String> = words.map(|word| word.ident.to_string()).collect();
+    words == ["test"] || words == ["tokio", "test"]
+}
+
+fn is_muted(attributes: &[syn::Attribute]) -> bool {
+    let muting = ["ignore", "cfg", "cfg_attr"];
+    attributes
+        .iter()
+        .any(|attribute| muting.iter().any(|name| attribute.path().is_ident(name)))
+}
+
+/// Whether the attribute is `#[should_panic]` without `expected = "…"`.
+fn takes_any_panic(attribute: &syn::Attribute) -> bool {
+    if !attribute.path().is_ident("should_panic") {
+        return false;
+    }
+    let mut expects = false;
+    // What does not parse expects nothing.
+    let _ = attribute.parse_nested_meta(|meta| {
+        let words: syn::LitStr = meta.value()?.parse()?;
+        expects |= meta.path.is_ident("expected") && !words.value().trim().is_empty();
+        Ok(())
+    });
+    !expects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_quoted_where_a_shell_would_take_them_apart() {
+        for (word, expected) in [
+            ("--limit=3", "--limit=3"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
 }

@@ -12,6 +12,10 @@ static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w_-]+)").expect("a constant pattern")
 });
 
+/// The one form of such a line in this book.
+static ANCHOR_LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*// ANCHOR(_END)?: [\w-]+\s*$").expect("a constant pattern"));
+
 /// A Rust file that pages may show.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -138,6 +142,11 @@ fn anchors(path: &Path, text: &str) -> (Vec<Anchor>, Vec<Problem>) {
     let mut open: Vec<(String, usize)> = Vec::new();
     let mut faults = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
+        if line.contains("ANCHOR") && !ANCHOR_LINE.is_match(line) {
+            let message = "an anchor stands alone on its line, because no page shows the line: \
+                           write `// ANCHOR: NAME` or `// ANCHOR_END: NAME`";
+            faults.push(Problem::new(path, number, message));
+        }
         let Some(found) = ANCHOR.captures(line) else {
             continue;
         };

@@ -90,6 +90,36 @@ fn check_prints_places_and_exits_with_1() {
 }
 
 #[test]
+fn what_keeps_the_book_from_being_read_is_said_on_every_page() {
+    let book = clean_book();
+    write(book.path(), "Cargo.toml", "[[[");
+    let output = tool(book.path(), &["check", "a"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stdout(&output).starts_with("Cargo.toml:1: "),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_are_reported_and_not_followed() {
+    let book = clean_book();
+    let link = |to: &str, from: &str| {
+        std::os::unix::fs::symlink(to, book.path().join(from)).expect("a link");
+    };
+    link(".", "src/loop");
+    link("nowhere.md", "src/dead.md");
+    link("a", "listings/b");
+    let output = tool(book.path(), &["check"]);
+    let words = "a symbolic link: put what it leads to here";
+    let expected =
+        ["listings/b", "src/dead.md", "src/loop"].map(|path| format!("{path}:1: {words}"));
+    assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn outside_a_book_the_tool_says_where_it_looked() {
     let empty = tempfile::tempdir().expect("a temporary folder");
     let output = tool(empty.path(), &["check"]);

@@ -41,6 +41,47 @@ fn stock_mdbook_gets_the_expanded_book() {
 }
 
 #[test]
+fn proofs_of_one_name_in_two_packages_both_stand_on_the_page() {
+    let book = clean_book();
+    let chapter = std::fs::read_to_string(book.path().join("src/a.md")).expect("a chapter");
+    let chapter = format!("{chapter}\nX. {{{{#proof b/one_is_not_two}}}}\n");
+    write(book.path(), "src/a.md", &chapter);
+    write(
+        book.path(),
+        "listings/b/Cargo.toml",
+        "[package]\nname = \"b\"\n",
+    );
+    let test = "#[test]\nfn one_is_not_two() {}\n";
+    write(book.path(), "listings/b/tests/b.rs", test);
+
+    let project = Project::load(book.path()).expect("the book");
+    let page = expand(&project, Path::new("src/a.md"), &chapter).expect("no problems");
+    for package in ["a", "b"] {
+        let id = format!("id=\"proof-{package}-one_is_not_two\"");
+        assert_eq!(page.matches(&id).count(), 1, "{page}");
+    }
+}
+
+#[test]
+fn a_block_that_no_directive_made_is_an_error_with_its_line() {
+    for (fence, words) in [
+        (
+            "```haskell\nmain\n```\n",
+            "a fence `haskell`, which nothing checks",
+        ),
+        ("```Rust\nbad\n```\n", "a Rust block that no directive made"),
+        ("    bad\n", "an indented block"),
+    ] {
+        let book = clean_book();
+        write(book.path(), "src/a.md", &format!("# A\n\n{fence}"));
+        let error = rust_blocks(book.path()).expect_err("a fault");
+        let error = format!("{error:#}");
+        assert!(error.starts_with("src/a.md, expanded, line "), "{error}");
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
 fn a_fault_stops_mdbook_and_names_the_place() {
     let book = clean_book();
     write(book.path(), "src/a.md", "# A\n\n{{#listing a/none}}\n");
@@ -93,13 +134,13 @@ fn only_declared_exceptions_are_not_run_by_skeptic() {
         if block.proved != Proved::BySkeptic {
             continue;
         }
-        let declared = project.packages.values().any(|package| {
-            package.programs.keys().any(|program| {
-                block
-                    .name
-                    .starts_with(&format!("{}-{program}", package.page))
-                    && !package.rules(program).runs_alone()
-            })
+        let declared = project.directives().any(|(_, directive)| {
+            let package = project.packages.get(&directive.page);
+            directive.id() == format!("listing-{}", block.name)
+                && package.is_some_and(|package| {
+                    package.programs.contains_key(&directive.item)
+                        && !package.rules(&directive.item).runs_alone()
+                })
         });
         assert_eq!(block.info.contains("no_run"), declared, "{}", block.name);
     }
@@ -115,11 +156,10 @@ fn ids_that_links_may_name_are_in_the_rendered_pages() {
         let page = chapter.path.strip_prefix("src").expect("in src");
         let page = dest.path().join(page).with_extension("html");
         let html = std::fs::read_to_string(&page).expect("a page");
-        assert!(
-            !html.contains("{{#"),
-            "{}: a directive is left",
-            page.display()
-        );
+        // What a page shows as a directive stands escaped in the chapter.
+        let left = html.matches("{{#").count();
+        let escaped = chapter.text.matches(r"\{{#").count();
+        assert_eq!(left, escaped, "{}: a directive is left", page.display());
         let found: Vec<&str> = ids
             .captures_iter(&html)
             .map(|id| id.extract::<1>().1[0])
@@ -127,9 +167,14 @@ fn ids_that_links_may_name_are_in_the_rendered_pages() {
         let directives = chapter
             .directives
             .iter()
-            .filter(|d| !matches!(d.kind, Kind::Include | Kind::Title))
+            .filter(|d| d.is_block() || d.kind == Kind::Proof)
             .map(|directive| directive.id());
-        for id in chapter.ids.iter().cloned().chain(directives) {
+        for id in chapter
+            .ids
+            .iter()
+            .map(|id| id.name.clone())
+            .chain(directives)
+        {
             let times = found.iter().filter(|found| **found == id).count();
             assert_eq!(times, 1, "#{id} in {}", page.display());
         }
@@ -146,7 +191,8 @@ fn a_printed_manifest_is_toml_and_names_every_dependency() {
         let path = root().join(&package.manifest_path);
         let written = std::fs::read_to_string(path).expect("a manifest");
         let written: toml::Table = toml::from_str(&written).expect("TOML");
-        let written = written["dependencies"].as_table().expect("a table");
+        let written = written.get("dependencies").and_then(toml::Value::as_table);
+        let written = written.cloned().unwrap_or_default();
         assert!(printed.keys().eq(written.keys()), "{text}");
         assert!(!text.contains("workspace"), "{text}");
     }

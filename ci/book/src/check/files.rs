@@ -1,0 +1,94 @@
+//! Files that mdBook would publish unread, and code that no page can show.
+
+use std::fs::{DirEntry, FileType};
+use std::path::{Path, PathBuf};
+
+use crate::model::{Package, Project};
+use crate::problem::Problem;
+
+/// What may stand under `src/`: chapters and pictures.
+const EXTENSIONS: [&str; 5] = ["md", "svg", "png", "jpg", "webp"];
+
+const SYMLINK: &str = "a symbolic link: put what it leads to here";
+
+pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+    published(&project.root, Path::new("src"), problems);
+    for (path, kind) in entries(&project.root, Path::new("listings"), problems) {
+        if kind.is_symlink() {
+            problems.push(Problem::new(&path, 1, SYMLINK));
+        }
+        let manifest = path.join("Cargo.toml");
+        if kind.is_dir() && !project.root.join(&manifest).is_file() {
+            let shown = manifest.display();
+            let message = format!("a folder that is no package: write {shown}, or take it out");
+            problems.push(Problem::new(path, 1, message));
+        }
+    }
+    for package in project.packages.values() {
+        unshown(project, package, problems);
+    }
+}
+
+/// mdBook copies everything under `src/` that is no chapter into the site.
+fn published(root: &Path, dir: &Path, problems: &mut Vec<Problem>) {
+    for (path, kind) in entries(root, dir, problems) {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let known = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
+        if kind.is_dir() {
+            published(root, &path, problems);
+        } else if kind.is_symlink() {
+            problems.push(Problem::new(path, 1, SYMLINK));
+        } else if !known {
+            let known = EXTENSIONS.join(", ");
+            let message = format!(
+                "mdBook would publish this, and nothing checks it: src/ holds files in {known}"
+            );
+            problems.push(Problem::new(path, 1, message));
+        }
+    }
+}
+
+/// Code that looks like a listing and is none.
+fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+    let page = &package.page;
+    let examples = Path::new("listings").join(page).join("examples");
+    for (path, kind) in entries(&project.root, &examples, problems) {
+        if kind.is_dir() {
+            let shown = path.display();
+            let message = format!("a program is one file: write {shown}.rs");
+            problems.push(Problem::new(path, 1, message));
+        }
+    }
+    for (name, stage) in &package.stages {
+        if package.programs.contains_key(name) {
+            let message = format!(
+                "examples/{name}.rs has this name too, and a page shows that one: rename this"
+            );
+            problems.push(Problem::new(&stage.path, 1, message));
+        }
+    }
+}
+
+/// What stands in `dir`, given from `root`, in order; nothing where it is not there.
+fn entries(root: &Path, dir: &Path, problems: &mut Vec<Problem>) -> Vec<(PathBuf, FileType)> {
+    let unreadable =
+        |error: std::io::Error| Problem::new(dir, 1, format!("cannot read this folder: {error}"));
+    let found = match std::fs::read_dir(root.join(dir)) {
+        Ok(found) => found,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => {
+            problems.push(unreadable(error));
+            return Vec::new();
+        }
+    };
+    let typed = |entry: DirEntry| Ok((dir.join(entry.file_name()), entry.file_type()?));
+    let mut entries = Vec::new();
+    for entry in found {
+        match entry.and_then(typed) {
+            Ok(entry) => entries.push(entry),
+            Err(error) => problems.push(unreadable(error)),
+        }
+    }
+    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+    entries
+}

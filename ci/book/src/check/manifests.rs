@@ -1,0 +1,156 @@
+//! Manifests and book.toml: what is shown is what is built, all of it.
+
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::links::normal;
+use crate::model::Project;
+use crate::problem::{Problem, line_at};
+
+/// What would build a listing from another file than the one that is shown, or
+/// leave it out.
+const REDIRECTIONS: [(&[&str], &str); 13] = [
+    (&["example"], "a program is the file examples/NAME.rs"),
+    (&["test"], "a proof stands in tests/NAME.rs and always runs"),
+    (&["bin"], "a program is the file examples/NAME.rs"),
+    (&["lib", "path"], "the library is src/lib.rs"),
+    (&["package", "autoexamples"], "every program is built"),
+    (&["package", "autotests"], "every proof runs"),
+    (&["package", "autobins"], "every program is built"),
+    (&["package", "autolib"], "the library is built"),
+    (&["package", "build"], "listings have no build script"),
+    (&["package", "links"], "listings have no build script"),
+    (
+        &["package", "workspace"],
+        "listings are members of this workspace",
+    ),
+    (&["workspace"], "listings are members of this workspace"),
+    (&["features"], "features stand in the root manifest only"),
+];
+
+/// What would keep mdBook from the checked chapters or from the directives.
+const DETOURS: [(&[&str], &str); 3] = [
+    (
+        &["build", "use-default-preprocessors"],
+        "without mdBook's own preprocessors no include is expanded",
+    ),
+    (
+        &["preprocessor", "listings", "renderers"],
+        "the directives are expanded for every renderer",
+    ),
+    (
+        &["preprocessor", "links"],
+        "mdBook's own includes are used as they are",
+    ),
+];
+
+pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+    for package in project.packages.values() {
+        let path = &package.manifest_path;
+        forbidden(project, path, &REDIRECTIONS, problems);
+        let script = path.with_file_name("build.rs");
+        if project.root.join(&script).exists() {
+            let message = "cargo takes this for a build script: give it another name";
+            problems.push(Problem::new(script, 1, message));
+        }
+    }
+    let book = Path::new("book.toml");
+    forbidden(project, book, &DETOURS, problems);
+    if project.config.book.src != Path::new("src") {
+        let text = read(project, book);
+        let line = line_of(&text, &["book", "src"]).unwrap_or(1);
+        let message = "the chapters stand in src/, and nothing checks another folder: \
+                       take `src` out";
+        problems.push(Problem::new(book, line, message));
+    }
+    members(project, problems);
+}
+
+/// The file at `path`. It was read when the project was loaded.
+fn read(project: &Project, path: &Path) -> String {
+    std::fs::read_to_string(project.root.join(path)).unwrap_or_default()
+}
+
+fn forbidden(
+    project: &Project,
+    path: &Path,
+    keys: &[(&[&str], &str)],
+    problems: &mut Vec<Problem>,
+) {
+    let text = read(project, path);
+    for (key, reason) in keys {
+        if let Some(line) = line_of(&text, key) {
+            let message = format!("take `{}` out: {reason}", key.join("."));
+            problems.push(Problem::new(path, line, message));
+        }
+    }
+}
+
+/// Every package under `listings/` is a member that a plain `cargo test` tests.
+fn members(project: &Project, problems: &mut Vec<Problem>) {
+    let path = Path::new("Cargo.toml");
+    let text = read(project, path);
+    let mut report = |key: &str, message: &str| {
+        let line = line_of(&text, &["workspace", key]).or(line_of(&text, &["workspace"]));
+        problems.push(Problem::new(path, line.unwrap_or(1), message));
+    };
+    let entries = |key| strings(&text, &["workspace", key]);
+    if !entries("members")
+        .iter()
+        .any(|member| member == "listings/*")
+    {
+        report(
+            "members",
+            "`members` lacks \"listings/*\": a listing that is no member is never compiled",
+        );
+    }
+    let listings = Path::new("listings");
+    let hides = |excluded: &String| {
+        normal(Path::new(excluded))
+            .is_none_or(|path| path.starts_with(listings) || listings.starts_with(path))
+    };
+    if entries("exclude").iter().any(hides) {
+        report(
+            "exclude",
+            "`exclude` names what is under listings/: nothing would compile it",
+        );
+    }
+    if line_of(&text, &["workspace", "default-members"]).is_some() {
+        report(
+            "default-members",
+            "take `default-members` out: `cargo test` proves every package",
+        );
+    }
+}
+
+/// The line on which the last of `keys` stands in the TOML `text`.
+fn line_of(text: &str, keys: &[&str]) -> Option<usize> {
+    let table = DeTable::parse(text).ok()?;
+    let (last, above) = keys.split_last()?;
+    let mut table = table.get_ref();
+    for key in above {
+        table = table.get(*key)?.get_ref().as_table()?;
+    }
+    let (key, _) = table.get_key_value(*last)?;
+    Some(line_at(text, key.span().start))
+}
+
+/// The strings of the array at `keys` in the TOML `text`.
+fn strings(text: &str, keys: &[&str; 2]) -> Vec<String> {
+    let Ok(table) = DeTable::parse(text) else {
+        return Vec::new();
+    };
+    let array = table
+        .get_ref()
+        .get(keys[0])
+        .and_then(|value| value.get_ref().get(keys[1]))
+        .and_then(|value| value.get_ref().as_array());
+    let values = array.into_iter().flat_map(|array| array.iter());
+    values
+        .filter_map(|value| match value.get_ref() {
+            DeValue::String(word) => Some(word.to_string()),
+            _ => None,
+        })
+        .collect()
+}

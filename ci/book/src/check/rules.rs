@@ -1,0 +1,159 @@
+//! Exceptions to the rules of a program: each has its reason, and a test that applies it.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::model::{Kind, Mask, Package, Project, Rules};
+use crate::problem::Problem;
+
+static DIRECTIVE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{\{\s*#").expect("a constant pattern"));
+
+pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+    for package in project.packages.values() {
+        for (program, declared) in &package.manifest.rules {
+            let mut faults = vec![];
+            if !package.programs.contains_key(program) {
+                faults.push(format!("no examples/{program}.rs for these rules"));
+            } else {
+                faults.extend(unverified(project, package, program, &declared.rules));
+            }
+            faults.extend(well_written(program, &declared.rules));
+            let output = package.output_path(program);
+            // Where there is none, the directive that shows it is reported.
+            let output = std::fs::read_to_string(project.root.join(output)).ok();
+            for mask in &declared.rules.mask {
+                faults.extend(hides_more_than_figures(mask, output.as_deref()).err());
+            }
+            let path = &package.manifest_path;
+            problems.extend(
+                faults
+                    .into_iter()
+                    .map(|message| Problem::new(path, declared.line, message)),
+            );
+        }
+    }
+    nothing_of_a_server(project, problems);
+}
+
+/// The comparison of its output is what applies the rules of a program.
+fn unverified(
+    project: &Project,
+    package: &Package,
+    program: &str,
+    rules: &Rules,
+) -> Option<String> {
+    let page = &package.page;
+    let shown = project.directives().any(|(_, directive)| {
+        directive.kind == Kind::Output && directive.page == *page && directive.item == program
+    });
+    (!shown && !rules.serves).then(|| {
+        format!(
+            "nothing verifies the rules of `{program}`: \
+             write {{{{#output {page}/{program}}}}} in a page"
+        )
+    })
+}
+
+fn well_written(program: &str, rules: &Rules) -> Vec<String> {
+    let mut faults = Vec::new();
+    if rules.reason.trim().is_empty() {
+        faults.push(format!(
+            "the rules of `{program}` have no reason: write `reason = \"…\"`"
+        ));
+    }
+    for arg in &rules.args {
+        if arg.chars().any(char::is_control) {
+            faults.push(format!(
+                "the argument {arg:?} of `{program}` has a control character: \
+                 nobody can type it, take it out"
+            ));
+        }
+        if DIRECTIVE.is_match(arg) {
+            faults.push(format!(
+                "mdBook would expand the argument {arg:?} of `{program}`: take `{{{{#` out"
+            ));
+        }
+    }
+    faults
+}
+
+/// A mask hides a figure in a line, and not the line.
+fn hides_more_than_figures(mask: &Mask, output: Option<&str>) -> Result<(), String> {
+    let regex = pattern_of(mask)?;
+    match output {
+        Some(output) => hides_figures_of(&regex, output),
+        None => Ok(()),
+    }
+}
+
+fn pattern_of(mask: &Mask) -> Result<Regex, String> {
+    let pattern = &mask.pattern;
+    let regex = RegexBuilder::new(pattern)
+        .multi_line(true)
+        .build()
+        .map_err(|error| {
+            let error = error.to_string();
+            let reason = error.lines().last().unwrap_or_default();
+            format!("`{pattern}` is no regular expression: {reason}")
+        })?;
+    if mask.with.contains('$') {
+        return Err(format!(
+            "the mask `{pattern}` puts `{}` in: `$` would copy what it hides, take it out",
+            mask.with
+        ));
+    }
+    if regex.is_match("") {
+        return Err(format!(
+            "the mask `{pattern}` matches where nothing stands: name its figure"
+        ));
+    }
+    Ok(regex)
+}
+
+/// Applies a mask to the recorded `output`, as the test of the program does.
+fn hides_figures_of(regex: &Regex, output: &str) -> Result<(), String> {
+    let pattern = regex.as_str();
+    let mut found = regex.find_iter(output).peekable();
+    if found.peek().is_none() {
+        return Err(format!("the mask `{pattern}` hides nothing: take it out"));
+    }
+    if found.any(|found| found.as_str().is_empty() || found.as_str().contains('\n')) {
+        return Err(format!(
+            "the mask `{pattern}` matches more than a part of a line: narrow it"
+        ));
+    }
+    let hidden = output.lines().find(|line| hides(regex, line));
+    hidden.map_or(Ok(()), |line| {
+        Err(format!(
+            "the mask `{pattern}` hides all of `{line}`: narrow it to the figure"
+        ))
+    })
+}
+
+/// Whether a mask leaves nothing of `line`, and would not if its words were others.
+fn hides(regex: &Regex, line: &str) -> bool {
+    let others: String = line
+        .chars()
+        .map(|c| if c.is_alphabetic() { 'q' } else { c })
+        .collect();
+    let covers = |line: &str| regex.replace_all(line, "").trim().is_empty();
+    !line.trim().is_empty() && covers(line) && covers(&others)
+}
+
+/// A program that runs until it is stopped is run by no test.
+fn nothing_of_a_server(project: &Project, problems: &mut Vec<Problem>) {
+    for (chapter, directive) in project.directives() {
+        let package = project.packages.get(&directive.page);
+        let serves = package.is_some_and(|package| package.rules(&directive.item).serves);
+        if serves && matches!(directive.kind, Kind::Output | Kind::Timeline) {
+            let message = format!(
+                "`{}` serves until it is stopped, so that no test runs it: \
+                 show what a test compares",
+                directive.item
+            );
+            problems.push(Problem::new(&chapter.path, directive.line, message));
+        }
+    }
+}

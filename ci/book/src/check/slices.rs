@@ -1,0 +1,167 @@
+//! What a slice shows is code that the compiler reads, and all of it is visible.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use regex::Regex;
+
+use crate::model::{Kind, Project, Source};
+use crate::problem::Problem;
+
+/// A line that mdBook does not show.
+static HIDDEN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*#( |$)").expect("a constant pattern"));
+
+/// A line of which mdBook takes out a `#`.
+static SHORTENED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*##").expect("a constant pattern"));
+
+pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+    for package in project.packages.values() {
+        for source in package.programs.values().chain(package.stages.values()) {
+            let tokens = Tokens::read(source);
+            tokens.cover_slices(source, problems);
+            tokens.are_unconditional(source, problems);
+            lines_are_visible(source, problems);
+        }
+        for source in package.fails.values() {
+            Tokens::read(source).cover_slices(source, problems);
+            lines_are_visible(source, problems);
+        }
+    }
+    for (_, directive) in project.directives() {
+        let package = project.packages.get(&directive.page);
+        let test = package.and_then(|package| package.test(&directive.item));
+        let Some(test) = test.filter(|_| directive.kind == Kind::Proof) else {
+            continue;
+        };
+        // The file was read when the tests were found in it.
+        let text = std::fs::read_to_string(project.root.join(&test.path)).unwrap_or_default();
+        let shown = (1..).zip(text.lines()).take(test.end).skip(test.start - 1);
+        for (number, line) in shown {
+            problems.extend(fault_of(line).map(|fault| Problem::new(&test.path, number, fault)));
+        }
+    }
+}
+
+fn lines_are_visible(source: &Source, problems: &mut Vec<Problem>) {
+    for (number, line) in (1..).zip(source.text.lines()) {
+        problems.extend(fault_of(line).map(|fault| Problem::new(&source.path, number, fault)));
+    }
+}
+
+/// What mdBook would do to a line of Rust, if anything.
+fn fault_of(line: &str) -> Option<&'static str> {
+    if HIDDEN.is_match(line) {
+        return Some(
+            "a page would hide this line, because it begins with `#` and a space: \
+             let something stand before the `#`",
+        );
+    }
+    SHORTENED.is_match(line).then_some(
+        "a page would show one `#` less here, because the line begins with `##`: \
+         let something stand before them",
+    )
+}
+
+/// What the compiler reads of a file.
+#[derive(Default)]
+struct Tokens {
+    /// The lines on which tokens lie.
+    lines: BTreeSet<usize>,
+    /// The first and last line of each literal of several lines.
+    long: Vec<(usize, usize)>,
+    /// The lines of attributes and macros that leave code out.
+    conditions: Vec<usize>,
+}
+
+impl Tokens {
+    /// The tokens of `source`. A file that does not fall into tokens has none,
+    /// and does not compile either.
+    fn read(source: &Source) -> Tokens {
+        let mut tokens = Tokens::default();
+        if let Ok(stream) = TokenStream::from_str(&source.text) {
+            tokens.add(stream);
+        }
+        tokens
+    }
+
+    fn add(&mut self, stream: TokenStream) {
+        let trees: Vec<TokenTree> = stream.into_iter().collect();
+        for (index, tree) in trees.iter().enumerate() {
+            match tree {
+                TokenTree::Group(group) => {
+                    self.lines.insert(group.span_open().start().line);
+                    self.lines.insert(group.span_close().end().line);
+                    self.attribute(group);
+                    self.add(group.stream());
+                }
+                leaf => {
+                    let (start, end) = (leaf.span().start().line, leaf.span().end().line);
+                    self.lines.extend(start..=end);
+                    if start < end {
+                        self.long.push((start, end));
+                    }
+                    let called = matches!(trees.get(index + 1), Some(TokenTree::Punct(p)) if p.as_char() == '!');
+                    if called && leaf.to_string() == "cfg_select" {
+                        self.conditions.push(start);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Notes `[cfg(…)]` and `[cfg_attr(…)]`.
+    fn attribute(&mut self, group: &Group) {
+        let mut inside = group.stream().into_iter();
+        let Some(TokenTree::Ident(name)) = inside.next() else {
+            return;
+        };
+        let takes_condition = matches!(inside.next(), Some(TokenTree::Group(_)));
+        if group.delimiter() == Delimiter::Bracket
+            && takes_condition
+            && (name == "cfg" || name == "cfg_attr")
+        {
+            self.conditions.push(name.span().start().line);
+        }
+    }
+
+    fn cover_slices(&self, source: &Source, problems: &mut Vec<Problem>) {
+        let mut report = |line, message| problems.push(Problem::new(&source.path, line, message));
+        let lines: Vec<&str> = source.text.lines().collect();
+        for anchor in &source.anchors {
+            for number in [anchor.start, anchor.end] {
+                if self
+                    .long
+                    .iter()
+                    .any(|(start, end)| (*start..=*end).contains(&number))
+                {
+                    report(
+                        number,
+                        "this anchor stands inside a literal: a slice is code",
+                    );
+                }
+            }
+            for number in anchor.start + 1..anchor.end {
+                let line = lines[number - 1].trim();
+                let is_code =
+                    !line.is_empty() && !line.starts_with("//") && !line.contains("ANCHOR");
+                if is_code && !self.lines.contains(&number) {
+                    let message = "a slice shows this line and the compiler does not read it: \
+                                   write code, or a `//` comment";
+                    report(number, message);
+                }
+            }
+        }
+    }
+
+    fn are_unconditional(&self, source: &Source, problems: &mut Vec<Problem>) {
+        for &line in &self.conditions {
+            let message = "conditional code, which nothing may ever compile: \
+                           show code that is always compiled";
+            problems.push(Problem::new(&source.path, line, message));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Where in a chapter its directives stand: a block needs a line and a paragraph of its own.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use mdbook_markdown::pulldown_cmark::{Event, Tag};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use regex::Regex;
+
+use super::directive::{Directive, Kind};
+use crate::problem::{Problem, line_at};
+
+/// What is left of a directive that is not quite one.
+static REST: LazyLock<Regex> = LazyLock::new(|| {
+    let names = Kind::NAMES.map(|(name, _)| name).join("|");
+    let pattern = format!(r"\{{\{{\s*#|\{{#(?:{names})\s|\{{\{{\s*(?:{names})\b");
+    Regex::new(&pattern).expect("a constant pattern")
+});
+
+/// A directive that mdBook leaves as it stands, with all that follows it on its line.
+static ESCAPED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\\\{\{#.*\}\}").expect("a constant pattern"));
+
+/// The faults in where `directives`, those of `text`, stand.
+pub fn misplaced(path: &Path, text: &str, directives: &[Directive]) -> Vec<Problem> {
+    let words = words(text);
+    let fault = |directive: &Directive| {
+        let place = words
+            .iter()
+            .find(|(range, _)| range.contains(&directive.range.start))
+            .map_or(Place::Elsewhere, |(_, place)| *place);
+        let message = fault_of(text, directive, place)?;
+        Some(Problem::new(path, directive.line, message))
+    };
+    directives.iter().filter_map(fault).collect()
+}
+
+fn fault_of(text: &str, directive: &Directive, place: Place) -> Option<String> {
+    let name = directive.kind.name();
+    match directive.kind {
+        Kind::Include | Kind::Title => None,
+        _ if !directive.is_block() => (place == Place::Elsewhere).then(|| {
+            format!("put {{{{#{name}}}}} into a sentence or behind it, outside of code, headings and links")
+        }),
+        _ if !is_alone(text, &directive.range) => Some(format!(
+            "put {{{{#{name}}}}} on a line of its own: a block has nothing beside it"
+        )),
+        _ => (place != Place::Paragraph).then(|| {
+            format!(
+                "put {{{{#{name}}}}} outside of lists, tables, quotations, fences and \
+                 comments: a block spans the page"
+            )
+        }),
+    }
+}
+
+/// Where in a page words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a paragraph that stands in nothing else.
+    Paragraph,
+    /// In prose within something else, such as a list.
+    Prose,
+    /// In code, a heading, a link or HTML.
+    Elsewhere,
+}
+
+/// What looks like a directive in `text` and would stand in the page as it is.
+pub fn mistyped(path: &Path, text: &str, found: &[Range<usize>]) -> Vec<Problem> {
+    let mut faults = Vec::new();
+    let mut report = |offset, message: &str| {
+        faults.push(Problem::new(path, line_at(text, offset), message));
+    };
+    let escaped: Vec<Range<usize>> = ESCAPED.find_iter(text).map(|found| found.range()).collect();
+    for range in &escaped {
+        if text[range.clone()].matches("{{").count() > 1 {
+            let message = "mdBook takes all of this line for one escaped directive: \
+                           put each on a line of its own";
+            report(range.start, message);
+        }
+    }
+    for rest in REST.find_iter(text) {
+        let known = |range: &Range<usize>| range.contains(&rest.start());
+        if !found.iter().any(known) && !escaped.iter().any(known) {
+            let message = "a directive that is none: write `{{#NAME …}}`, \
+                           or `\\{{#` where a page shows one";
+            report(rest.start(), message);
+        }
+    }
+    faults
+}
+
+/// Whether nothing else stands on the line of `range`.
+fn is_alone(text: &str, range: &Range<usize>) -> bool {
+    let before = &text[..range.start];
+    let after = text[range.end..].lines().next().unwrap_or_default();
+    (before.is_empty() || before.ends_with('\n')) && after.trim().is_empty()
+}
+
+/// The words of `text` and where they stand; code spans and HTML are not among them.
+fn words(text: &str) -> Vec<(Range<usize>, Place)> {
+    let mut open: Vec<Tag<'_>> = Vec::new();
+    let mut found = Vec::new();
+    for (event, range) in new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter() {
+        match event {
+            Event::Start(tag) => open.push(tag),
+            Event::End(_) => drop(open.pop()),
+            Event::Text(_) => found.push((range, place(&open))),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The place of words in these tags, from the outermost.
+fn place(open: &[Tag<'_>]) -> Place {
+    let is_prose = |tag: &Tag<'_>| {
+        !matches!(
+            tag,
+            Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Link { .. } | Tag::Image { .. }
+        )
+    };
+    match open {
+        [Tag::Paragraph] => Place::Paragraph,
+        _ if open.iter().all(is_prose) => Place::Prose,
+        _ => Place::Elsewhere,
+    }
+}

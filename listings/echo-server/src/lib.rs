@@ -1,0 +1,15 @@
+//! The echo server of the page "A practical example", its stages, its twin with
+//! threads, and its client.
+
+// The twin names the library as a reader's program does.
+extern crate self as echo_server;
+
+pub mod client;
+pub mod descriptors;
+pub mod s1_unwraps;
+pub mod s2_errors;
+pub mod s3_limit;
+pub mod s4_shutdown;
+pub mod threads;
+
+pub use s4_shutdown::{Event, Limits, serve};

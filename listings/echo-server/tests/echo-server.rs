@@ -1,0 +1,588 @@
+//! Proofs of what the page says about the echo server, its stages and its twin.
+
+use std::future::pending;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::process::Command;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use echo_server::client::{exchange, say};
+use echo_server::{Event, Limits, s1_unwraps, s2_errors, s3_limit, s4_shutdown, serve, threads};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{sleep, timeout};
+
+#[expect(dead_code, reason = "the test calls `talk` and not `main`")]
+#[path = "../examples/echo_client.rs"]
+mod echo_client;
+
+/// Room for everybody, and more patience than any test has.
+const ROOMY: Limits = Limits {
+    connections: 1000,
+    grace: Duration::from_secs(60),
+};
+
+/// What is not done by then never will be.
+const WATCHDOG: Duration = Duration::from_secs(30);
+
+/// Long enough that what can happen has happened.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// A server that runs, with tasks or with threads.
+struct Running {
+    /// Where it listens.
+    address: SocketAddr,
+    /// What it reports.
+    events: mpsc::UnboundedReceiver<Event>,
+    /// Ends with the number of connections that it cut.
+    ended: JoinHandle<usize>,
+    /// How to ask it to end.
+    stop: Stop,
+}
+
+enum Stop {
+    /// The server ends when this is dropped.
+    Tasks(Option<oneshot::Sender<()>>),
+    Threads(Arc<threads::Shared>),
+}
+
+impl Running {
+    async fn with_tasks(limits: Limits) -> Running {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (sender, events) = mpsc::unbounded_channel();
+        let report = move |event| sender.send(event).unwrap_or_default();
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async { stopped.await.unwrap_or_default() };
+        Running {
+            address,
+            events,
+            ended: tokio::spawn(serve(listener, limits, report, shutdown)),
+            stop: Stop::Tasks(Some(stop)),
+        }
+    }
+
+    async fn with_threads(limits: Limits) -> Running {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (sender, events) = mpsc::unbounded_channel();
+        let report = move |event| sender.send(event).unwrap_or_default();
+        let shared = Arc::new(threads::Shared::default());
+        let its = Arc::clone(&shared);
+        // A runtime waits for its own threads, and a test may leave its server running.
+        let (end, ended) = oneshot::channel();
+        thread::spawn(move || end.send(threads::serve(listener, limits, report, &its)));
+        Running {
+            address,
+            events,
+            ended: tokio::spawn(async { ended.await.expect("the server does not panic") }),
+            stop: Stop::Threads(shared),
+        }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.expect("connected")
+    }
+
+    /// The next report of the server.
+    async fn event(&mut self) -> Event {
+        self.events.recv().await.expect("the server runs")
+    }
+
+    /// Asks the server to end, and returns at once.
+    fn ask_to_stop(&mut self) {
+        match &mut self.stop {
+            Stop::Tasks(stop) => drop(stop.take()),
+            Stop::Threads(shared) => threads::stop(shared, self.address).expect("it is awake"),
+        }
+    }
+
+    /// Asks the server to end, and returns how many connections it cut.
+    async fn stop(mut self) -> usize {
+        self.ask_to_stop();
+        self.ended.await.expect("the server does not panic")
+    }
+}
+
+/// Runs `test` with the server and with its twin, and fails if it takes for ever.
+async fn on_both(limits: Limits, test: impl AsyncFn(Running)) {
+    let tasks = Running::with_tasks(limits).await;
+    let done = timeout(WATCHDOG, test(tasks)).await;
+    done.expect("done in time with tasks");
+    let threads = Running::with_threads(limits).await;
+    let done = timeout(WATCHDOG, test(threads)).await;
+    done.expect("done in time with threads");
+}
+
+/// `length` bytes, of all values and without a short period.
+fn binary(length: usize, seed: u64) -> Vec<u8> {
+    let mut state = seed;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (state >> 56) as u8
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+async fn hello(stream: &mut TcpStream) {
+    assert_eq!(say(stream, "hello").await.expect("an echo"), "hello");
+}
+
+/// Whether no echo comes within a moment.
+async fn waits(stream: &mut TcpStream) -> bool {
+    stream.write_all(b"?").await.expect("sent");
+    timeout(MOMENT, stream.read_exact(&mut [0])).await.is_err()
+}
+
+fn reset(stream: TcpStream) {
+    stream.set_zero_linger().expect("a socket with linger");
+    drop(stream);
+}
+
+#[tokio::test]
+async fn many_clients_at_once_get_their_own_bytes_back() {
+    on_both(ROOMY, async |mut server| {
+        let address = server.address;
+        let clients: Vec<_> = (0..200)
+            .map(|seed| {
+                tokio::spawn(async move {
+                    let message = binary(5000, seed);
+                    let answer = exchange(address, &message).await.expect("an answer");
+                    assert!(answer == message, "client {seed}");
+                })
+            })
+            .collect();
+        for client in clients {
+            client.await.expect("the client gets its bytes");
+        }
+        for _ in 0..200 {
+            assert!(matches!(server.event().await, Event::Closed(_, Ok(5000))));
+        }
+        assert_eq!(server.stop().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn clients_connected_together_are_served_in_turns() {
+    on_both(ROOMY, async |server| {
+        let mut clients = Vec::new();
+        while clients.len() < 50 {
+            clients.push(server.connect().await);
+        }
+        for _ in 0..3 {
+            for client in &mut clients {
+                hello(client).await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_slow_client_holds_up_nobody() {
+    on_both(ROOMY, async |mut server| {
+        let mut slow = server.connect().await;
+        for byte in b"slow" {
+            slow.write_all(&[*byte]).await.expect("sent");
+            let answer = exchange(server.address, b"quick").await;
+            assert_eq!(answer.expect("an answer"), b"quick");
+            assert!(matches!(server.event().await, Event::Closed(_, Ok(5))));
+        }
+        let mut answer = [0; 4];
+        slow.read_exact(&mut answer).await.expect("an answer");
+        assert_eq!(answer, *b"slow");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_that_never_reads_holds_up_only_itself() {
+    on_both(ROOMY, async |server| {
+        let mut greedy = server.connect().await;
+        let block = [7; 64 * 1024];
+        while let Ok(sent) = timeout(MOMENT, greedy.write_all(&block)).await {
+            sent.expect("sent");
+        }
+        let answer = exchange(server.address, b"modest").await;
+        assert_eq!(answer.expect("an answer"), b"modest");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_that_half_closes_gets_the_rest() {
+    on_both(ROOMY, async |mut server| {
+        let mut client = server.connect().await;
+        client.write_all(&binary(3000, 1)).await.expect("sent");
+        client.shutdown().await.expect("closed");
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.expect("an answer");
+        assert!(answer == binary(3000, 1));
+        assert!(matches!(server.event().await, Event::Closed(_, Ok(3000))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reset_is_reported_and_touches_no_other_connection() {
+    on_both(ROOMY, async |mut server| {
+        let mut other = server.connect().await;
+        hello(&mut other).await;
+        let mut client = server.connect().await;
+        hello(&mut client).await;
+        let from = client.local_addr().expect("an address");
+        reset(client);
+
+        let Event::Closed(peer, Err(error)) = server.event().await else {
+            panic!("a reset is an error");
+        };
+        assert_eq!(peer, from);
+        assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+        hello(&mut other).await;
+        hello(&mut server.connect().await).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mebibyte_comes_back_byte_for_byte() {
+    on_both(ROOMY, async |server| {
+        let message = binary(1024 * 1024, 2);
+        let answer = exchange(server.address, &message).await.expect("an answer");
+        assert!(answer == message);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_byte_value_comes_back() {
+    on_both(ROOMY, async |server| {
+        let message: Vec<u8> = (0..=255).collect();
+        let answer = exchange(server.address, &message).await;
+        assert_eq!(answer.expect("an answer"), message);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn beyond_the_limit_a_client_waits_for_a_place() {
+    let limits = Limits {
+        connections: 2,
+        ..ROOMY
+    };
+    on_both(limits, async |server| {
+        let mut first = server.connect().await;
+        let mut second = server.connect().await;
+        hello(&mut first).await;
+        hello(&mut second).await;
+        let mut third = server.connect().await;
+        assert!(waits(&mut third).await);
+        hello(&mut second).await;
+
+        drop(first);
+        third.read_exact(&mut [0]).await.expect("the echo");
+        hello(&mut third).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hundred_clients_share_three_places() {
+    let limits = Limits {
+        connections: 3,
+        ..ROOMY
+    };
+    on_both(limits, async |mut server| {
+        let address = server.address;
+        let client = |seed| async move {
+            let message = binary(2000, seed);
+            let answer = exchange(address, &message).await.expect("an answer");
+            assert!(answer == message, "client {seed}");
+        };
+        let clients: Vec<_> = (0..100).map(|seed| tokio::spawn(client(seed))).collect();
+        for client in clients {
+            client.await.expect("the client gets its bytes");
+        }
+        for _ in 0..100 {
+            assert!(matches!(server.event().await, Event::Closed(_, Ok(2000))));
+        }
+        assert_eq!(server.stop().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_is_freed_by_a_reset_too() {
+    let limits = Limits {
+        connections: 1,
+        ..ROOMY
+    };
+    on_both(limits, async |server| {
+        for _ in 0..20 {
+            let mut client = server.connect().await;
+            hello(&mut client).await;
+            reset(client);
+        }
+        hello(&mut server.connect().await).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_shutdown_waits_for_the_open_connections() {
+    on_both(ROOMY, async |mut server| {
+        let mut client = server.connect().await;
+        hello(&mut client).await;
+        server.ask_to_stop();
+        refused(server.address).await;
+        sleep(MOMENT).await;
+        hello(&mut client).await;
+        assert!(!server.ended.is_finished());
+
+        drop(client);
+        assert_eq!((&mut server.ended).await.expect("no panic"), 0);
+        assert!(matches!(server.event().await, Event::Closed(_, Ok(10))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_shutdown_cuts_what_stays_longer_than_the_grace() {
+    let limits = Limits {
+        grace: MOMENT,
+        ..ROOMY
+    };
+    on_both(limits, async |server| {
+        let mut brief = server.connect().await;
+        let mut clients = [server.connect().await, server.connect().await];
+        hello(&mut brief).await;
+        for client in &mut clients {
+            hello(client).await;
+        }
+        drop(brief);
+        assert_eq!(server.stop().await, 2);
+        for client in &mut clients {
+            assert_eq!(client.read(&mut [0]).await.expect("closed"), 0);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_shutdown_ends_a_server_without_a_free_place() {
+    let limits = Limits {
+        connections: 1,
+        grace: MOMENT,
+    };
+    on_both(limits, async |server| {
+        let mut client = server.connect().await;
+        hello(&mut client).await;
+        assert_eq!(server.stop().await, 1);
+    })
+    .await;
+}
+
+/// Waits until nobody listens at `address`.
+async fn refused(address: SocketAddr) {
+    while TcpStream::connect(address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Runs the test of that name again in a process of its own, where `ALONE` says `server`.
+///
+/// A limit on descriptors holds for a whole process, and other tests need theirs.
+async fn alone(test: &str, server: &str) {
+    let program = std::env::current_exe().expect("this test's program");
+    let mut command = Command::new(program);
+    command
+        .args([test, "--exact", "--nocapture"])
+        .env("ALONE", server);
+    let run = spawn_blocking(move || command.output());
+    let output = run.await.expect("no panic").expect("it starts");
+    let words = [output.stdout, output.stderr].concat();
+    let words = String::from_utf8_lossy(&words);
+    let passed = output.status.success() && words.contains("1 passed");
+    assert!(passed, "with {server}: {words}");
+}
+
+/// The server that this process is for, if it is one of `alone`.
+async fn server_alone() -> Option<Running> {
+    match std::env::var("ALONE").ok()?.as_str() {
+        "tasks" => Some(Running::with_tasks(ROOMY).await),
+        _ => Some(Running::with_threads(ROOMY).await),
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_descriptors_reports_it_and_lives_on() {
+    let Some(mut server) = server_alone().await else {
+        let this = "a_server_without_descriptors_reports_it_and_lives_on";
+        alone(this, "tasks").await;
+        return alone(this, "threads").await;
+    };
+    // A thread that waits in `accept` has its descriptor already.
+    sleep(MOMENT).await;
+    echo_server::descriptors::leave(3).expect("a lower limit");
+    let mut first = server.connect().await;
+    hello(&mut first).await;
+    let mut second = server.connect().await;
+    let event = timeout(WATCHDOG, server.event()).await;
+    let Ok(Event::NotAccepted(error)) = event else {
+        panic!("there was a descriptor left");
+    };
+    let none_left = rustix::io::Errno::MFILE.raw_os_error();
+    assert_eq!(error.raw_os_error(), Some(none_left));
+
+    drop(first);
+    let served = timeout(WATCHDOG, hello(&mut second)).await;
+    served.expect("the second client is served");
+    drop(second);
+    let mut third = server.connect().await;
+    let served = timeout(WATCHDOG, hello(&mut third)).await;
+    served.expect("the third client is served");
+}
+
+#[tokio::test]
+async fn after_a_failed_accept_the_server_pauses() {
+    let Some(mut server) = server_alone().await else {
+        let this = "after_a_failed_accept_the_server_pauses";
+        alone(this, "tasks").await;
+        return alone(this, "threads").await;
+    };
+    sleep(MOMENT).await;
+    echo_server::descriptors::leave(1).expect("a lower limit");
+    let _client = server.connect().await;
+    sleep(MOMENT * 2).await;
+    let mut failed = 0;
+    while let Ok(Event::NotAccepted(_)) = server.events.try_recv() {
+        failed += 1;
+    }
+    // Without a pause there are thousands.
+    assert!((2..=10).contains(&failed), "{failed}");
+}
+
+#[tokio::test]
+async fn a_panic_in_a_spawned_task_ends_only_that_task() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = tokio::spawn(s1_unwraps::listen(listener));
+    let mut other = TcpStream::connect(address).await.expect("connected");
+    let mut client = TcpStream::connect(address).await.expect("connected");
+    hello(&mut other).await;
+    hello(&mut client).await;
+    reset(client);
+    hello(&mut other).await;
+    assert_eq!(exchange(address, b"new").await.expect("an answer"), b"new");
+    assert!(!server.is_finished());
+}
+
+#[tokio::test]
+async fn every_stage_echoes() {
+    let listeners = [(); 3].map(|()| std::net::TcpListener::bind("127.0.0.1:0").expect("a port"));
+    let addresses = listeners
+        .each_ref()
+        .map(|l| l.local_addr().expect("an address"));
+    let [first, second, third] = listeners.map(|listener| {
+        listener.set_nonblocking(true).expect("a socket");
+        TcpListener::from_std(listener).expect("a listener")
+    });
+    tokio::spawn(s1_unwraps::listen(first));
+    tokio::spawn(s2_errors::listen(second, |_| ()));
+    tokio::spawn(s3_limit::listen(third, 1, |_| ()));
+    for address in addresses {
+        let message = binary(100_000, 3);
+        assert!(exchange(address, &message).await.expect("an answer") == message);
+    }
+}
+
+#[tokio::test]
+async fn each_connection_holds_one_buffer_and_little_more() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let stream = TcpStream::connect(address).await.expect("connected");
+    let size = size_of_val(&s4_shutdown::handle(stream));
+    assert!((1024..1280).contains(&size), "{size}");
+}
+
+#[tokio::test]
+async fn tcp_keeps_bytes_and_not_the_writes() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let mut client = TcpStream::connect(address).await.expect("connected");
+    let (mut server, _) = listener.accept().await.expect("accepted");
+    client.write_all(b"two ").await.expect("sent");
+    client.write_all(b"words").await.expect("sent");
+    client.shutdown().await.expect("closed");
+    sleep(MOMENT).await;
+
+    let mut buffer = [0; 1024];
+    let n = server.read(&mut buffer).await.expect("read");
+    assert_eq!(&buffer[..n], b"two words");
+    assert_eq!(server.read(&mut buffer).await.expect("read"), 0);
+}
+
+#[tokio::test]
+async fn a_client_is_connected_before_it_is_accepted() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let mut client = TcpStream::connect(address).await.expect("connected");
+    assert!(waits(&mut client).await);
+
+    // Whoever is not accepted loses the connection together with the listener.
+    drop(listener);
+    let error = client.read(&mut [0]).await.expect_err("nobody is there");
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+}
+
+#[tokio::test]
+async fn the_client_sends_its_input_and_prints_the_answer() {
+    on_both(ROOMY, async |server| {
+        let input = binary(300_000, 4);
+        let mut output = Vec::new();
+        let talked = echo_client::talk(server.connect().await, input.as_slice(), &mut output);
+        talked.await.expect("the server echoes");
+        assert!(output == input);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_client_ends_when_the_server_closes() {
+    let limits = Limits {
+        grace: Duration::ZERO,
+        ..ROOMY
+    };
+    on_both(limits, async |server| {
+        let mut stream = server.connect().await;
+        hello(&mut stream).await;
+        let (input, _held_open) = tokio::io::duplex(1);
+        let mut output = Vec::new();
+        let talk = echo_client::talk(stream, input, &mut output);
+        let (talked, cut) = tokio::join!(talk, server.stop());
+        talked.expect("the end of the connection is no error");
+        assert_eq!(cut, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cut_connection_gives_its_client_the_end_of_the_stream() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let mut client = TcpStream::connect(listener.local_addr()?).await?;
+    let (stream, _) = listener.accept().await?;
+    let task = tokio::spawn(async move {
+        pending::<()>().await;
+        drop(stream);
+    });
+    task.abort();
+    assert_eq!(client.read(&mut [0]).await?, 0);
+    Ok(())
+}
