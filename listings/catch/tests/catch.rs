@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../examples/auction.rs"]
@@ -184,7 +184,7 @@ where
     let threads = Arc::new(Mutex::new(HashSet::new()));
     let seen = threads.clone();
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let clients = async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let handle = move |stream| {
@@ -212,7 +212,9 @@ where
             assert_eq!(connection.read(&mut [0]).await?, 0);
         }
         Ok::<(), io::Error>(())
-    })?;
+    };
+    // A server that leaves a client without an answer fails the test and does not hang it.
+    runtime.block_on(async { timeout(Duration::from_secs(20), clients).await })??;
     drop(runtime);
     let threads = threads.lock().map_err(|_| io::Error::other("poisoned"))?;
     Ok(threads.clone())
