@@ -6,13 +6,13 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use measure::{Report, median_of};
+use measure::{Report, median};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 use tokio::task::JoinError;
 
 /// How often each job is measured; the median counts.
-const RUNS: usize = 15;
+const RUNS: u32 = 31;
 
 /// Messages there and back, each of which wakes the other task.
 const ROUNDS: u32 = 20_000;
@@ -68,87 +68,63 @@ fn work(seed: u64) -> u64 {
     (0..3_000_000).fold(seed, |sum, n: u64| black_box(sum ^ n.wrapping_mul(sum | 1)))
 }
 
-/// The seconds that `job` takes on `runtime`: the median of some runs.
-fn seconds<F>(runtime: &Runtime, job: impl Fn() -> F) -> Outcome<f64>
+/// The seconds that `job` takes on each runtime: the medians of runs in turn.
+fn seconds<F>(runtimes: &[Runtime; 2], job: impl Fn() -> F) -> Outcome<[f64; 2]>
 where
     F: Future<Output = Result<(), JoinError>>,
 {
-    // The first run starts what the runtime starts late.
-    runtime.block_on(job())?;
-    median_of(RUNS, || {
-        let start = Instant::now();
-        runtime.block_on(job())?;
-        Ok(start.elapsed().as_secs_f64())
-    })
+    let mut runs = [const { Vec::new() }; 2];
+    // The first run of each is not counted: it starts what the runtime starts late.
+    for run in 0..=RUNS {
+        for (runtime, runs) in runtimes.iter().zip(&mut runs) {
+            let start = Instant::now();
+            runtime.block_on(job())?;
+            if run > 0 {
+                runs.push(start.elapsed().as_secs_f64());
+            }
+        }
+    }
+    Ok(runs.map(median))
 }
 
 fn main() -> Outcome<()> {
-    let one = Builder::new_current_thread().build()?;
-    let two = Builder::new_multi_thread().worker_threads(2).build()?;
+    let runtimes = [
+        Builder::new_current_thread().build()?,
+        Builder::new_multi_thread().worker_threads(2).build()?,
+    ];
     let mut report = Report::new();
 
-    let rounds = f64::from(ROUNDS);
-    let [on_one, on_two] = [seconds(&one, talk)? / rounds, seconds(&two, talk)? / rounds];
-    report.figure(
-        "talk-one",
-        on_one,
-        "s",
-        "a message to another task and back, on one thread",
-    );
-    report.figure(
-        "talk-two",
-        on_two,
-        "s",
-        "a message to another task and back, on two threads",
-    );
-    report.figure(
-        "talk-ratio",
-        on_two / on_one,
-        "×",
-        "the same, two threads to one",
-    );
+    let talked = seconds(&runtimes, talk)?.map(|time| time / f64::from(ROUNDS));
+    let what = "a message to another task and back";
+    figures(&mut report, "talk", talked, what);
 
-    let tasks = f64::from(TASKS);
-    let [on_one, on_two] = [seconds(&one, start)? / tasks, seconds(&two, start)? / tasks];
-    report.figure(
-        "start-one",
-        on_one,
-        "s",
-        "to start and await a small task, on one thread",
-    );
-    report.figure(
-        "start-two",
-        on_two,
-        "s",
-        "to start and await a small task, on two threads",
-    );
-    report.figure(
-        "start-ratio",
-        on_two / on_one,
-        "×",
-        "the same, two threads to one",
-    );
+    let started = seconds(&runtimes, start)?.map(|time| time / f64::from(TASKS));
+    let what = "to start and await a small task";
+    figures(&mut report, "start", started, what);
 
-    let counts = [1, 2, 4, 8];
-    let mut most = [0.0; 2];
-    for (at, (name, runtime)) in [("one thread", &one), ("two threads", &two)]
-        .iter()
-        .enumerate()
-    {
-        let mut points = Vec::new();
-        for count in counts {
-            most[at] = seconds(runtime, || compute(count))?;
-            points.push((f64::from(count), most[at]));
-        }
-        report.series(name, ("tasks that compute", ""), ("time", "s"), points);
+    let mut points = [const { Vec::new() }; 2];
+    let mut ratio = 0.0;
+    for tasks in [1, 2, 4, 8] {
+        let [one, two] = seconds(&runtimes, || compute(tasks))?;
+        points[0].push((f64::from(tasks), one));
+        points[1].push((f64::from(tasks), two));
+        ratio = one / two;
     }
-    let speed = most[0] / most[1];
-    report.figure(
-        "compute-ratio",
-        speed,
-        "×",
-        "eight computing tasks, one thread to two",
-    );
+    let what = "eight computing tasks, time on one thread to time on two";
+    report.figure("compute-ratio", ratio, "×", what);
+    for (name, points) in ["one thread", "two threads"].into_iter().zip(points) {
+        let axis = ("tasks that compute", "");
+        report.series(name, axis, ("time", "s"), points);
+    }
     report.finish()?;
     Ok(())
+}
+
+/// Adds a time on each runtime, and the second as a multiple of the first.
+fn figures(report: &mut Report, name: &str, [one, two]: [f64; 2], what: &str) {
+    let on = |threads| format!("{what}, on {threads}");
+    report.figure(&format!("{name}-one"), one, "s", &on("one thread"));
+    report.figure(&format!("{name}-two"), two, "s", &on("two threads"));
+    let what = format!("{what}, time on two threads to time on one");
+    report.figure(&format!("{name}-ratio"), two / one, "×", &what);
 }

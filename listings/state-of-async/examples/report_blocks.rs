@@ -14,14 +14,13 @@ fn blocking_work() {
 }
 
 // ANCHOR: report
-pub async fn report() {
+async fn report() {
     println!("report starts");
     blocking_work();
     println!("report is done");
 }
-// ANCHOR_END: report
 
-pub async fn heartbeat() {
+async fn heartbeat() {
     for beat in 1..=3 {
         println!("beat {beat}");
         sleep(Duration::from_millis(100)).await;
@@ -31,6 +30,7 @@ pub async fn heartbeat() {
 async fn async_main() {
     futures::join!(report(), heartbeat());
 }
+// ANCHOR_END: report
 
 fn main() -> std::io::Result<()> {
     Runtime::new()?.block_on(async_main());

@@ -15,7 +15,7 @@ fn blocking_work() {
 }
 
 // ANCHOR: report
-pub async fn report() -> Result<(), JoinError> {
+async fn report() -> Result<(), JoinError> {
     println!("report starts");
     spawn_blocking(blocking_work).await?;
     println!("report is done");
@@ -23,7 +23,7 @@ pub async fn report() -> Result<(), JoinError> {
 }
 // ANCHOR_END: report
 
-pub async fn heartbeat() {
+async fn heartbeat() {
     for beat in 1..=3 {
         println!("beat {beat}");
         sleep(Duration::from_millis(100)).await;

@@ -145,6 +145,14 @@ async fn yield_once() {
 }
 
 #[test]
+fn a_future_can_be_polled_by_hand_with_a_waker_that_wakes_nobody() {
+    let mut future = pin!(yield_once());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(future.as_mut().poll(&mut context).is_pending());
+    assert!(future.as_mut().poll(&mut context).is_ready());
+}
+
+#[test]
 fn a_call_through_a_generic_function_allocates_nothing() {
     use store_generic::{Cache, Store};
 

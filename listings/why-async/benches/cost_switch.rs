@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use futures::join;
 use measure::{Report, median_of};
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::channel;
 
@@ -60,10 +61,23 @@ async fn futures() -> f64 {
     start.elapsed().as_secs_f64() / f64::from(2 * ROUNDS)
 }
 
+/// Keeps this thread, and those that it spawns from now on, on one core.
+///
+/// Otherwise the two threads may run on two cores, and then a switch wakes a core too.
+fn stay_on_one_core() -> io::Result<()> {
+    let allowed = sched_getaffinity(None)?;
+    let core = (0..CpuSet::MAX_CPU).find(|&core| allowed.is_set(core));
+    let mut one = CpuSet::new();
+    one.set(core.ok_or_else(|| io::Error::other("no core is allowed"))?);
+    Ok(sched_setaffinity(None, &one)?)
+}
+
 fn main() -> io::Result<()> {
     let runtime = Builder::new_current_thread().build()?;
-    let future = median_of(RUNS, || io::Result::Ok(runtime.block_on(futures())))?;
+    let anywhere = median_of(RUNS, threads)?;
+    stay_on_one_core()?;
     let thread = median_of(RUNS, threads)?;
+    let future = median_of(RUNS, || io::Result::Ok(runtime.block_on(futures())))?;
 
     let mut report = Report::new();
     report.figure(
@@ -72,7 +86,18 @@ fn main() -> io::Result<()> {
         "s",
         "a switch between two futures of a task",
     );
-    report.figure("thread", thread, "s", "a switch between two threads");
+    report.figure(
+        "thread",
+        thread,
+        "s",
+        "a switch between two threads on one core",
+    );
+    report.figure(
+        "anywhere",
+        anywhere,
+        "s",
+        "a switch between two threads on any core",
+    );
     report.figure(
         "ratio",
         thread / future,

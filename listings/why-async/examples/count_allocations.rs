@@ -14,9 +14,6 @@ use tokio::runtime::{Builder, Runtime};
 use why_async::counting::{Counting, allocations};
 use why_async::site::Site;
 
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 // ANCHOR: by_hand
 /// Is pending a few times and asks each time to be polled again.
 struct Wait {
@@ -77,6 +74,9 @@ async fn download_async(client: &Client, url: String) -> reqwest::Result<String>
 // ANCHOR_END: rivals
 
 // ANCHOR: count
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     // What an executor sets up once is there before we count.

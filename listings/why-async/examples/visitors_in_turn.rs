@@ -2,7 +2,7 @@
 //!
 //! Run it: `cargo run -p why-async --example visitors_in_turn`
 
-// ANCHOR: visit
+// ANCHOR: model
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -16,9 +16,7 @@ fn visit(name: &str, pause: Duration) -> u32 {
     println!("Goodbye, {name}!");
     1
 }
-// ANCHOR_END: visit
 
-// ANCHOR: model
 pub fn receive() -> u32 {
     let ada = visit("Ada", ADA);
     let grace = visit("Grace", GRACE);
