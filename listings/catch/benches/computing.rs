@@ -7,13 +7,13 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use measure::{Report, median_of};
+use measure::{Report, median};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// How often everything is measured; the middle one counts.
-const RUNS: usize = 5;
+const RUNS: usize = 15;
 
 /// The parts of the computation, each of the same length.
 const PARTS: u64 = 32;
@@ -23,14 +23,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cores = thread::available_parallelism()?.get();
     let one = Builder::new_current_thread().enable_time().build()?;
     let many = Builder::new_multi_thread().enable_time().build()?;
-    let one_thread = median_of(RUNS, || seconds(|| in_tasks(&one)))?;
-    let many_threads = median_of(RUNS, || seconds(|| in_tasks(&many)))?;
-    let scoped = median_of(RUNS, || seconds(|| in_threads(cores)))?;
-
-    let late = |runtime: &Runtime| runtime.block_on(latest(work_in_a_task()));
-    let late_beside = |runtime: &Runtime| runtime.block_on(latest(work_on_a_thread()));
-    let same = median_of(RUNS, || late(&one))?;
-    let other = median_of(RUNS, || late_beside(&one))?;
+    // In turn, so that what else the machine does troubles all of them alike.
+    let mut runs: [Vec<f64>; 5] = Default::default();
+    for _ in 0..RUNS {
+        runs[0].push(seconds(|| in_tasks(&one))?);
+        runs[1].push(seconds(|| in_tasks(&many))?);
+        runs[2].push(seconds(|| in_threads(cores))?);
+        runs[3].push(one.block_on(latest(work_in_a_task()))?);
+        runs[4].push(one.block_on(latest(work_on_a_thread()))?);
+    }
+    let [one_thread, many_threads, scoped, same, other] = runs.map(median);
 
     let mut report = Report::new();
     report.figure("cores", cores as f64, "", "threads that can run at once");

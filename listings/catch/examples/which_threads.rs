@@ -16,9 +16,10 @@ async fn main() {
     let threads = thread::scope(|scope| {
         let start = |_| scope.spawn(|| thread::current().id());
         let threads: Vec<_> = (0..100).map(start).collect();
-        let ids = threads.into_iter().flat_map(|thread| thread.join().ok());
-        ids.collect::<HashSet<ThreadId>>()
+        let ids = threads.into_iter().map(|thread| thread.join());
+        ids.collect::<thread::Result<HashSet<ThreadId>>>()
     });
+    let threads = threads.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     println!("{} and {}", tasks.len(), threads.len());
 }
 

@@ -255,6 +255,10 @@ fn a_future_is_as_large_as_what_it_keeps_while_it_waits() {
 }
 
 #[test]
+#[expect(
+    clippy::redundant_async_block,
+    reason = "the test is about what the block costs"
+)]
 fn a_future_awaited_in_an_async_block_that_captured_it_is_there_twice() {
     let inner = size_of_a_wait::holds();
     let outer = async move { inner.await };
@@ -360,7 +364,4 @@ fn a_server_of_tasks_held_its_recorded_connections_on_one_thread() {
 fn in_the_recording_the_pool_costs_more_than_the_file() {
     let report = recorded("one_at_a_time");
     assert!(value(&report, "file-direct") < value(&report, "file-task"));
-    let report = recorded("computing");
-    assert!(value(&report, "scoped") < value(&report, "one-thread"));
-    assert!(value(&report, "late-other") < value(&report, "late-same"));
 }

@@ -49,8 +49,12 @@ fn draw(
         return Ok(());
     };
     let points = || series.iter().flat_map(|series| &series.points);
-    let x = Scale::of(points().map(|(x, _)| *x), size.0 / 90, &first.x.unit);
-    let y = Scale::of(points().map(|(_, y)| *y), size.1 / 50, &first.y.unit);
+    let (xs, ys) = (points().map(|(x, _)| *x), points().map(|(_, y)| *y));
+    // What is proportional is a straight line if both scales are of one kind.
+    let (wide, wider) = (ratio(xs.clone()), ratio(ys.clone()));
+    let log = wide.max(wider) >= 100.0 && wide.min(wider) >= 10.0;
+    let x = Scale::of(xs, log || wide >= 100.0, size.0 / 90, &first.x.unit);
+    let y = Scale::of(ys, log || wider >= 100.0, size.1 / 50, &first.y.unit);
     let descriptions = (described(&first.x, x.log), described(&first.y, y.log));
     let root = SVGBackend::with_string(text, size).into_drawing_area();
     let mut chart = ChartBuilder::on(&root)
@@ -124,12 +128,11 @@ struct Scale {
 }
 
 impl Scale {
-    /// A scale for `values` with about that many marks. It is logarithmic if
-    /// the values are positive and the highest is a hundred times the lowest.
-    fn of(values: impl Iterator<Item = f64> + Clone, marks: u32, unit: &str) -> Scale {
+    /// A scale for `values`, which are positive if it is logarithmic, with about
+    /// that many marks.
+    fn of(values: impl Iterator<Item = f64> + Clone, log: bool, marks: u32, unit: &str) -> Scale {
         let low = values.clone().fold(f64::INFINITY, f64::min);
         let high = values.fold(f64::NEG_INFINITY, f64::max);
-        let log = low > 0.0 && high / low >= 100.0;
         let (ends, marks) = match log {
             true => log_marks(low, high, marks),
             false => linear_marks(low.min(0.0), high.max(0.0), marks),
@@ -151,6 +154,13 @@ impl Scale {
             false => (value - start) / (end - start),
         }
     }
+}
+
+/// How many times the lowest of `values` the highest is; 0 unless all are positive.
+fn ratio(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let low = values.clone().fold(f64::INFINITY, f64::min);
+    let high = values.fold(f64::NEG_INFINITY, f64::max);
+    if low > 0.0 { high / low } else { 0.0 }
 }
 
 impl Ranged for Scale {
@@ -231,7 +241,8 @@ mod tests {
     use super::*;
 
     fn marks(values: &[f64], marks: u32) -> (bool, Vec<f64>) {
-        let scale = Scale::of(values.iter().copied(), marks, "");
+        let log = ratio(values.iter().copied()) >= 100.0;
+        let scale = Scale::of(values.iter().copied(), log, marks, "");
         (scale.log, scale.marks)
     }
 
@@ -252,10 +263,25 @@ mod tests {
 
     #[test]
     fn equal_ratios_are_equal_distances_on_a_log_scale() {
-        let scale = Scale::of([1.0, 1e4].into_iter(), 4, "");
+        let scale = Scale::of([1.0, 1e4].into_iter(), true, 4, "");
         let pixel = |value| scale.map(&value, (0, 1000));
         assert!((pixel(10.0) - pixel(1.0) - (pixel(1000.0) - pixel(100.0))).abs() <= 1);
         assert!(pixel(1.0) > 0 && pixel(1e4) < 1000);
+    }
+
+    #[test]
+    fn what_is_proportional_is_drawn_as_a_straight_line() {
+        let log_axes = |points: &[(f64, f64)]| {
+            let mut series = sample().report.series.remove(0);
+            series.points = points.to_vec();
+            let svg = svg(&[&series], "wide", "a plot", (640, 340)).expect("it can be drawn");
+            svg.matches("(log scale)").count()
+        };
+        assert_eq!(log_axes(&[(1.0, 5.0), (200.0, 300.0)]), 2);
+        assert_eq!(log_axes(&[(1.0, 5.0), (2.0, 10.0)]), 0);
+        // One of them is hardly wide at all, or cannot be logarithmic.
+        assert_eq!(log_axes(&[(1.0, 5.0), (200.0, 7.0)]), 1);
+        assert_eq!(log_axes(&[(0.0, 5.0), (200.0, 5000.0)]), 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use cargo_metadata::{Metadata, MetadataCommand, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, NodeDep};
 
 use super::{Machine, Measured, SCHEMA, path};
 use crate::model::{Package, Project};
@@ -145,7 +145,7 @@ fn rustc_version(root: &Path) -> anyhow::Result<String> {
     version.with_context(|| format!("`rustc --version` says `{words}`"))
 }
 
-/// The versions of what `package` depends on, as `Cargo.lock` has them, without
+/// The versions of what the listings of `package` depend on, as `Cargo.lock` has them, without
 /// the members of this workspace.
 fn dependencies(metadata: &Metadata, package: &str) -> anyhow::Result<BTreeMap<String, String>> {
     let member = metadata
@@ -156,10 +156,14 @@ fn dependencies(metadata: &Metadata, package: &str) -> anyhow::Result<BTreeMap<S
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let direct = nodes
         .filter(|node| node.id == member.id)
-        .flat_map(|node| &node.dependencies);
-    let outside = |id: &&PackageId| !metadata.workspace_members.contains(id);
-    let versions = direct.filter(outside).map(|id| {
-        let package = &metadata[id];
+        .flat_map(|node| &node.deps);
+    let shown = |dependency: &&NodeDep| {
+        let mut kinds = dependency.dep_kinds.iter();
+        let outside = !metadata.workspace_members.contains(&dependency.pkg);
+        outside && kinds.any(|kind| kind.kind == DependencyKind::Normal)
+    };
+    let versions = direct.filter(shown).map(|dependency| {
+        let package = &metadata[&dependency.pkg];
         (package.name.to_string(), package.version.to_string())
     });
     Ok(versions.collect())
