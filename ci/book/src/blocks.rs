@@ -1,7 +1,7 @@
 //! The Rust blocks of the book as its readers see them, visible and hidden lines.
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::{Context, bail};
 use mdbook_driver::book::BookItem;
@@ -57,7 +57,7 @@ impl RustBlock {
 /// A Rust block that stands in no figure of the preprocessor's is an error: no
 /// test would check it.
 pub fn rust_blocks(root: &Path) -> anyhow::Result<Vec<RustBlock>> {
-    let project = Project::load(root)?;
+    let project = Arc::new(Project::load(root)?);
     let (book, _) = mdbook(&project)?.preprocess_book(&MarkdownRenderer::new())?;
     let mut blocks = Vec::new();
     for item in book.iter() {

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context;
 use mdbook_driver::book::Book;
@@ -13,7 +14,11 @@ use crate::model::Project;
 
 /// The preprocessor that expands the book's directives, under the name that it
 /// has in `book.toml`.
-pub struct Listings;
+#[derive(Default)]
+pub struct Listings {
+    /// The book, if it has been read already; otherwise it is read where mdBook says.
+    pub project: Option<Arc<Project>>,
+}
 
 impl Listings {
     /// Its name in `book.toml`: `[preprocessor.listings]`.
@@ -26,7 +31,10 @@ impl Preprocessor for Listings {
     }
 
     fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
-        let project = Project::load(&context.root)?;
+        let project = match &self.project {
+            Some(project) => project.clone(),
+            None => Arc::new(Project::load(&context.root)?),
+        };
         Ok(expand_book(&project, book)?)
     }
 }
@@ -39,7 +47,7 @@ pub fn run(root: &Path, input: impl Read, mut output: impl Write) -> anyhow::Res
          people call `cargo book build`"
     })?;
     context.root = root.to_path_buf();
-    let book = Listings.run(&context, book)?;
+    let book = Listings::default().run(&context, book)?;
     serde_json::to_writer(&mut output, &book)?;
     output.flush()?;
     Ok(())

@@ -162,10 +162,23 @@ fn changed_since(path: &Path, time: SystemTime) -> bool {
     modified.map_or(true, |modified| modified + LAG >= time)
 }
 
+/// Builds beside `dest` and puts the result in its place, so that no page is
+/// missing while the site is built.
+fn replace(root: &Path, dest: &Path) -> anyhow::Result<()> {
+    let (next, old) = (dest.with_extension("next"), dest.with_extension("old"));
+    build(root, Some(&next), Some(LIVE_RELOAD))?;
+    if old.exists() {
+        std::fs::remove_dir_all(&old)?;
+    }
+    std::fs::rename(dest, &old)?;
+    std::fs::rename(&next, dest)?;
+    Ok(())
+}
+
 fn rebuild(root: &Path, dest: &Path, changed: &Path, rebuilt: &broadcast::Sender<()>) {
     let first = changed.strip_prefix(root).unwrap_or(changed).display();
     let start = Instant::now();
-    match build(root, Some(dest), Some(LIVE_RELOAD)) {
+    match replace(root, dest) {
         Ok(()) => {
             let seconds = start.elapsed().as_secs_f64();
             println!("{first} changed, rebuilt in {seconds:.1} s");

@@ -5,7 +5,9 @@ use std::panic::catch_unwind;
 
 /// skeptic's way to compile and run a snippet, with the compiler of this package.
 mod edition_2024 {
-    use std::sync::Once;
+    use std::collections::HashMap;
+    use std::panic::{catch_unwind, resume_unwind};
+    use std::sync::{Arc, LazyLock, Mutex, Once, OnceLock, PoisonError};
 
     fn use_compiler() {
         static SET: Once = Once::new();
@@ -16,17 +18,35 @@ mod edition_2024 {
         });
     }
 
+    /// What is known of each text: slices of one program are one text.
+    type Runs = Mutex<HashMap<String, Arc<OnceLock<bool>>>>;
+
+    /// Compiles and runs `text`, once for all blocks that are slices of it. A
+    /// block whose program has failed for another block runs it again, for the
+    /// words.
     pub(crate) fn run_test(root: &str, out: &str, target: &str, text: &str) {
+        static RUNS: LazyLock<Runs> = LazyLock::new(Runs::default);
+        let known = {
+            let mut runs = RUNS.lock().unwrap_or_else(PoisonError::into_inner);
+            runs.entry(text.to_string()).or_default().clone()
+        };
+        let run = || run_once(root, out, target, text);
+        if !*known.get_or_init(|| catch_unwind(run).is_ok()) {
+            run();
+        }
+    }
+
+    fn run_once(root: &str, out: &str, target: &str, text: &str) {
         use_compiler();
         for _ in 0..3 {
             let run = || skeptic::rt::run_test(root, out, target, text);
-            match std::panic::catch_unwind(run) {
+            match catch_unwind(run) {
                 Ok(()) => return,
                 // skeptic has written the program, and another test was starting
                 // a process at that moment: for an instant that one holds the
                 // file open for writing too, and it cannot be run.
                 Err(panic) if is_busy(&*panic) => {}
-                Err(panic) => std::panic::resume_unwind(panic),
+                Err(panic) => resume_unwind(panic),
             }
         }
         skeptic::rt::run_test(root, out, target, text);

@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::thread;
 
+use async_compat::CompatExt;
 use futures::io::{AsyncRead, AsyncReadExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
-use tokio_util::compat::TokioAsyncReadCompatExt;
 
 // ANCHOR: adapted
 async fn read_all(mut source: impl AsyncRead + Unpin) -> io::Result<String> {
