@@ -260,7 +260,7 @@
     function lineBox(source, line) {
         for (const figure of document.querySelectorAll('figure.listing[data-numbers]')) {
             if (figure.dataset.source !== source) continue;
-            const code = figure.querySelector('code');
+            const code = figure.querySelector('pre > code');
             const index = numbers(figure.dataset.numbers).indexOf(line);
             if (!code || index < 0) continue;
             const lines = code.textContent.split('\n');
