@@ -250,24 +250,25 @@ class Wakes(LoopTest):
         self.assertLessEqual(len(polls), 3 * rounds * tasks)
 
     def test_a_task_woken_twice_is_polled_once(self):
-        polls = []
+        wakers = []
 
         class WokenTwice(Future):
             def poll(self, waker):
-                polls.append(1)
-                if len(polls) == 2:
-                    return Poll.READY, None
-                waker()
-                waker()
-                return Poll.PENDING, None
+                wakers.append(waker)
+                if len(wakers) == 1:
+                    waker()
+                    waker()
+                return (Poll.READY if len(wakers) == 3 else Poll.PENDING), None
 
-        async def stays():
+        async def looks():
             for _ in range(10):
                 await YieldOnce()
+            polls = len(wakers)
+            wakers[0]()
+            self.assertEqual(polls, 2)
 
         spawn(WokenTwice())
-        self.run_to_the_end(stays())
-        self.assertEqual(len(polls), 2)
+        self.run_to_the_end(looks())
 
     def test_a_wake_after_the_end_of_a_task_does_nothing(self):
         kept = []
@@ -359,6 +360,7 @@ class Sockets(LoopTest):
                 server.setblocking(False)
                 client = socket.create_connection(server.getsockname())
                 sock, _ = await accept_client(server)
+            self.assertFalse(sock.getblocking())
             with sock:
                 await send_all(sock, b"unread")
                 await sleep(MOMENT)

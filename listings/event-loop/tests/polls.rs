@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::future::ready;
 use std::io;
 use std::rc::Rc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use event_loop::combine::{join, timeout};
@@ -78,7 +79,7 @@ fn the_async_delay_and_its_machine_are_polled_alike() -> io::Result<()> {
 }
 
 #[test]
-fn a_spawned_task_is_first_polled_in_the_next_turn() -> io::Result<()> {
+fn spawn_polls_nothing() -> io::Result<()> {
     let log = Log::default();
     let its = Rc::clone(&log);
     spawn(async move {
@@ -131,6 +132,28 @@ fn a_task_that_fails_or_panics_ends_alone() -> io::Result<()> {
     run()?;
     assert_eq!(done.get(), 1, "it goes on, and no other task is left");
     assert_eq!(tables(), [0; 4]);
+    Ok(())
+}
+
+#[test]
+fn the_loop_and_its_tasks_share_one_thread() -> io::Result<()> {
+    let here = thread::current().id();
+    let order = Rc::new(RefCell::new(Vec::new()));
+    let (first, second) = (Rc::clone(&order), Rc::clone(&order));
+    spawn(async move {
+        first.borrow_mut().push((thread::current().id(), "first"));
+        sleep(Duration::from_millis(10)).await; // over while the second holds the thread
+        first
+            .borrow_mut()
+            .push((thread::current().id(), "first again"));
+    });
+    spawn(async move {
+        thread::sleep(MOMENT);
+        second.borrow_mut().push((thread::current().id(), "second"));
+    });
+    run()?;
+    let expected = ["first", "second", "first again"].map(|words| (here, words));
+    assert_eq!(*order.borrow(), expected);
     Ok(())
 }
 
@@ -191,8 +214,11 @@ fn memory_does_not_grow_with_finished_tasks() -> io::Result<()> {
 fn what_a_finished_timeout_waited_for_is_given_back() -> io::Result<()> {
     let hour = Duration::from_secs(3600);
     for _ in 0..1000 {
-        spawn(async move { timeout(hour, async { Ok(()) }).await });
-        spawn(async move { timeout(hour, async { Ok(yield_once().await) }).await });
+        spawn(timeout(hour, async { Ok(()) }));
+        spawn(timeout(hour, async {
+            yield_once().await;
+            Ok(())
+        }));
     }
     run()?;
     assert_eq!(tables(), [0; 4]);

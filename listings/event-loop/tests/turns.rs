@@ -156,6 +156,38 @@ fn the_loop_waits_once_for_each_deadline() -> io::Result<()> {
 }
 
 #[test]
+fn a_spawned_task_is_first_polled_in_the_next_turn() -> io::Result<()> {
+    let steps = rust("loop_echo_turns")?;
+    let of_the_third = |step: &Value, name: &str| step["step"] == name && step["task"] == 3;
+    let turn = |name: &str| {
+        let first = steps.iter().find(|step| of_the_third(step, name));
+        first.and_then(|step| step["turn"].as_u64())
+    };
+    let (spawned, polled) = (turn("spawn"), turn("poll"));
+    assert!(
+        spawned.is_some_and(|turn| turn > 0),
+        "a task spawned it: {steps:#?}"
+    );
+    assert_eq!(polled, spawned.map(|turn| turn + 1));
+    Ok(())
+}
+
+#[test]
+fn the_loop_blocks_while_nothing_happens() -> io::Result<()> {
+    // 200 ms in which nothing happens, twice. A loop that does not block would
+    // ask the system thousands of times.
+    let waits = |name: &str, steps: Vec<Value>| {
+        let waits = steps.iter().filter(|step| step["step"] == "wait").count();
+        assert!((3..20).contains(&waits), "{name} waits {waits} times");
+    };
+    waits("Rust", rust("loop_echo_turns")?);
+    if python_is_here() {
+        waits("Python", python("echo_turns.py")?);
+    }
+    Ok(())
+}
+
+#[test]
 fn a_run_without_the_variable_writes_nothing() -> io::Result<()> {
     let output = Command::new(program("loop_delay"))
         .env_remove("BOOK_TURNS")

@@ -105,25 +105,32 @@ fn a_wake_from_another_thread_ends_the_wait() -> io::Result<()> {
 #[test]
 fn a_task_woken_twice_is_polled_once() -> io::Result<()> {
     let polls = Rc::new(Cell::new(0));
-    let its = Rc::clone(&polls);
+    let waker: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let (its_polls, its_waker) = (Rc::clone(&polls), Rc::clone(&waker));
     spawn(poll_fn(move |context| {
-        its.update(|count| count + 1);
-        if its.get() == 1 {
-            context.waker().wake_by_ref();
-            context.waker().wake_by_ref();
-            return Poll::Pending;
+        its_polls.update(|count| count + 1);
+        match its_polls.get() {
+            1 => {
+                context.waker().wake_by_ref();
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            2 => {
+                *its_waker.borrow_mut() = Some(context.waker().clone());
+                Poll::Pending
+            }
+            _ => Poll::Ready(()),
         }
-        Poll::Ready(())
     }));
-    // A second poll for the second wake would find the task in this time.
-    spawn(async {
+    run_to_the_end(async move {
         for _ in 0..10 {
             yield_once().await;
         }
-    });
-    run()?;
-    assert_eq!(polls.get(), 2);
-    Ok(())
+        assert_eq!(polls.get(), 2, "the second wake asked for nothing more");
+        let waker = waker.borrow_mut().take();
+        waker.ok_or("the other task was not polled")?.wake();
+        Ok::<(), &str>(())
+    })
 }
 
 #[test]
