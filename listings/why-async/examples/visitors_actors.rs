@@ -51,9 +51,9 @@ pub fn receive() -> Result<u32, SendError<Message>> {
     grace.join().expect("Grace does not panic")?;
     Ok(host.join().expect("the host does not panic"))
 }
+// ANCHOR_END: model
 
 fn main() -> Result<(), SendError<Message>> {
     println!("{} visitors", receive()?);
     Ok(())
 }
-// ANCHOR_END: model

@@ -66,8 +66,8 @@ pub fn receive() -> u32 {
     events.run();
     count.get()
 }
+// ANCHOR_END: model
 
 fn main() {
     println!("{} visitors", receive());
 }
-// ANCHOR_END: model

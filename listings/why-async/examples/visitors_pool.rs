@@ -24,9 +24,9 @@ pub fn receive(threads: usize) -> Result<u32, ThreadPoolBuildError> {
     let (ada, grace) = pool.join(|| visit("Ada", ADA), || visit("Grace", GRACE));
     Ok(ada + grace)
 }
+// ANCHOR_END: model
 
 fn main() -> Result<(), ThreadPoolBuildError> {
     println!("{} visitors", receive(1)?);
     Ok(())
 }
-// ANCHOR_END: model

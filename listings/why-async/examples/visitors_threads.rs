@@ -22,8 +22,8 @@ pub fn receive() -> thread::Result<u32> {
     let grace = thread::spawn(|| visit("Grace", GRACE));
     Ok(ada.join()? + grace.join()?)
 }
+// ANCHOR_END: model
 
 fn main() {
     println!("{} visitors", receive().expect("no visit panics"));
 }
-// ANCHOR_END: model
