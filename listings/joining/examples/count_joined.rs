@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-// ANCHOR: count
 pub async fn count_joined() {
     let a = async {
         for turn in 1..=3 {
@@ -24,7 +23,6 @@ pub async fn count_joined() {
     trpl::join(a, b).await;
     // ANCHOR_END: join
 }
-// ANCHOR_END: count
 
 fn main() {
     trpl::block_on(count_joined());

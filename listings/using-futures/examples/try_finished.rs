@@ -7,7 +7,6 @@ use std::io;
 use using_futures::site::Site;
 use using_futures::transcript;
 
-// ANCHOR: try
 fn main() -> io::Result<()> {
     let program = std::env::args().nth(1);
     let program = program.ok_or_else(|| io::Error::other("name the program to try"))?;
@@ -22,4 +21,3 @@ fn main() -> io::Result<()> {
     site.stop()?;
     Ok(())
 }
-// ANCHOR_END: try

@@ -61,7 +61,6 @@ impl Drop for Request {
     }
 }
 
-// ANCHOR: pages
 async fn page(State(seen): State<Arc<Seen>>, Path(name): Path<String>) -> Response {
     let request = Request::new(seen, format!("/{name}"));
     let body = match name.as_str() {
@@ -95,7 +94,6 @@ fn endless(request: Request, pause: Duration) -> Response {
     });
     Body::from_stream(pieces).into_response()
 }
-// ANCHOR_END: pages
 
 /// Serves the pages on `listener` until `shutdown` is done and no client is left.
 async fn serve(

@@ -1,7 +1,7 @@
 //! Proofs of what the page says about futures, the programs that print titles, and `select`.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::future::{Future, pending, poll_fn, ready};
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -244,11 +244,23 @@ fn wrong_arguments_end_with_2() {
     fails_with(2, &["http://a.example/", "1", "2"], usage);
 }
 
+/// An argument that is not Unicode.
 #[cfg(unix)]
+fn not_text() -> OsString {
+    use std::os::unix::ffi::OsStringExt;
+    OsString::from_vec(b"http://\xff/".to_vec())
+}
+
+/// An argument that is not Unicode.
+#[cfg(windows)]
+fn not_text() -> OsString {
+    use std::os::windows::ffi::OsStringExt;
+    OsString::from_wide(&[0xd800])
+}
+
 #[test]
 fn an_argument_that_is_not_text_ends_with_2() {
-    use std::os::unix::ffi::OsStrExt;
-    let ended = run("page_title", &[OsStr::from_bytes(b"http://\xff/")]);
+    let ended = run("page_title", &[not_text()]);
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.err.starts_with("usage:"), "{ended:?}");
 }
