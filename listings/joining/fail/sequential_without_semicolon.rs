@@ -1,12 +1,10 @@
 //@ error: none
 //! A pause without `.await` and without a semicolon.
 
-use std::time::Duration;
-
 // ANCHOR: a
 async fn count_a() {
     for _ in 0..10 {
-        trpl::sleep(Duration::from_secs(1))
+        trpl::sleep(std::time::Duration::from_secs(1))
         println!("A once")
     }
     println!("A done")

@@ -1,4 +1,4 @@
-//@ error: E0515
+//@ error: E0597
 //! The future keeps a reference to an address that is gone.
 
 use std::time::Duration;
