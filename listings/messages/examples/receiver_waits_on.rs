@@ -12,7 +12,6 @@ use tokio::time::timeout;
 pub async fn async_main() -> Result<(), SendError<&'static str>> {
     let (tx, mut rx) = trpl::channel();
 
-    // ANCHOR: halves
     let tx_fut = async {
         for word in ["hi", "from", "the", "future"] {
             println!("send {word}");
@@ -28,7 +27,6 @@ pub async fn async_main() -> Result<(), SendError<&'static str>> {
         }
         println!("    all senders are gone");
     };
-    // ANCHOR_END: halves
 
     let (sent, ()) = trpl::join(tx_fut, rx_fut).await;
     sent

@@ -278,6 +278,20 @@ fn a_send_that_is_dropped_before_it_is_done_sends_nothing() {
     assert_eq!(poll_once(rx.recv()), Poll::Ready(None));
 }
 
+#[test]
+fn a_reserved_place_takes_the_value_without_a_wait() {
+    let (tx, mut rx) = mpsc::channel(1);
+    assert_eq!(poll_once(tx.send(1)), Poll::Ready(Ok(())));
+    assert!(poll_once(tx.reserve()).is_pending());
+    assert_eq!(poll_once(rx.recv()), Poll::Ready(Some(1)));
+    let Poll::Ready(Ok(place)) = poll_once(tx.reserve()) else {
+        panic!("there is a place");
+    };
+    assert_eq!(tx.try_send(2), Err(TrySendError::Full(2)));
+    place.send(2);
+    assert_eq!(poll_once(rx.recv()), Poll::Ready(Some(2)));
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_bounded_queue_slows_the_sender_down_and_delays_no_value() {
     let start = Instant::now();
