@@ -13,7 +13,7 @@ use tokio::task::yield_now;
 /// What a program of this page printed, which its own test compares with a run.
 fn recorded(program: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let path = root.join("recorded").join(format!("{program}.stdout"));
+    let path = root.join("recorded").join(format!("{program}.txt"));
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
