@@ -1,4 +1,4 @@
-//@ error: E0277
+//@ error: none
 //! A task that keeps an `Rc` across an await.
 
 use std::rc::Rc;
