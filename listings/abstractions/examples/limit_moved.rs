@@ -12,7 +12,7 @@ use abstractions::limit::timeout;
 use tokio::task::spawn_blocking;
 
 // ANCHOR: moved
-const MOMENT: Duration = Duration::from_millis(100);
+const PIECE: Duration = Duration::from_millis(200);
 
 /// Raises its flag when it is dropped.
 struct StopOnDrop(Arc<AtomicBool>);
@@ -23,10 +23,10 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// Works in pieces of 100 ms, and looks at the flag after each.
+/// Works in pieces of 200 ms, and looks at the flag after each.
 fn work(pieces: u32, stop: &AtomicBool) -> u32 {
     for piece in 1..=pieces {
-        thread::sleep(MOMENT);
+        thread::sleep(PIECE);
         if stop.load(Ordering::Relaxed) {
             println!("stopped after piece {piece}");
             return piece;
@@ -42,7 +42,7 @@ async fn moved() -> Result<u32, tokio::task::JoinError> {
 }
 
 async fn async_main() -> Result<(), Box<dyn Error>> {
-    match timeout(moved(), MOMENT * 3 / 2).await {
+    match timeout(moved(), PIECE * 3 / 2).await {
         Ok(pieces) => println!("in time: {} pieces", pieces?),
         Err(limit) => println!("not done within {limit:?}"),
     }

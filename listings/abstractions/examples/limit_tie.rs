@@ -9,7 +9,10 @@ use tokio::time::sleep;
 use trpl::Either;
 
 // ANCHOR: tie
-pub async fn clock_first<F: Future>(future: F, limit: Duration) -> Result<F::Output, Duration> {
+pub async fn clock_first<F>(future: F, limit: Duration) -> Result<F::Output, Duration>
+where
+    F: Future,
+{
     match trpl::select(sleep(limit), future).await {
         Either::Left(()) => Err(limit),
         Either::Right(output) => Ok(output),

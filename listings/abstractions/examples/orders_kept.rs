@@ -39,6 +39,9 @@ pub async fn take_orders(orders: Receiver<u32>) -> usize {
     let mut taken = 0;
     loop {
         tokio::select! {
+            // The clock is asked first, so that every run is alike.
+            biased;
+            _ = clock.tick() => println!("{taken} orders so far"),
             batch = batches.next() => {
                 if batch.is_empty() {
                     return taken;
@@ -46,7 +49,6 @@ pub async fn take_orders(orders: Receiver<u32>) -> usize {
                 println!("batch {batch:?}");
                 taken += batch.len();
             }
-            _ = clock.tick() => println!("{taken} orders so far"),
         }
     }
 }

@@ -28,6 +28,9 @@ pub async fn take_orders(mut orders: Receiver<u32>) -> usize {
     let mut taken = 0;
     loop {
         tokio::select! {
+            // The clock is asked first, so that every run is alike.
+            biased;
+            _ = clock.tick() => println!("{taken} orders so far"),
             batch = next_batch(&mut orders) => {
                 if batch.is_empty() {
                     return taken;
@@ -35,7 +38,6 @@ pub async fn take_orders(mut orders: Receiver<u32>) -> usize {
                 println!("batch {batch:?}");
                 taken += batch.len();
             }
-            _ = clock.tick() => println!("{taken} orders so far"),
         }
     }
 }

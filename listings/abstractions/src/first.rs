@@ -3,11 +3,13 @@
 // ANCHOR: first_ok
 use futures::stream::{FuturesUnordered, StreamExt};
 
-/// Runs all `futures` and returns the first success, or every error if there is none.
+/// Returns the first success, or every error if there is none.
 ///
-/// The futures that are not done by then are dropped. The errors come in the order of failing.
-pub async fn first_ok<T, E, F>(futures: impl IntoIterator<Item = F>) -> Result<T, Vec<E>>
+/// The futures that are not done by then are dropped. The errors come in the
+/// order of failing.
+pub async fn first_ok<T, E, F, I>(futures: I) -> Result<T, Vec<E>>
 where
+    I: IntoIterator<Item = F>,
     F: Future<Output = Result<T, E>>,
 {
     let mut running: FuturesUnordered<F> = futures.into_iter().collect();

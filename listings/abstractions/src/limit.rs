@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use trpl::Either;
 
-/// Runs `future` and returns its output, or `Err(limit)` if that takes longer than `limit`.
-pub async fn timeout<F: Future>(future: F, limit: Duration) -> Result<F::Output, Duration> {
+/// Runs `future` and returns its output, or `Err(limit)` if that takes longer.
+pub async fn timeout<F>(future: F, limit: Duration) -> Result<F::Output, Duration>
+where
+    F: Future,
+{
     match trpl::select(future, trpl::sleep(limit)).await {
         Either::Left(output) => Ok(output),
         Either::Right(()) => Err(limit),

@@ -192,15 +192,23 @@ async fn a_future_that_uses_up_the_budget_beats_our_limit() {
     assert_eq!(timeout(uses_up_the_budget(), limit).await, Ok(()));
 }
 
+/// Uses up the budget of its task in every poll, and has no end.
+async fn uses_up_every_budget() -> Infallible {
+    loop {
+        consume_budget().await;
+    }
+}
+
 #[tokio::test]
 async fn tokios_limit_looks_at_its_clock_without_budget() {
-    let endless = async {
-        loop {
-            consume_budget().await;
-        }
-    };
-    let ended: Result<Infallible, _> = tokio::time::timeout(MOMENT, endless).await;
+    let ended = tokio::time::timeout(MOMENT, uses_up_every_budget()).await;
     assert!(ended.is_err());
+}
+
+#[tokio::test]
+async fn a_clock_that_comes_first_has_budget() {
+    let ended = limit_tie::clock_first(uses_up_every_budget(), MOMENT).await;
+    assert_eq!(ended, Err(MOMENT));
 }
 
 /// The steps of the purchase, noted.

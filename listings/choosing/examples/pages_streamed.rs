@@ -8,13 +8,13 @@ use futures::stream::{self, Stream, StreamExt};
 use tokio::time::sleep;
 
 // ANCHOR: streamed
-async fn fetch(page: u64) -> u64 {
+async fn fetch(page: u32) -> u32 {
     println!("fetch page {page}");
-    sleep(Duration::from_millis(150)).await;
+    sleep(Duration::from_millis(100) * page).await;
     page
 }
 
-fn pages() -> impl Stream<Item = u64> {
+fn pages() -> impl Stream<Item = u32> {
     stream::iter(1..).map(fetch).buffered(2)
 }
 
