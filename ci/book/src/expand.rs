@@ -10,7 +10,7 @@ use mdbook_driver::book::Book;
 
 use crate::html::{Block, ranges};
 use crate::measured::{self, Measured};
-use crate::model::{Chapter, Directive, Kind, Package, Project, Source, Test};
+use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
 use crate::picture;
 use crate::problem::{Problem, Problems};
 use crate::timeline::model::Timeline;
@@ -96,6 +96,9 @@ impl<'a> Page<'a> {
     fn listing(&mut self, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let source = listing(package, &directive.item)?;
+        if source.language == Language::Python {
+            return self.python(source, directive);
+        }
         let include = self.rustdoc_include(source, directive)?;
         let is_program = package.programs.contains_key(&source.name);
         let mut info = String::from("rust,edition2024");
@@ -112,6 +115,24 @@ impl<'a> Page<'a> {
         block.title(source.title().as_deref().unwrap_or_default());
         block.path(&source.path);
         block.fence(&info, &format!("{include}{end}"));
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn python(&mut self, source: &Source, directive: &Directive) -> Result<(), String> {
+        let anchor = directive.anchor.as_deref();
+        let slice = slice(source, anchor)?;
+        let include = format!(
+            "{{{{#include {}{}{slice}}}}}",
+            self.up,
+            source.path.display()
+        );
+        let mut block = Block::new("listing", &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        block.data("numbers", &ranges(&source.visible_lines(anchor)));
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        block.fence("python", &include);
         self.text.push_str(&block.finish());
         Ok(())
     }
@@ -299,18 +320,7 @@ impl<'a> Page<'a> {
     /// The include of a file, or of a slice of it with the rest as hidden lines.
     fn rustdoc_include(&self, source: &Source, directive: &Directive) -> Result<String, String> {
         let path = format!("{}{}", self.up, source.path.display());
-        let slice = match &directive.anchor {
-            Some(name) if source.anchor(name).is_some() => format!(":{name}"),
-            Some(name) => return Err(missing_anchor(source, name)),
-            None if !source.anchors.is_empty() => {
-                return Err(format!(
-                    "{} has slices: name one of {}, or take its anchors out",
-                    source.path.display(),
-                    anchor_names(source)
-                ));
-            }
-            None => format!(":{}:", source.header_lines() + 1),
-        };
+        let slice = slice(source, directive.anchor.as_deref())?;
         Ok(format!("{{{{#rustdoc_include {path}{slice}}}}}"))
     }
 }
@@ -332,23 +342,40 @@ pub fn dependencies(package: &Package) -> String {
     text
 }
 
+/// The part of an include that names a slice, or all after the header where there is no anchor.
+fn slice(source: &Source, anchor: Option<&str>) -> Result<String, String> {
+    match anchor {
+        Some(name) if source.anchor(name).is_some() => Ok(format!(":{name}")),
+        Some(name) => Err(missing_anchor(source, name)),
+        None if !source.anchors.is_empty() => Err(format!(
+            "{} has slices: name one of {}, or take its anchors out",
+            source.path.display(),
+            anchor_names(source)
+        )),
+        None => Ok(format!(":{}:", source.header_lines() + 1)),
+    }
+}
+
 fn listing<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
     let page = &package.page;
-    package.listing(name).ok_or_else(|| {
-        format!("no listings/{page}/examples/{name}.rs and no listings/{page}/src/{name}.rs")
-    })
+    let path = package.program_path(name);
+    package
+        .listing(name)
+        .ok_or_else(|| match name.ends_with(".py") {
+            true => format!("no {}", path.display()),
+            false => format!("no {} and no listings/{page}/src/{name}.rs", path.display()),
+        })
 }
 
 fn program<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
-    let page = &package.page;
-    let missing = || format!("no program listings/{page}/examples/{name}.rs");
-    package.programs.get(name).ok_or_else(missing)
+    let missing = || format!("no program {}", package.program_path(name).display());
+    package.program(name).ok_or_else(missing)
 }
 
 fn missing_anchor(source: &Source, name: &str) -> String {
-    let path = source.path.display();
+    let (path, comment) = (source.path.display(), source.language.comment());
     match source.anchors.is_empty() {
-        true => format!("no anchor `{name}` in {path}: write `// ANCHOR: {name}` there"),
+        true => format!("no anchor `{name}` in {path}: write `{comment} ANCHOR: {name}` there"),
         false => format!(
             "no anchor `{name}` in {path}: it has {}",
             anchor_names(source)

@@ -17,6 +17,7 @@ pub mod outputs;
 pub mod picture;
 pub mod preprocess;
 pub mod problem;
+pub mod python;
 pub mod record;
 pub mod run;
 pub mod schedule;

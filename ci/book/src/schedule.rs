@@ -55,7 +55,7 @@ pub fn run_woven(
 ) -> anyhow::Result<(Run, Timeline)> {
     let dir = tempfile::tempdir().context("cannot make a temporary folder")?;
     let events = dir.path().join("events");
-    let run = run_with(root, executable, rules, &[(OUT, &events)])?;
+    let run = run_with(root, &executable.into(), rules, &[(OUT, &events)])?;
     check_exit(&run, rules)?;
     let events = std::fs::read_to_string(&events)
         .with_context(|| format!("{what} recorded nothing: it could not be woven"))?;

@@ -33,10 +33,10 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
         let shown = project.directives().any(|(_, directive)| {
             directive.kind == kind && directive.page == *page && directive.item == program
         });
-        if !package.programs.contains_key(&program) {
-            let message = format!(
-                "a recording without its program: there is no listings/{page}/examples/{program}.rs"
-            );
+        if package.program(&program).is_none() {
+            let source = package.program_path(&program);
+            let source = source.display();
+            let message = format!("a recording without its program: there is no {source}");
             problems.push(Problem::new(path, 1, message));
         } else if !shown {
             let word = kind.name();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{stderr, stdout, tool, write};
+use super::{clean_book, stderr, stdout, tool, write};
 
 /// A book with one page, whose package has the given program and rules.
 fn book(program: &str, rules: &str) -> tempfile::TempDir {
@@ -117,6 +117,37 @@ fn a_program_that_does_not_compile_is_an_error() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("error[E0425]"));
     assert!(stderr(&output).contains("the programs do not compile"));
+}
+
+#[test]
+fn python_is_recorded_without_a_build() {
+    if let Some(why) = book::python::missing() {
+        assert!(!book::python::is_required(), "{why}");
+        return;
+    }
+    let book = clean_book();
+    let root = book.path();
+    // Nothing in this book can be built: it has no toolchain's packages.
+    let output = tool(root, &["record", "snake/hello.py"]);
+    let said = stdout(&output);
+    assert_eq!(said, "snake/hello.py: unchanged\n", "{}", stderr(&output));
+
+    let path = root.join("listings/snake/recorded/hello.py.txt");
+    std::fs::remove_file(&path).expect("a recording");
+    let output = tool(root, &["record", "snake"]);
+    assert_eq!(stdout(&output), "snake/hello.py: new, 1 line\n");
+    let recorded = std::fs::read_to_string(&path).expect("a recording");
+    assert_eq!(recorded, "hello, Ann\n");
+    let cache = root.join("listings/snake/python/__pycache__");
+    assert!(!cache.exists(), "a run leaves nothing behind");
+
+    for (what, words) in [
+        ("snake/none.py", "no listings/snake/python/none.py"),
+        ("snake/words.py", "no page shows this output"),
+    ] {
+        let output = tool(root, &["record", what]);
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
 }
 
 /// A report as a bench program of the crate `measure` prints it.
