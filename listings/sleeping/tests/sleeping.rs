@@ -1,32 +1,11 @@
 //! Proofs of the page "Sleeping".
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use event_loop::{TIMER_HEAP, run, sleep, sleep_until, spawn};
-
-#[test]
-fn a_blocking_sleep_holds_up_the_whole_loop() {
-    let log = Rc::new(RefCell::new(Vec::new()));
-    let due = Instant::now() + Duration::from_millis(20);
-    let patient = Rc::clone(&log);
-    spawn(async move {
-        sleep_until(due).await;
-        patient.borrow_mut().push("patient");
-    });
-    let selfish = Rc::clone(&log);
-    spawn(async move {
-        // Until the other's deadline has passed, however slow the machine is.
-        while Instant::now() <= due {
-            thread::sleep(Duration::from_millis(5));
-        }
-        selfish.borrow_mut().push("selfish");
-    });
-    run().expect("a poller");
-    assert_eq!(*log.borrow(), ["selfish", "patient"]);
-}
+use event_loop::{TIMER_HEAP, run, sleep, spawn};
 
 /// Runs one task and returns what it returns.
 fn block_on<T: 'static>(future: impl Future<Output = T> + 'static) -> T {
