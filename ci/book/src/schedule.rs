@@ -60,6 +60,12 @@ pub fn run_woven(
     let events = std::fs::read_to_string(&events)
         .with_context(|| format!("{what} recorded nothing: it could not be woven"))?;
     let timeline = read(&events, what, &source.to_string_lossy())?;
+    let is_there = |name: &&String| timeline.lanes.iter().any(|lane| lane.name == **name);
+    if let Some(name) = rules.lanes.iter().find(|name| !is_there(name)) {
+        anyhow::bail!(
+            "{what}: `lanes` names `{name}`, and no ordinary function of that name is called"
+        );
+    }
     Ok((run, timeline))
 }
 

@@ -343,6 +343,34 @@ fn a_file_is_read_on_another_thread_while_the_task_waits() {
     assert_ne!(reader, Ok(thread::current().id()));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_future_that_is_given_up_goes_no_further() {
+    let steps = Cell::new(0);
+    let purchase = async {
+        steps.set(1);
+        sleep(LONG).await;
+        steps.set(2);
+    };
+    assert!(timeout(LONG / 2, purchase).await.is_err());
+    sleep(LONG).await;
+    assert_eq!(steps.get(), 1);
+}
+
+#[test]
+fn a_thread_that_is_given_up_goes_on() {
+    let (go, wait) = mpsc::channel();
+    let (done, is_done) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        wait.recv().expect("the buyer is there");
+        done.send(()).is_ok()
+    });
+    let given_up = is_done.recv_timeout(Duration::from_millis(1));
+    assert_eq!(given_up, Err(mpsc::RecvTimeoutError::Timeout));
+    drop(is_done);
+    go.send(()).expect("the thread goes on");
+    assert!(!thread.join().expect("it comes to its end"));
+}
+
 /// What the bench program `name` reported when it was recorded.
 fn recorded(name: &str) -> Report {
     let path = format!(
