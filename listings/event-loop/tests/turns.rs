@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
@@ -17,8 +18,10 @@ const ATTEMPTS: usize = 5;
 
 /// The steps that a run of `command` writes down.
 fn steps(mut command: Command, name: &str) -> io::Result<Vec<Value>> {
-    let id = std::process::id();
-    let path = std::env::temp_dir().join(format!("book-turns-{id}-{name}.jsonl"));
+    // Tests run at the same time, and each run has a file of its own.
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let (id, run) = (std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+    let path = std::env::temp_dir().join(format!("book-turns-{id}-{run}.jsonl"));
     let output = command.env("BOOK_TURNS", &path).output()?;
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{name}: {words}");
