@@ -14,6 +14,7 @@ use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source,
 use crate::picture;
 use crate::problem::{Problem, Problems};
 use crate::timeline::model::Timeline;
+use crate::turns;
 
 /// Expands every directive in `text`, the chapter at `path` (from the project's root).
 pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
@@ -85,6 +86,7 @@ impl<'a> Page<'a> {
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
             Kind::Timeline => self.timeline(directive)?,
+            Kind::Stepper => self.stepper(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
             Kind::Measured => self.measured(directive)?,
@@ -174,6 +176,20 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
+    fn stepper(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.turns_path(&program.name);
+        let recorded = turns::run::recorded(&self.project.root, package, &program.name);
+        let recorded = recorded.map_err(|error| format!("{error:#}"))?;
+        let what = format!("{}/{}", package.page, program.name);
+        let turns = recorded.ok_or_else(|| no_recording(&path, &what))?;
+        let figure = turns::figure(&turns, &directive.id(), &path.to_string_lossy());
+        self.text.push_str(&figure);
+        self.text.push('\n');
+        Ok(())
+    }
+
     /// What stands in the recording of `program` at `path`.
     fn recording(
         &self,
@@ -189,9 +205,7 @@ impl<'a> Page<'a> {
         let shown = path.display();
         let file = self.project.root.join(path);
         if !file.is_file() {
-            return Err(format!(
-                "no recording {shown}: run `cargo book record {arguments}`"
-            ));
+            return Err(no_recording(path, arguments));
         }
         std::fs::read_to_string(file).map_err(|error| format!("cannot read {shown}: {error}"))
     }
@@ -323,6 +337,11 @@ impl<'a> Page<'a> {
         let slice = slice(source, directive.anchor.as_deref())?;
         Ok(format!("{{{{#rustdoc_include {path}{slice}}}}}"))
     }
+}
+
+fn no_recording(path: &Path, arguments: &str) -> String {
+    let shown = path.display();
+    format!("no recording {shown}: run `cargo book record {arguments}`")
 }
 
 /// The package that a directive names.

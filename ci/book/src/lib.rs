@@ -24,4 +24,5 @@ pub mod schedule;
 pub mod serve;
 pub mod timeline;
 pub mod trace;
+pub mod turns;
 pub mod weave;

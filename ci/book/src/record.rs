@@ -11,6 +11,7 @@ use crate::model::{Kind, Package, Project};
 use crate::outputs::{check_exit, compare};
 use crate::run::{Start, build_programs, run, start};
 use crate::schedule::{self, build_woven, run_woven};
+use crate::turns::{self, run::run_turns};
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,8 +52,10 @@ pub fn record(
     let project = Project::load(root)?;
     let outputs = shown(&project, Kind::Output, selection);
     let timelines = shown(&project, Kind::Timeline, selection);
+    let steppers = shown(&project, Kind::Stepper, selection);
     let fails = failing(&project, selection);
-    if outputs.is_empty() && timelines.is_empty() && fails.is_empty() {
+    let nothing_shown = outputs.is_empty() && timelines.is_empty() && steppers.is_empty();
+    if nothing_shown && fails.is_empty() {
         bail!("{}", nothing(&project, selection));
     }
     let mut failed = 0;
@@ -72,6 +75,12 @@ pub fn record(
                 record_timeline(&project, package, program, &start.executable, log)
             },
         )?;
+    }
+    if !steppers.is_empty() {
+        let programs = build(root, &steppers)?;
+        failed += each(&steppers, &programs, log, |package, program, start, log| {
+            record_turns(&project, package, program, start, log)
+        })?;
     }
     for group in fails {
         let page = &group.page;
@@ -208,10 +217,7 @@ fn record_output(
             writeln!(log, "{name}: new, {lines}")?;
         }
     }
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir)?;
-    }
-    std::fs::write(&path, &fresh.output).with_context(|| format!("cannot write {}", path.display()))
+    write(&path, &fresh.output)
 }
 
 fn record_timeline(
@@ -240,11 +246,44 @@ fn record_timeline(
         )?,
     }
     let path = project.root.join(package.timeline_path(program));
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir)?;
+    write(&path, &fresh.to_json())
+}
+
+fn record_turns(
+    project: &Project,
+    package: &Package,
+    program: &str,
+    start: &Start,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let name = format!("{}/{program}", package.page);
+    let (_, fresh) = run_turns(&project.root, start, &package.rules(program), &name)?;
+    match turns::run::recorded(&project.root, package, program) {
+        Ok(Some(old)) => match turns::compare::compare(&old, &fresh) {
+            Ok(()) => {
+                writeln!(log, "{name}: steps unchanged")?;
+                return Ok(());
+            }
+            Err(difference) => writeln!(log, "{name}: steps changed\n{difference}")?,
+        },
+        Ok(None) => writeln!(log, "{name}: steps new, {}", fresh.steps.len())?,
+        Err(error) => writeln!(
+            log,
+            "{name}: steps new, the old ones are unreadable: {error:#}"
+        )?,
     }
-    std::fs::write(&path, fresh.to_json())
-        .with_context(|| format!("cannot write {}", path.display()))
+    write(
+        &project.root.join(package.turns_path(program)),
+        &fresh.to_json(),
+    )
+}
+
+/// Writes a recording and the folder that holds it.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    }
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn recorded_words(project: &Project, group: &fails::Group) -> Vec<Option<String>> {

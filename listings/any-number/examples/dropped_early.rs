@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
 // ANCHOR: first
@@ -23,24 +23,25 @@ async fn first_of_futures() -> Option<&'static str> {
     futures.next().await
 }
 
-async fn first_of_tasks() -> Option<&'static str> {
+async fn first_of_tasks() -> Result<Option<&'static str>, JoinError> {
     let mut tasks = JoinSet::new();
     tasks.spawn(ask("task 1 of the set", 100));
     tasks.spawn(ask("task 2 of the set", 250));
-    tasks.join_next().await?.ok()
+    tasks.join_next().await.transpose()
 }
 
-async fn first_of_handles() -> Option<&'static str> {
+async fn first_of_handles() -> Result<Option<&'static str>, JoinError> {
     let first = tokio::spawn(ask("task 1", 100));
     let _second = tokio::spawn(ask("task 2", 250));
-    first.await.ok()
+    first.await.map(Some)
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+async fn main() -> Result<(), JoinError> {
     println!("{:?}", first_of_futures().await);
-    println!("{:?}", first_of_tasks().await);
-    println!("{:?}", first_of_handles().await);
+    println!("{:?}", first_of_tasks().await?);
+    println!("{:?}", first_of_handles().await?);
     sleep(Duration::from_millis(400)).await;
+    Ok(())
 }
 // ANCHOR_END: first

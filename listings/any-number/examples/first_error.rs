@@ -2,9 +2,9 @@
 //!
 //! Run it: `cargo run -p any-number --example first_error`
 
-// ANCHOR: ask
 use std::time::Duration;
 
+use futures::future::try_join_all;
 use tokio::time::sleep;
 
 /// Says when it is dropped.
@@ -24,10 +24,6 @@ async fn ask(station: &'static str, ms: u64) -> Result<String, String> {
         _ => Ok(format!("report of {station}")),
     }
 }
-// ANCHOR_END: ask
-
-// ANCHOR: try
-use futures::future::try_join_all;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -38,4 +34,3 @@ async fn main() {
         Err(error) => println!("{error}"),
     }
 }
-// ANCHOR_END: try

@@ -2,7 +2,6 @@
 //!
 //! Run it: `cargo run -p any-number --example join_three`
 
-// ANCHOR: futures
 use std::time::Duration;
 
 use trpl::sleep;
@@ -30,11 +29,8 @@ fn main() {
             sleep(Duration::from_millis(150)).await;
             tx.send("ding").expect("the receiver is there");
         };
-        // ANCHOR_END: futures
 
-        // ANCHOR: join
         let ((), (), count) = trpl::join!(tx1_fut, tx_fut, rx_fut);
         println!("{count} messages");
-        // ANCHOR_END: join
     });
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use polling::{Event, Events, Poller};
 
-use crate::net::Socket;
+use event_loop::socket::Socket;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
@@ -122,7 +122,7 @@ impl SimplePoller {
     }
 
     /// Takes out all wakers of a descriptor that is about to be closed.
-    pub(crate) fn forget(&self, fd: RawFd) -> io::Result<()> {
+    pub fn forget(&self, fd: RawFd) -> io::Result<()> {
         self.waker_for(fd, Direction::Read)?;
         self.waker_for(fd, Direction::Write)?;
         Ok(())
@@ -145,14 +145,14 @@ thread_local! {
 
 // ANCHOR: notifier
 /// Ends a loop's wait from another thread.
-pub(crate) struct Notifier {
+pub struct Notifier {
     poller: Arc<Poller>,
     /// The thread of the loop.
     thread: ThreadId,
 }
 
 impl SimplePoller {
-    pub(crate) fn notifier(&self) -> Notifier {
+    pub fn notifier(&self) -> Notifier {
         Notifier {
             poller: Arc::clone(&self.poller),
             thread: thread::current().id(),
@@ -162,12 +162,12 @@ impl SimplePoller {
 
 impl Notifier {
     /// Whether this is the thread of the loop.
-    pub(crate) fn is_here(&self) -> bool {
+    pub fn is_here(&self) -> bool {
         thread::current().id() == self.thread
     }
 
     /// Called from another thread, ends the loop's wait, this or the next.
-    pub(crate) fn notify(&self) {
+    pub fn notify(&self) {
         if !self.is_here() {
             self.poller.notify().expect("a poller can be notified");
         }

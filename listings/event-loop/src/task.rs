@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use crate::turns::{self, Step};
-use crate::waker::TaskWaker;
+use event_loop::turns::{self, Step};
+use event_loop::waker::TaskWaker;
 
 pub type TaskId = u64;
 
@@ -23,7 +23,7 @@ pub struct Task {
     future: RefCell<TaskFuture>,
     /// The standard library's form of `task_waker`, which futures get.
     pub waker: Waker,
-    pub(crate) task_waker: Arc<TaskWaker>,
+    pub task_waker: Arc<TaskWaker>,
 }
 
 impl Task {
@@ -41,7 +41,7 @@ impl Task {
         }
     }
 
-    pub(crate) fn poll(&self, context: &mut Context<'_>) -> Poll<Result<(), String>> {
+    pub fn poll(&self, context: &mut Context<'_>) -> Poll<Result<(), String>> {
         self.future.borrow_mut().as_mut().poll(context)
     }
 }

@@ -13,13 +13,13 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use crate::poller::{Direction, POLLER};
-use crate::task::{TASKS, Task, TaskId};
-use crate::timer::TIMER_HEAP;
-use crate::waker::READY_QUEUE;
+use event_loop::poller::{Direction, POLLER};
+use event_loop::task::{TASKS, Task, TaskId};
+use event_loop::timer::TIMER_HEAP;
+use event_loop::waker::READY_QUEUE;
 
 /// What the loop did.
-pub(crate) enum Step {
+pub enum Step {
     Spawn(TaskId),
     /// With its result, if the task is done.
     Poll(TaskId, Option<Result<(), String>>),
@@ -52,7 +52,7 @@ static ON: LazyLock<bool> = LazyLock::new(|| std::env::var_os("BOOK_TURNS").is_s
 static WOKEN: Mutex<Vec<TaskId>> = Mutex::new(Vec::new());
 
 /// A task is about to be polled.
-pub(crate) fn polling() {
+pub fn polling() {
     RECORDER.with_borrow_mut(|recorder| {
         if let Some(recorder) = recorder {
             recorder.open_turn();
@@ -62,7 +62,7 @@ pub(crate) fn polling() {
 }
 
 /// A waker was woken, here on its loop's thread or on another.
-pub(crate) fn woken(task: TaskId, here: bool) {
+pub fn woken(task: TaskId, here: bool) {
     if !*ON {
         return;
     }
@@ -77,7 +77,7 @@ pub(crate) fn woken(task: TaskId, here: bool) {
 }
 
 /// Writes one line, and before it one for each wake from another thread.
-pub(crate) fn note(step: Step) {
+pub fn note(step: Step) {
     RECORDER.with_borrow_mut(|recorder| {
         let Some(recorder) = recorder else { return };
         let woken = std::mem::take(&mut *WOKEN.lock().unwrap_or_else(PoisonError::into_inner));

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 
-use crate::poller::{Notifier, POLLER};
-use crate::task::TaskId;
-use crate::turns;
+use event_loop::poller::{Notifier, POLLER};
+use event_loop::task::TaskId;
+use event_loop::turns;
 
 // ANCHOR: queue
 /// The tasks to poll, first in first out. Other threads push, too.
@@ -33,7 +33,7 @@ impl ReadyQueue {
         self.ids().iter().copied().collect()
     }
 
-    pub(crate) fn pop(&self) -> Option<TaskId> {
+    pub fn pop(&self) -> Option<TaskId> {
         self.ids().pop_front()
     }
 }
@@ -57,7 +57,7 @@ pub struct TaskWaker {
 }
 
 impl TaskWaker {
-    pub(crate) fn new(task_id: TaskId) -> TaskWaker {
+    pub fn new(task_id: TaskId) -> TaskWaker {
         TaskWaker {
             task_id,
             queued: AtomicBool::new(false),
@@ -67,7 +67,7 @@ impl TaskWaker {
     }
 
     /// From here on, a wake asks for one more poll.
-    pub(crate) fn taken_from_the_queue(&self) {
+    pub fn taken_from_the_queue(&self) {
         self.queued.store(false, Ordering::SeqCst);
     }
 }

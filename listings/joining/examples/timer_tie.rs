@@ -29,6 +29,7 @@ pub async fn ties() {
 }
 // ANCHOR_END: tie
 
-fn main() {
-    trpl::block_on(ties());
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    ties().await;
 }

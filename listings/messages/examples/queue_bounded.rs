@@ -19,6 +19,7 @@ pub async fn async_main() -> Result<(), SendError<u32>> {
     let queue = Cell::new(0);
 
     let fast = async {
+        // Moved in, to be dropped at the end; the count stays borrowed.
         let tx = tx;
         for value in 1..=8 {
             tx.send(value).await?;

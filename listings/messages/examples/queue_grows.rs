@@ -15,11 +15,12 @@ fn show(what: &str, value: u32, queue: &Cell<usize>) {
 // ANCHOR_END: show
 
 // ANCHOR: main
-async fn async_main() -> Result<(), SendError<u32>> {
+pub async fn async_main() -> Result<(), SendError<u32>> {
     let (tx, mut rx) = trpl::channel();
     let queue = Cell::new(0);
 
     let fast = async {
+        // Moved in, to be dropped at the end; the count stays borrowed.
         let tx = tx;
         for value in 1..=8 {
             tx.send(value)?;

@@ -1,4 +1,4 @@
-//! A sender and a receiver, joined; the program gives up after a second.
+//! A sender and a receiver, joined; the program gives up after 1.2 s.
 //!
 //! Run it: `cargo run -p messages --example receiver_waits_on`
 

@@ -1,6 +1,7 @@
 //@ error: E0728
 //! A test function that is not `async` cannot await.
 
+// ANCHOR: test
 fn test_multi_sender() {
     let (tx, mut rx) = trpl::channel();
     let tx_fut = async move {
@@ -11,10 +12,9 @@ fn test_multi_sender() {
             println!("received '{word}'");
         }
     };
-    // ANCHOR: join
     trpl::join(tx_fut, rx_fut).await;
-    // ANCHOR_END: join
 }
+// ANCHOR_END: test
 
 fn main() {
     test_multi_sender();

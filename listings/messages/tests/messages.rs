@@ -16,6 +16,10 @@ use tokio::time::{Instant, timeout};
 mod queue_bounded;
 
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
+#[path = "../examples/queue_grows.rs"]
+mod queue_grows;
+
+#[expect(dead_code, reason = "the tests call the futures and not `main`")]
 #[path = "../examples/receiver_waits_on.rs"]
 mod receiver_waits_on;
 
@@ -241,7 +245,8 @@ async fn a_receiver_waits_on_while_its_loop_can_reach_a_sender() {
 #[tokio::test(start_paused = true)]
 async fn a_moved_sender_is_dropped_at_the_end_of_its_block() {
     let start = Instant::now();
-    let result = sender_moved::async_main().await;
+    let result = timeout(WATCHDOG, sender_moved::async_main()).await;
+    let result = result.expect("the receiver does not wait on");
     result.expect("the receiver is there");
     assert_eq!(start.elapsed(), Duration::from_millis(800));
 }
@@ -249,7 +254,8 @@ async fn a_moved_sender_is_dropped_at_the_end_of_its_block() {
 #[tokio::test(start_paused = true)]
 async fn two_senders_and_their_receiver_end_with_the_slower_sender() {
     let start = Instant::now();
-    let result = several_senders::multi_sender().await;
+    let result = timeout(WATCHDOG, several_senders::multi_sender()).await;
+    let result = result.expect("the receiver does not wait on");
     result.expect("the receiver is there");
     assert_eq!(start.elapsed(), Duration::from_millis(1700));
 }
@@ -295,7 +301,13 @@ fn a_reserved_place_takes_the_value_without_a_wait() {
 #[tokio::test(start_paused = true)]
 async fn the_bounded_queue_slows_the_sender_down_and_delays_no_value() {
     let start = Instant::now();
-    queue_bounded::async_main().await.expect("all are sent");
+    let result = timeout(WATCHDOG, queue_bounded::async_main()).await;
+    result.expect("it ends").expect("all are sent");
+    assert_eq!(start.elapsed(), Duration::from_millis(800));
+
+    let start = Instant::now();
+    let result = timeout(WATCHDOG, queue_grows::async_main()).await;
+    result.expect("it ends").expect("all are sent");
     assert_eq!(start.elapsed(), Duration::from_millis(800));
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 pub enum Stop {
     First,
     Last,
+    Anywhere,
 }
 
 /// Counts the messages that it takes until it stops or they end.
@@ -27,6 +28,10 @@ pub async fn count_messages(
             },
             Stop::Last => tokio::select! {
                 biased;
+                message = messages.recv() => message,
+                _ = &mut stop => None,
+            },
+            Stop::Anywhere => tokio::select! {
                 message = messages.recv() => message,
                 _ = &mut stop => None,
             },
@@ -54,6 +59,8 @@ fn main() {
     trpl::block_on(async {
         println!("stop last: {} messages", handled(Stop::Last).await);
         println!("stop first: {} messages", handled(Stop::First).await);
+        let soon = handled(Stop::Anywhere).await < 100;
+        println!("not biased, less than 100 messages: {soon}");
     });
 }
 // ANCHOR_END: main

@@ -40,7 +40,7 @@ fn main() -> io::Result<ExitCode> {
     let client = client.map_err(io::Error::other)?;
     let runtime = Runtime::new()?;
     let title = runtime.block_on(page_title(&client, &address, limits));
-    // A thread may still look the host up, which nothing can interrupt: do not wait for it.
+    // A thread may still look the host up, and nothing can interrupt it.
     runtime.shutdown_background();
     match title {
         Ok(title) => {

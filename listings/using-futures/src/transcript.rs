@@ -1,19 +1,38 @@
 //! Runs a program and prints what a terminal would show.
 
 use std::io;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
-
-/// How long a program may run.
-const LIMIT: Duration = Duration::from_secs(1);
+use std::time::Duration;
 
 /// Runs `program`, an example of this package that is built already, and prints its
-/// output and its exit code. What runs for longer than a second is ended.
+/// output and its exit code.
 pub fn show(program: &str, arguments: &[&str]) -> io::Result<()> {
-    let path = std::env::current_exe()?.with_file_name(program);
+    let output = start(program, arguments)?.wait_with_output()?;
+    print_output(&output);
+    match output.status.code() {
+        Some(code) => println!("exit code {code}\n"),
+        None => println!("{}\n", output.status),
+    }
+    Ok(())
+}
+
+/// Runs `program` for so long, then ends it, and prints its output.
+pub fn show_for(limit: Duration, program: &str, arguments: &[&str]) -> io::Result<()> {
+    let mut child = start(program, arguments)?;
+    thread::sleep(limit);
+    let ended = child.try_wait()?.is_some();
+    child.kill()?;
+    print_output(&child.wait_with_output()?);
+    let state = if ended { "ended" } else { "still running" };
+    println!("{state} after {limit:?}\n");
+    Ok(())
+}
+
+fn start(program: &str, arguments: &[&str]) -> io::Result<Child> {
     println!("$ {}", [&[program], arguments].concat().join(" "));
-    let mut child = Command::new(&path)
+    let path = std::env::current_exe()?.with_file_name(program);
+    Command::new(&path)
         .args(arguments)
         .env("NO_PROXY", "*")
         .env_remove("RUST_BACKTRACE")
@@ -21,29 +40,10 @@ pub fn show(program: &str, arguments: &[&str]) -> io::Result<()> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
-    let ended = ends_within(&mut child, LIMIT)?;
-    if !ended {
-        child.kill()?;
-    }
-    let output = child.wait_with_output()?;
-    print!("{}", String::from_utf8_lossy(&output.stdout));
-    print!("{}", String::from_utf8_lossy(&output.stderr));
-    match output.status.code() {
-        Some(code) if ended => println!("exit code {code}\n"),
-        _ => println!("still running after {LIMIT:?}\n"),
-    }
-    Ok(())
+        .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
 }
 
-/// Waits until `child` ends, and no longer than `limit`.
-fn ends_within(child: &mut Child, limit: Duration) -> io::Result<bool> {
-    let start = Instant::now();
-    while start.elapsed() < limit {
-        if child.try_wait()?.is_some() {
-            return Ok(true);
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    Ok(false)
+fn print_output(output: &Output) {
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+    print!("{}", String::from_utf8_lossy(&output.stderr));
 }

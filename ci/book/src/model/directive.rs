@@ -22,6 +22,8 @@ pub enum Kind {
     Output,
     /// The schedule of a recorded run.
     Timeline,
+    /// The steps of a recorded run of an event loop.
+    Stepper,
     /// A program that must not compile, and the compiler's words.
     Fails,
     /// The dependencies of a page's listings.
@@ -38,10 +40,11 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 9] = [
+    pub const NAMES: [(&'static str, Kind); 10] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
+        ("stepper", Kind::Stepper),
         ("fails", Kind::Fails),
         ("manifest", Kind::Manifest),
         ("measured", Kind::Measured),
@@ -150,7 +153,7 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Kind::Title => "WORDS",
         _ => "PAGE/PROGRAM",
     };
-    let python = matches!(kind, Kind::Listing | Kind::Output);
+    let python = matches!(kind, Kind::Listing | Kind::Output | Kind::Stepper);
     let word = match item.strip_suffix(".py") {
         Some(stem) if python => stem,
         _ => item,

@@ -122,6 +122,32 @@ fn python_is_shown_after_its_docstring_and_highlighted() {
 }
 
 #[test]
+fn a_stepper_is_a_strip_a_table_and_the_data_of_every_step() {
+    let book = clean_book();
+    build(book.path(), Some(&book.path().join("book")), None).expect("a site");
+    let html = std::fs::read_to_string(book.path().join("book/snake.html")).expect("a page");
+    let start = html.find("<figure class=\"stepper\" id=\"stepper-snake-loop-py\"");
+    let start = start.expect("a stepper");
+    let figure = html[start..].split("</figure>").next().unwrap_or_default();
+    assert_eq!(figure.matches("<tr><th scope=\"row\">").count(), 17);
+    assert!(figure.contains("<a class=\"path\" href=\"#stepper-snake-loop-py\">"));
+    let data = figure
+        .split("class=\"stepper-data\">")
+        .nth(1)
+        .expect("data");
+    let data = data.split("</script>").next().unwrap_or_default();
+    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+    let steps = data["steps"].as_array().expect("steps");
+    assert_eq!(steps.len(), 17);
+    assert_eq!(steps[3]["poller"], serde_json::json!([["A", "read", 2]]));
+
+    let config = std::fs::read_to_string(root().join("book.toml")).expect("book.toml");
+    for file in ["ci/theme/stepper.css", "ci/theme/stepper.js"] {
+        assert!(config.contains(file), "no page has {file}");
+    }
+}
+
+#[test]
 fn a_fault_stops_mdbook_and_names_the_place() {
     let book = clean_book();
     write(book.path(), "src/a.md", "# A\n\n{{#listing a/none}}\n");

@@ -10,6 +10,7 @@ use book::model::{Kind, Project};
 use book::outputs::{check_exit, compare};
 use book::run::{build_programs, listing_tests, run, start};
 use book::schedule::{self, build_woven, run_woven};
+use book::turns::run::{run_turns, verify};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::python;
@@ -59,6 +60,16 @@ pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
                 )
                 .into()
             })
+        }));
+    }
+    for (page, program) in shown(&project, Kind::Stepper) {
+        if program.ends_with(".py") {
+            continue;
+        }
+        let project = project.clone();
+        let name = format!("stepper::{page}::{program}");
+        trials.push(Trial::test(name, move || {
+            stepper(&project, &page, &program, PROGRAMS.as_ref()?)
         }));
     }
     for group in fails::groups(&project) {
@@ -142,6 +153,38 @@ fn timeline(project: &Project, page: &str, program: &str) -> anyhow::Result<()> 
         .well_formed()
         .map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?;
     schedule::compare(&recorded, &fresh, &rules)
+}
+
+/// The loop of a program, one of `executables` or Python, takes the steps that are recorded,
+/// and the program prints what the page says.
+pub(crate) fn stepper(
+    project: &Project,
+    page: &str,
+    program: &str,
+    executables: &BTreeMap<String, PathBuf>,
+) -> Result<(), Failed> {
+    let package = project.packages.get(page);
+    let package = package.ok_or_else(|| format!("no package listings/{page}"))?;
+    let what = format!("{page}/{program}");
+    let path = package.turns_path(program);
+    let verified = || {
+        let start = start(package, program, executables)?;
+        let rules = package.rules(program);
+        let (run, fresh) = run_turns(&project.root, &start, &rules, &what)?;
+        let output = project.root.join(package.output_path(program));
+        if let Ok(recorded) = std::fs::read_to_string(output) {
+            compare(&recorded, &run.output, &rules).context("it prints otherwise")?;
+        }
+        verify(&project.root, package, program, &fresh)
+    };
+    verified().map_err(|why: anyhow::Error| {
+        let path = path.display();
+        format!(
+            "the loop of {what} does not take the steps in {path}:\n{why:#}\n\
+             If it should, run `cargo book record {what}`."
+        )
+        .into()
+    })
 }
 
 /// A program, one of `executables` or Python, prints what is recorded.

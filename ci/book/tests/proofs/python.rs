@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use book::model::{Project, Rules};
+use book::model::{Kind, Project, Rules};
 use book::outputs::check_exit;
 use book::python::{Role, compile, is_required, missing, role, start};
 use book::run::run;
 use libtest_mimic::{Completion, Failed, Trial};
 
-use super::programs::output;
+use super::programs::{output, stepper};
 
 /// What proves a file, and the name of the test that does it.
 pub(crate) struct Proof {
@@ -50,6 +50,13 @@ pub(crate) fn proofs(project: &Arc<Project>) -> Vec<Proof> {
                 Role::Program => "output",
                 Role::Test | Role::Module => "python",
             };
+            if shows(&project, &page, &file) {
+                let (project, page, file) = (project.clone(), page.clone(), file.clone());
+                proofs.push(Proof {
+                    name: format!("stepper::{page}::{file}"),
+                    run: Box::new(move || stepper(&project, &page, &file, &BTreeMap::new())),
+                });
+            }
             proofs.push(Proof {
                 name: format!("{kind}::{page}::{file}"),
                 run: Box::new(move || match role {
@@ -63,6 +70,13 @@ pub(crate) fn proofs(project: &Arc<Project>) -> Vec<Proof> {
         }
     }
     proofs
+}
+
+/// Whether a page steps through the loop of a file.
+fn shows(project: &Project, page: &str, file: &str) -> bool {
+    project.directives().any(|(_, directive)| {
+        directive.kind == Kind::Stepper && directive.page == page && directive.item == file
+    })
 }
 
 /// The tests in a file pass, and there is one at least.
