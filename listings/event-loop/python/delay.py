@@ -3,10 +3,10 @@
 Run it: `python3 listings/event-loop/python/delay.py`
 """
 
+# ANCHOR: delay
 from runtime import run, sleep, spawn
 
 
-# ANCHOR: delay
 async def delay_message() -> None:
     print("step 1")
     await sleep(0.5)
