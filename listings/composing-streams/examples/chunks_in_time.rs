@@ -9,14 +9,16 @@ use tokio_stream::{Stream, StreamExt};
 
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Five values; the last comes four moments after the others.
+/// Gives the number back; the 5 comes four moments late.
+async fn receive(n: u32) -> u32 {
+    if n == 5 {
+        sleep(4 * MOMENT).await;
+    }
+    n
+}
+
 pub fn values() -> impl Stream<Item = u32> {
-    tokio_stream::iter(1..=5).then(async |n| {
-        if n == 5 {
-            sleep(4 * MOMENT).await;
-        }
-        n
-    })
+    tokio_stream::iter(1..=5).then(receive)
 }
 
 pub async fn take_all() {

@@ -9,12 +9,13 @@ use tokio_stream::{Stream, StreamExt};
 
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Values after 1, 4 and 1 moments.
+async fn wait(moments: u32) -> u32 {
+    sleep(moments * MOMENT).await;
+    moments
+}
+
 pub fn values() -> impl Stream<Item = u32> {
-    tokio_stream::iter([1, 4, 1]).then(async |moments| {
-        sleep(moments * MOMENT).await;
-        moments
-    })
+    tokio_stream::iter([1, 4, 1]).then(wait)
 }
 
 pub async fn take_all() {

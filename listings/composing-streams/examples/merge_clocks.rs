@@ -5,22 +5,24 @@
 use std::time::Duration;
 
 use tokio::time::sleep;
-use tokio_stream::{Stream, StreamExt};
+use tokio_stream::StreamExt;
 
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Each value, after a pause of its own.
-fn paced<T>(values: Vec<T>, pause: Duration) -> impl Stream<Item = T> {
-    tokio_stream::iter(values).then(move |value| async move {
-        sleep(pause).await;
-        value
-    })
+async fn quick(n: u32) -> String {
+    sleep(2 * MOMENT).await;
+    format!("quick {n}")
+}
+
+async fn slow(n: u32) -> String {
+    sleep(5 * MOMENT).await;
+    format!("slow {n}")
 }
 
 pub async fn listen() {
-    let quick = paced(vec!["quick 1", "quick 2", "quick 3"], 2 * MOMENT);
-    let slow = paced(vec!["slow 1", "slow 2"], 5 * MOMENT);
-    let mut both = std::pin::pin!(quick.merge(slow));
+    let three = tokio_stream::iter(1..=3).then(quick);
+    let two = tokio_stream::iter(1..=2).then(slow);
+    let mut both = std::pin::pin!(three.merge(two));
     while let Some(value) = both.next().await {
         println!("{value}");
     }

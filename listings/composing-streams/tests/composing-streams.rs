@@ -155,6 +155,14 @@ async fn a_merged_stream_ends_when_both_have_ended() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_selected_stream_ends_when_both_have_ended() {
+    let brief = stream::iter([1]).then(wait);
+    let long = stream::iter([3, 3]).then(wait);
+    let selected = stream::select(brief, long);
+    assert_eq!(in_time(selected).await, [(1, 1), (3, 3), (6, 3)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_merge_keeps_the_order_of_each_stream() {
     let small = stream::iter(1..=3).then(async |n| {
         sleep((4 - n) * 2 * MOMENT).await;

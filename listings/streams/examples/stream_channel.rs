@@ -21,10 +21,9 @@ async fn news(sender: Sender<&'static str>) -> Result<(), SendError<&'static str
 }
 
 async fn songs(sender: Sender<&'static str>) -> Result<(), SendError<&'static str>> {
-    for item in ["Greensleeves", "Scarborough Fair"] {
-        sleep(MOMENT).await;
+    for (pause, item) in [(1, "Greensleeves"), (2, "Scarborough Fair")] {
+        sleep(pause * MOMENT).await;
         sender.send(item).await?;
-        sleep(MOMENT).await;
     }
     Ok(())
 }
@@ -41,6 +40,7 @@ async fn main() -> Result<(), SendError<&'static str>> {
     let (sender, receiver) = mpsc::channel(8);
     let radio = ReceiverStream::new(receiver);
 
-    let (news, songs, ()) = tokio::join!(news(sender.clone()), songs(sender), listen(radio));
+    let other = sender.clone();
+    let (news, songs, ()) = tokio::join!(news(sender), songs(other), listen(radio));
     news.and(songs)
 }

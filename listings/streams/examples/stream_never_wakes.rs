@@ -19,7 +19,7 @@ struct Later {
 impl Stream for Later {
     type Item = &'static str;
 
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<&'static str>> {
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         println!("polled");
         if Instant::now() < self.due {
             return Poll::Pending;

@@ -2,6 +2,7 @@
 //!
 //! Run it: `cargo run -p streams --example stream_then`
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures::stream::{self, Stream, StreamExt};
@@ -20,9 +21,10 @@ pub fn found() -> impl Stream<Item = String> {
 }
 
 pub async fn print_all() {
-    found()
-        .for_each(async |value| println!("found {value}"))
-        .await;
+    let mut found = pin!(found());
+    while let Some(value) = found.next().await {
+        println!("found {value}");
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]

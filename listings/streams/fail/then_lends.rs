@@ -1,10 +1,9 @@
 //@ error: none
 //! An async closure that owns what its futures borrow.
 
-use futures::stream::{self, Stream, StreamExt};
+use futures::stream::{self, StreamExt};
 
-fn labels(prefix: String) -> impl Stream<Item = String> {
-    stream::iter(1..=3).then(async move |n| format!("{prefix}{n}"))
+fn main() {
+    let prefix = String::from("#");
+    let _labels = stream::iter(1..=3).then(async move |n| format!("{prefix}{n}"));
 }
-
-fn main() {}

@@ -261,6 +261,26 @@ fn a_fused_stream_never_asks_again_after_none() {
     assert_eq!(asked.get(), 2);
 }
 
+#[tokio::test]
+async fn a_loop_with_select_asks_again_after_the_end() {
+    let asked = Cell::new(0);
+    let mut ended = stream::poll_fn(|_| {
+        asked.set(asked.get() + 1);
+        Poll::Ready(None::<u32>)
+    });
+    let mut numbers = stream::iter(1..=3);
+    let mut sum = 0;
+    loop {
+        tokio::select! {
+            biased;
+            Some(n) = ended.next() => sum += n,
+            Some(n) = numbers.next() => sum += n,
+            else => break,
+        }
+    }
+    assert_eq!((sum, asked.get()), (6, 4));
+}
+
 #[test]
 #[should_panic(expected = "must not be polled after it returned")]
 fn an_unfolded_stream_panics_after_its_end() {
