@@ -29,7 +29,8 @@ async fn consume(mut values: impl Stream<Item = u32> + Unpin) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), SendError<u32>> {
     let (sender, receiver) = mpsc::channel(2);
-    let (sent, ()) = tokio::join!(produce(sender), consume(ReceiverStream::new(receiver)));
+    let values = ReceiverStream::new(receiver);
+    let (sent, ()) = tokio::join!(produce(sender), consume(values));
     sent
 }
 // ANCHOR_END: ahead

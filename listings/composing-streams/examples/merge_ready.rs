@@ -25,8 +25,8 @@ fn main() {
         let selected = stream::select(letters(), digits());
         println!("select:      {}", first_eight(selected).await);
 
-        let letters_first =
-            stream::select_with_strategy(letters(), digits(), |_: &mut ()| PollNext::Left);
+        let prefer_left = |_: &mut ()| PollNext::Left;
+        let letters_first = stream::select_with_strategy(letters(), digits(), prefer_left);
         println!("always left: {}", first_eight(letters_first).await);
     });
 }

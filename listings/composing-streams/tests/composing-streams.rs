@@ -358,6 +358,8 @@ async fn a_merge_of_streams_that_wait_stalls_too() {
     let before = polls.get();
     sleep(8 * MOMENT).await;
     assert_eq!(polls.get(), before);
+    assert_eq!(merged.next().await, Some(2));
+    assert_eq!((before, polls.get()), (2, 3));
 }
 
 #[tokio::test(start_paused = true)]
@@ -403,6 +405,7 @@ async fn a_spawned_job_survives_the_stream() {
     let mut results = jobs.buffered(2);
     assert!(results.next().await.is_some());
     drop(results);
+    drop(sender);
     assert_eq!(receiver.recv().await, Some(1));
     assert_eq!(receiver.recv().await, Some(2));
 }
