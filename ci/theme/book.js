@@ -16,3 +16,17 @@
     addEventListener("hashchange", openTarget);
     openTarget();
 })();
+
+// Gives each cell of a chapter's table the heading of its column, for narrow screens.
+(() => {
+    "use strict";
+
+    for (const table of document.querySelectorAll("main > .table-wrapper > table")) {
+        const headings = Array.from(table.querySelectorAll("thead th"), (cell) => cell.textContent);
+        for (const row of table.querySelectorAll("tbody tr")) {
+            Array.from(row.cells).forEach((cell, column) => {
+                cell.dataset.heading = headings[column];
+            });
+        }
+    }
+})();

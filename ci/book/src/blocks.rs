@@ -93,7 +93,9 @@ fn chapter_blocks(chapter: &Path, text: &str) -> anyhow::Result<Vec<RustBlock>> 
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_rust(&info) => {
                 open = Some((info.to_string(), String::new()));
             }
-            Event::Start(Tag::CodeBlock(kind)) => is_known(&kind).with_context(place)?,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                is_known(&kind, figure.as_ref()).with_context(place)?;
+            }
             Event::Text(words) => {
                 if let Some((_, code)) = &mut open {
                     code.push_str(&words);
@@ -118,9 +120,14 @@ fn figure_of(html: &str) -> Option<(String, String)> {
 }
 
 /// A block that is not Rust is of a kind that a directive or a checked fence makes.
-fn is_known(kind: &CodeBlockKind<'_>) -> anyhow::Result<()> {
-    let known = ["console", "text", "toml"];
+fn is_known(kind: &CodeBlockKind<'_>, figure: Option<&(String, String)>) -> anyhow::Result<()> {
+    let known = ["console", "python", "text", "toml"];
+    let is_listing = figure.is_some_and(|(class, _)| class == "listing");
     match kind {
+        CodeBlockKind::Fenced(info) if info.as_ref() == "python" && !is_listing => bail!(
+            "a Python block that no directive made, so that nothing checks it: \
+             show a listing by a directive instead"
+        ),
         CodeBlockKind::Fenced(info) if known.contains(&info.as_ref()) => Ok(()),
         CodeBlockKind::Fenced(info) => bail!(
             "a fence `{info}`, which nothing checks: a page may hold {}",

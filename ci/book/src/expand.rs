@@ -10,10 +10,11 @@ use mdbook_driver::book::Book;
 
 use crate::html::{Block, ranges};
 use crate::measured::{self, Measured};
-use crate::model::{Chapter, Directive, Kind, Package, Project, Source, Test};
+use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
 use crate::picture;
 use crate::problem::{Problem, Problems};
 use crate::timeline::model::Timeline;
+use crate::turns;
 
 /// Expands every directive in `text`, the chapter at `path` (from the project's root).
 pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
@@ -85,6 +86,7 @@ impl<'a> Page<'a> {
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
             Kind::Timeline => self.timeline(directive)?,
+            Kind::Stepper => self.stepper(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
             Kind::Measured => self.measured(directive)?,
@@ -96,6 +98,9 @@ impl<'a> Page<'a> {
     fn listing(&mut self, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let source = listing(package, &directive.item)?;
+        if source.language == Language::Python {
+            return self.python(source, directive);
+        }
         let include = self.rustdoc_include(source, directive)?;
         let is_program = package.programs.contains_key(&source.name);
         let mut info = String::from("rust,edition2024");
@@ -112,6 +117,24 @@ impl<'a> Page<'a> {
         block.title(source.title().as_deref().unwrap_or_default());
         block.path(&source.path);
         block.fence(&info, &format!("{include}{end}"));
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn python(&mut self, source: &Source, directive: &Directive) -> Result<(), String> {
+        let anchor = directive.anchor.as_deref();
+        let slice = slice(source, anchor)?;
+        let include = format!(
+            "{{{{#include {}{}{slice}}}}}",
+            self.up,
+            source.path.display()
+        );
+        let mut block = Block::new("listing", &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        block.data("numbers", &ranges(&source.visible_lines(anchor)));
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        block.fence("python", &include);
         self.text.push_str(&block.finish());
         Ok(())
     }
@@ -153,6 +176,20 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
+    fn stepper(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.turns_path(&program.name);
+        let recorded = turns::run::recorded(&self.project.root, package, &program.name);
+        let recorded = recorded.map_err(|error| format!("{error:#}"))?;
+        let what = format!("{}/{}", package.page, program.name);
+        let turns = recorded.ok_or_else(|| no_recording(&path, &what))?;
+        let figure = turns::figure(&turns, &directive.id(), &path.to_string_lossy());
+        self.text.push_str(&figure);
+        self.text.push('\n');
+        Ok(())
+    }
+
     /// What stands in the recording of `program` at `path`.
     fn recording(
         &self,
@@ -168,9 +205,7 @@ impl<'a> Page<'a> {
         let shown = path.display();
         let file = self.project.root.join(path);
         if !file.is_file() {
-            return Err(format!(
-                "no recording {shown}: run `cargo book record {arguments}`"
-            ));
+            return Err(no_recording(path, arguments));
         }
         std::fs::read_to_string(file).map_err(|error| format!("cannot read {shown}: {error}"))
     }
@@ -299,20 +334,14 @@ impl<'a> Page<'a> {
     /// The include of a file, or of a slice of it with the rest as hidden lines.
     fn rustdoc_include(&self, source: &Source, directive: &Directive) -> Result<String, String> {
         let path = format!("{}{}", self.up, source.path.display());
-        let slice = match &directive.anchor {
-            Some(name) if source.anchor(name).is_some() => format!(":{name}"),
-            Some(name) => return Err(missing_anchor(source, name)),
-            None if !source.anchors.is_empty() => {
-                return Err(format!(
-                    "{} has slices: name one of {}, or take its anchors out",
-                    source.path.display(),
-                    anchor_names(source)
-                ));
-            }
-            None => format!(":{}:", source.header_lines() + 1),
-        };
+        let slice = slice(source, directive.anchor.as_deref())?;
         Ok(format!("{{{{#rustdoc_include {path}{slice}}}}}"))
     }
+}
+
+fn no_recording(path: &Path, arguments: &str) -> String {
+    let shown = path.display();
+    format!("no recording {shown}: run `cargo book record {arguments}`")
 }
 
 /// The package that a directive names.
@@ -332,23 +361,40 @@ pub fn dependencies(package: &Package) -> String {
     text
 }
 
+/// The part of an include that names a slice, or all after the header where there is no anchor.
+fn slice(source: &Source, anchor: Option<&str>) -> Result<String, String> {
+    match anchor {
+        Some(name) if source.anchor(name).is_some() => Ok(format!(":{name}")),
+        Some(name) => Err(missing_anchor(source, name)),
+        None if !source.anchors.is_empty() => Err(format!(
+            "{} has slices: name one of {}, or take its anchors out",
+            source.path.display(),
+            anchor_names(source)
+        )),
+        None => Ok(format!(":{}:", source.header_lines() + 1)),
+    }
+}
+
 fn listing<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
     let page = &package.page;
-    package.listing(name).ok_or_else(|| {
-        format!("no listings/{page}/examples/{name}.rs and no listings/{page}/src/{name}.rs")
-    })
+    let path = package.program_path(name);
+    package
+        .listing(name)
+        .ok_or_else(|| match name.ends_with(".py") {
+            true => format!("no {}", path.display()),
+            false => format!("no {} and no listings/{page}/src/{name}.rs", path.display()),
+        })
 }
 
 fn program<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
-    let page = &package.page;
-    let missing = || format!("no program listings/{page}/examples/{name}.rs");
-    package.programs.get(name).ok_or_else(missing)
+    let missing = || format!("no program {}", package.program_path(name).display());
+    package.program(name).ok_or_else(missing)
 }
 
 fn missing_anchor(source: &Source, name: &str) -> String {
-    let path = source.path.display();
+    let (path, comment) = (source.path.display(), source.language.comment());
     match source.anchors.is_empty() {
-        true => format!("no anchor `{name}` in {path}: write `// ANCHOR: {name}` there"),
+        true => format!("no anchor `{name}` in {path}: write `{comment} ANCHOR: {name}` there"),
         false => format!(
             "no anchor `{name}` in {path}: it has {}",
             anchor_names(source)

@@ -37,11 +37,38 @@ static STANDARD_LIBRARY: Normalisation = Normalisation {
     replace: "",
 };
 
+/// The folder of the book in a traceback of Python, which names every file in full:
+/// `File "/home/ann/book/listings/…"` becomes `File "listings/…"`.
+static TRACED_FILE: Normalisation = Normalisation {
+    find: LazyLock::new(|| {
+        Regex::new(r#"(?m)^(\s*(?:[|+] +)?File ")[^"\n]*[/\\](listings[/\\][^"\n]+", line )"#)
+            .expect("a constant pattern")
+    }),
+    replace: "$1$2",
+};
+
+/// The marks under a line of a traceback, which Python prints from 3.11 on:
+/// the line `    ~~~~^^^` after a traced line is taken out.
+static TRACED_MARKS: Normalisation = Normalisation {
+    find: LazyLock::new(|| {
+        Regex::new(r#"(?m)^(\s*(?:\| +)?File "[^"\n]+", line \d+, in .*\n.*\n)[ |]*[~^]+\n"#)
+            .expect("a constant pattern")
+    }),
+    replace: "$1",
+};
+
 /// `output` as it is recorded and compared: without thread numbers in panic
-/// messages and without the folders of dependencies and of the standard library.
+/// messages, without the folders of dependencies, of the standard library and,
+/// in tracebacks, of the book, and without the marks under traced lines.
 pub fn normal(output: &str) -> String {
     let mut output = output.replace("\r\n", "\n");
-    for normalisation in [&PANICKED_THREAD, &REGISTRY, &STANDARD_LIBRARY] {
+    for normalisation in [
+        &PANICKED_THREAD,
+        &REGISTRY,
+        &STANDARD_LIBRARY,
+        &TRACED_FILE,
+        &TRACED_MARKS,
+    ] {
         let replaced = normalisation
             .find
             .replace_all(&output, normalisation.replace);
@@ -74,8 +101,23 @@ mod tests {
     }
 
     #[test]
+    fn a_traceback_is_the_same_in_every_folder_and_version_of_python() {
+        let output = "Traceback (most recent call last):\n  \
+                      File \"/home/ann/book/listings/loop/python/a.py\", line 3, in <module>\n    \
+                      divide(1, 0)\n    ~~~~~~^^^^^^\n  \
+                      File \"/home/ann/book/listings/loop/python/a.py\", line 1, in divide\n    \
+                      return a / b\nZeroDivisionError: division by zero\n";
+        let expected = "Traceback (most recent call last):\n  \
+                        File \"listings/loop/python/a.py\", line 3, in <module>\n    \
+                        divide(1, 0)\n  \
+                        File \"listings/loop/python/a.py\", line 1, in divide\n    \
+                        return a / b\nZeroDivisionError: division by zero\n";
+        assert_eq!(normal(output), expected);
+    }
+
+    #[test]
     fn everything_else_stays() {
-        let output = "a (1)\nlistings/primer/examples/song.rs:3:4\n";
+        let output = "a (1)\nlistings/primer/examples/song.rs:3:4\n  a / b\n    ~^~\n";
         assert_eq!(normal(output), output);
     }
 }

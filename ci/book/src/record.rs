@@ -9,8 +9,9 @@ use anyhow::{Context, bail};
 use crate::fails;
 use crate::model::{Kind, Package, Project};
 use crate::outputs::{check_exit, compare};
-use crate::run::{build_programs, run};
+use crate::run::{Start, build_programs, run, start};
 use crate::schedule::{self, build_woven, run_woven};
+use crate::turns::{self, run::run_turns};
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,21 +52,18 @@ pub fn record(
     let project = Project::load(root)?;
     let outputs = shown(&project, Kind::Output, selection);
     let timelines = shown(&project, Kind::Timeline, selection);
+    let steppers = shown(&project, Kind::Stepper, selection);
     let fails = failing(&project, selection);
-    if outputs.is_empty() && timelines.is_empty() && fails.is_empty() {
+    let nothing_shown = outputs.is_empty() && timelines.is_empty() && steppers.is_empty();
+    if nothing_shown && fails.is_empty() {
         bail!("{}", nothing(&project, selection));
     }
     let mut failed = 0;
     if !outputs.is_empty() {
-        let programs = build_programs(root)?;
-        failed += each(
-            &outputs,
-            &programs,
-            log,
-            |package, program, executable, log| {
-                record_output(&project, package, program, executable, log)
-            },
-        )?;
+        let programs = build(root, &outputs)?;
+        failed += each(&outputs, &programs, log, |package, program, start, log| {
+            record_output(&project, package, program, start, log)
+        })?;
     }
     if !timelines.is_empty() {
         let programs = build_woven(root, tool)?;
@@ -73,10 +71,16 @@ pub fn record(
             &timelines,
             &programs,
             log,
-            |package, program, executable, log| {
-                record_timeline(&project, package, program, executable, log)
+            |package, program, start, log| {
+                record_timeline(&project, package, program, &start.executable, log)
             },
         )?;
+    }
+    if !steppers.is_empty() {
+        let programs = build(root, &steppers)?;
+        failed += each(&steppers, &programs, log, |package, program, start, log| {
+            record_turns(&project, package, program, start, log)
+        })?;
     }
     for group in fails {
         let page = &group.page;
@@ -95,19 +99,27 @@ pub fn record(
     Ok(())
 }
 
+/// The executables of `programs` by name; nothing is built where all are Python.
+fn build(root: &Path, programs: &[(&Package, &str)]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let is_built = |(package, program): &(&Package, &str)| package.programs.contains_key(*program);
+    match programs.iter().any(is_built) {
+        true => build_programs(root),
+        false => Ok(BTreeMap::new()),
+    }
+}
+
 /// Records every program of `programs`; gives how many could not be recorded.
 fn each<W: Write>(
     programs: &[(&Package, &str)],
     executables: &BTreeMap<String, PathBuf>,
     log: &mut W,
-    record: impl Fn(&Package, &str, &Path, &mut W) -> anyhow::Result<()>,
+    record: impl Fn(&Package, &str, &Start, &mut W) -> anyhow::Result<()>,
 ) -> anyhow::Result<usize> {
     let mut failed = 0;
     for (package, program) in programs {
-        let executable = executables
-            .get(*program)
-            .with_context(|| format!("cargo built no example `{program}`"))?;
-        if let Err(error) = record(package, program, executable, log) {
+        let recorded = start(package, program, executables)
+            .and_then(|start| record(package, program, &start, log));
+        if let Err(error) = recorded {
             failed += 1;
             writeln!(log, "{}/{program}: not recorded: {error:#}", package.page)?;
         }
@@ -130,7 +142,7 @@ fn shown<'a>(
         let known = found
             .iter()
             .any(|(p, name)| p.page == *page && name == program);
-        let exists = package.programs.contains_key(program);
+        let exists = package.program(program).is_some();
         if directive.kind == kind && exists && !known && selection.has(page, program) {
             found.push((package, program));
         }
@@ -153,9 +165,15 @@ fn nothing(project: &Project, selection: &Selection) -> String {
         (Some(page), _) if !project.packages.contains_key(page) => {
             format!("no package listings/{page}")
         }
-        (Some(page), Some(program)) if project.packages[page].programs.contains_key(program) => {
+        (Some(page), Some(program)) if project.packages[page].program(program).is_some() => {
             format!(
                 "no page shows this output: write {{{{#output {page}/{program}}}}} in one first"
+            )
+        }
+        (Some(page), Some(program)) if program.ends_with(".py") => {
+            format!(
+                "no {}",
+                project.packages[page].program_path(program).display()
             )
         }
         (Some(page), Some(program)) => {
@@ -171,14 +189,14 @@ fn record_output(
     project: &Project,
     package: &Package,
     program: &str,
-    executable: &Path,
+    start: &Start,
     log: &mut impl Write,
 ) -> anyhow::Result<()> {
     let rules = package.rules(program);
     if rules.serves {
         bail!("it runs until it is stopped: take its {{{{#output …}}}} out of the page");
     }
-    let fresh = run(&project.root, executable, &rules)?;
+    let fresh = run(&project.root, start, &rules)?;
     check_exit(&fresh, &rules)?;
     let path = project.root.join(package.output_path(program));
     let name = format!("{}/{program}", package.page);
@@ -199,10 +217,7 @@ fn record_output(
             writeln!(log, "{name}: new, {lines}")?;
         }
     }
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir)?;
-    }
-    std::fs::write(&path, &fresh.output).with_context(|| format!("cannot write {}", path.display()))
+    write(&path, &fresh.output)
 }
 
 fn record_timeline(
@@ -231,11 +246,44 @@ fn record_timeline(
         )?,
     }
     let path = project.root.join(package.timeline_path(program));
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir)?;
+    write(&path, &fresh.to_json())
+}
+
+fn record_turns(
+    project: &Project,
+    package: &Package,
+    program: &str,
+    start: &Start,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let name = format!("{}/{program}", package.page);
+    let (_, fresh) = run_turns(&project.root, start, &package.rules(program), &name)?;
+    match turns::run::recorded(&project.root, package, program) {
+        Ok(Some(old)) => match turns::compare::compare(&old, &fresh) {
+            Ok(()) => {
+                writeln!(log, "{name}: steps unchanged")?;
+                return Ok(());
+            }
+            Err(difference) => writeln!(log, "{name}: steps changed\n{difference}")?,
+        },
+        Ok(None) => writeln!(log, "{name}: steps new, {}", fresh.steps.len())?,
+        Err(error) => writeln!(
+            log,
+            "{name}: steps new, the old ones are unreadable: {error:#}"
+        )?,
     }
-    std::fs::write(&path, fresh.to_json())
-        .with_context(|| format!("cannot write {}", path.display()))
+    write(
+        &project.root.join(package.turns_path(program)),
+        &fresh.to_json(),
+    )
+}
+
+/// Writes a recording and the folder that holds it.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    }
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn recorded_words(project: &Project, group: &fails::Group) -> Vec<Option<String>> {

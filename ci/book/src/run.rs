@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use cargo_metadata::{Artifact, Message};
 
-use crate::model::Rules;
+use crate::model::{Package, Rules};
 use crate::normal::normal;
+use crate::python;
 
 /// A program that runs longer is stopped: programs of the book are short.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -25,6 +26,47 @@ pub struct Run {
     pub output: String,
     /// Its exit code; none if a signal ended it.
     pub exit: Option<i32>,
+}
+
+/// How a program of the book is started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The executable.
+    pub executable: PathBuf,
+    /// What stands before the arguments that the program's rules declare.
+    pub arguments: Vec<OsString>,
+    /// Environment variables, each set or taken out.
+    pub variables: Vec<(&'static str, Option<&'static str>)>,
+}
+
+impl From<&Path> for Start {
+    /// An executable that cargo built.
+    fn from(executable: &Path) -> Start {
+        let unset = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_LOG"];
+        Start {
+            executable: executable.to_path_buf(),
+            arguments: Vec::new(),
+            variables: unset.map(|name| (name, None)).to_vec(),
+        }
+    }
+}
+
+impl Start {
+    /// The command that starts the program in `root`; it reads nothing.
+    pub(crate) fn command(&self, root: &Path) -> Command {
+        let mut command = Command::new(&self.executable);
+        command
+            .args(&self.arguments)
+            .current_dir(root)
+            .stdin(Stdio::null());
+        for (name, value) in &self.variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
 }
 
 /// The cargo that called this process, or the one on the path.
@@ -128,33 +170,50 @@ fn names(executable: &Path, arguments: &[&str]) -> anyhow::Result<Vec<String>> {
     Ok(tests.map(str::to_string).collect())
 }
 
-/// Runs `executable` in `root` with the arguments that its rules declare.
-pub fn run(root: &Path, executable: &Path, rules: &Rules) -> anyhow::Result<Run> {
-    run_with(root, executable, rules, &[])
+/// How `program` of `package` is started: one of `executables`, or Python if there is one.
+pub fn start(
+    package: &Package,
+    program: &str,
+    executables: &BTreeMap<String, PathBuf>,
+) -> anyhow::Result<Start> {
+    if let Some(source) = package.python.get(program) {
+        return match python::missing() {
+            Some(why) => Err(anyhow::anyhow!(why)),
+            None => Ok(python::start(&source.path)),
+        };
+    }
+    let executable = executables.get(program);
+    let executable = executable.with_context(|| {
+        format!(
+            "cargo built no example `{program}` of listings/{}",
+            package.page
+        )
+    })?;
+    Ok(executable.as_path().into())
+}
+
+/// Runs a program in `root` with the arguments that its rules declare.
+pub fn run(root: &Path, start: &Start, rules: &Rules) -> anyhow::Result<Run> {
+    run_with(root, start, rules, &[])
 }
 
 /// [`run`] with these environment variables.
 pub(crate) fn run_with(
     root: &Path,
-    executable: &Path,
+    start: &Start,
     rules: &Rules,
     variables: &[(&str, &Path)],
 ) -> anyhow::Result<Run> {
     let (reader, writer) = pipe().context("cannot make a pipe")?;
-    let mut command = Command::new(executable);
+    let mut command = start.command(root);
     command
         .args(&rules.args)
-        .current_dir(root)
-        .stdin(Stdio::null())
         .stdout(writer.try_clone()?)
         .stderr(writer);
-    for name in ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_LOG"] {
-        command.env_remove(name);
-    }
     command.envs(variables.iter().copied());
     let mut child = command
         .spawn()
-        .with_context(|| format!("cannot start {}", executable.display()))?;
+        .with_context(|| format!("cannot start {}", start.executable.display()))?;
     // The command holds the write ends; without it the reader sees the end.
     drop(command);
     let reader = thread::spawn(move || read(reader));

@@ -55,11 +55,17 @@ pub fn run_woven(
 ) -> anyhow::Result<(Run, Timeline)> {
     let dir = tempfile::tempdir().context("cannot make a temporary folder")?;
     let events = dir.path().join("events");
-    let run = run_with(root, executable, rules, &[(OUT, &events)])?;
+    let run = run_with(root, &executable.into(), rules, &[(OUT, &events)])?;
     check_exit(&run, rules)?;
     let events = std::fs::read_to_string(&events)
         .with_context(|| format!("{what} recorded nothing: it could not be woven"))?;
     let timeline = read(&events, what, &source.to_string_lossy())?;
+    let is_there = |name: &&String| timeline.lanes.iter().any(|lane| lane.name == **name);
+    if let Some(name) = rules.lanes.iter().find(|name| !is_there(name)) {
+        anyhow::bail!(
+            "{what}: `lanes` names `{name}`, and no ordinary function of that name is called"
+        );
+    }
     Ok((run, timeline))
 }
 

@@ -1,7 +1,8 @@
 //! The recorder that is linked into recorded runs.
 //!
 //! A program is not written against this crate: the weaver of the `book` tool puts the calls into a
-//! copy of it. [`track`] notes the life of one future, and the printing macros note who printed.
+//! copy of it. [`track`] notes the life of one future, [`hold`] that of one call of an ordinary function,
+//! and the printing macros note who printed.
 //!
 //! A run is recorded where the environment variable [`TIMELINE_OUT`](OUT) names a file that does not
 //! exist yet. Otherwise every call passes straight through: a tracked future hands its inner future
@@ -9,6 +10,7 @@
 
 #![warn(missing_docs)]
 
+mod held;
 mod line;
 mod printing;
 mod recorder;
@@ -16,6 +18,7 @@ mod returns;
 mod tracked;
 mod waker;
 
+pub use held::{Held, hold};
 pub use recorder::OUT;
 pub use returns::Returns;
 pub use tracked::{Tracked, Tracking, track};

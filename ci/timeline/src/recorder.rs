@@ -80,17 +80,25 @@ impl Recorder {
 
     /// Notes the first poll of a future and gives it a number.
     pub(crate) fn lane(&self, name: &str, line: u32) -> u64 {
+        self.announce(name, line, |event| event)
+    }
+
+    /// Notes the start of a call of an ordinary function and gives it a number.
+    pub(crate) fn call(&self, name: &str, line: u32) -> u64 {
+        self.announce(name, line, |event| event.text("kind", "function"))
+    }
+
+    fn announce(&self, name: &str, line: u32, more: impl FnOnce(Line) -> Line) -> u64 {
         let at = self.now();
         let thread = self.thread();
         let lane = self.lanes.fetch_add(1, Ordering::Relaxed);
-        self.write(
-            Line::new("lane", at)
-                .number("thread", thread)
-                .number("lane", lane)
-                .text("name", name)
-                .number("line", line)
-                .maybe("parent", LANE.get()),
-        );
+        let event = Line::new("lane", at)
+            .number("thread", thread)
+            .number("lane", lane)
+            .text("name", name)
+            .number("line", line)
+            .maybe("parent", LANE.get());
+        self.write(more(event));
         lane
     }
 
@@ -204,6 +212,11 @@ impl PollGuard {
         } else {
             "pending"
         };
+    }
+
+    /// Notes that the call returned.
+    pub(crate) fn returned(mut self) {
+        self.outcome = "ready";
     }
 }
 

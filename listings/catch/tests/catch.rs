@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::future::pending;
 use std::io;
+use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, mpsc};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
@@ -87,6 +88,23 @@ fn alone() -> MutexGuard<'static, ()> {
         .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
+/// Whether this process runs nothing but the test of that name. If not, runs the test in one
+/// that does, and fails if it fails there: memory is counted for a whole process.
+fn has_process_of_its_own(test: &str) -> bool {
+    const ALONE: &str = "CATCH_TEST_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let mut command = Command::new(std::env::current_exe().expect("this test's program"));
+    let command = command.args([test, "--exact", "--nocapture"]);
+    let output = command.env(ALONE, "1").output().expect("it starts");
+    let words = [output.stdout, output.stderr].concat();
+    let words = String::from_utf8_lossy(&words);
+    let passed = output.status.success() && words.contains("1 passed");
+    assert!(passed, "in a process of its own: {words}");
+    false
+}
+
 /// A runtime whose clock stands still, on this thread.
 fn paused() -> Runtime {
     let mut builder = Builder::new_current_thread();
@@ -114,18 +132,29 @@ fn tasks(count: usize) -> (usize, usize) {
 
 #[test]
 fn a_waiting_task_costs_at_least_ten_times_less_memory_than_a_waiting_thread() {
-    let _alone = alone();
     if !cfg!(target_os = "linux") {
         return; // The memory of a process is read from `/proc`.
     }
+    if !has_process_of_its_own(
+        "a_waiting_task_costs_at_least_ten_times_less_memory_than_a_waiting_thread",
+    ) {
+        return;
+    }
     let count = 500;
-    let total = || memory().map(|memory| memory.resident + memory.page_tables);
-    let before = total().expect("/proc is there");
+    let total = || {
+        let memory = memory().expect("/proc is there");
+        memory.resident + memory.page_tables
+    };
+    let before = total();
     let threads = idle_threads::wait_in_threads(count, Duration::from_secs(1));
     let threads = threads.expect("the threads start");
-    // A thread has touched its stack when it sleeps, and it is soon there.
-    thread::sleep(Duration::from_millis(300));
-    let in_threads = total().expect("/proc is there").saturating_sub(before);
+    // A thread has touched its stack when it sleeps, so the most is what all of them take.
+    let mut most = total();
+    while !threads.iter().any(|thread| thread.is_finished()) {
+        most = most.max(total());
+        thread::sleep(Duration::from_millis(10));
+    }
+    let in_threads = most.saturating_sub(before);
     for thread in threads {
         thread.join().expect("it sleeps and ends");
     }
@@ -312,6 +341,34 @@ fn a_file_is_read_on_another_thread_while_the_task_waits() {
         reader.await.expect("it does not panic")
     });
     assert_ne!(reader, Ok(thread::current().id()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_that_is_given_up_goes_no_further() {
+    let steps = Cell::new(0);
+    let purchase = async {
+        steps.set(1);
+        sleep(LONG).await;
+        steps.set(2);
+    };
+    assert!(timeout(LONG / 2, purchase).await.is_err());
+    sleep(LONG).await;
+    assert_eq!(steps.get(), 1);
+}
+
+#[test]
+fn a_thread_that_is_given_up_goes_on() {
+    let (go, wait) = mpsc::channel();
+    let (done, is_done) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        wait.recv().expect("the buyer is there");
+        done.send(()).is_ok()
+    });
+    let given_up = is_done.recv_timeout(Duration::from_millis(1));
+    assert_eq!(given_up, Err(mpsc::RecvTimeoutError::Timeout));
+    drop(is_done);
+    go.send(()).expect("the thread goes on");
+    assert!(!thread.join().expect("it comes to its end"));
 }
 
 /// What the bench program `name` reported when it was recorded.

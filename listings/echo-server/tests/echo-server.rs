@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use echo_server::client::{exchange, say};
 use echo_server::{Event, Limits, s1_unwraps, s2_errors, s3_limit, s4_shutdown, serve, threads};
@@ -359,7 +359,7 @@ async fn a_shutdown_cuts_what_stays_longer_than_the_grace() {
         grace: MOMENT,
         ..ROOMY
     };
-    on_both(limits, async |server| {
+    on_both(limits, async |mut server| {
         let mut brief = server.connect().await;
         let mut clients = [server.connect().await, server.connect().await];
         hello(&mut brief).await;
@@ -367,6 +367,7 @@ async fn a_shutdown_cuts_what_stays_longer_than_the_grace() {
             hello(client).await;
         }
         drop(brief);
+        assert!(matches!(server.event().await, Event::Closed(_, Ok(5))));
         assert_eq!(server.stop().await, 2);
         for client in &mut clients {
             assert_eq!(client.read(&mut [0]).await.expect("closed"), 0);
@@ -413,6 +414,16 @@ async fn alone(test: &str, server: &str) {
     assert!(passed, "with {server}: {words}");
 }
 
+/// Waits until the server waits for its next client. A thread that waits in `accept` has the
+/// descriptor for that client already.
+async fn wait_in_accept(server: &mut Running) -> TcpStream {
+    let mut client = server.connect().await;
+    hello(&mut client).await;
+    // The client is answered, so the server runs and is on its way back to `accept`.
+    sleep(MOMENT).await;
+    client
+}
+
 /// The server that this process is for, if it is one of `alone`.
 async fn server_alone() -> Option<Running> {
     match std::env::var("ALONE").ok()?.as_str() {
@@ -428,8 +439,7 @@ async fn a_server_without_descriptors_reports_it_and_lives_on() {
         alone(this, "tasks").await;
         return alone(this, "threads").await;
     };
-    // A thread that waits in `accept` has its descriptor already.
-    sleep(MOMENT).await;
+    let _client = wait_in_accept(&mut server).await;
     echo_server::descriptors::leave(3).expect("a lower limit");
     let mut first = server.connect().await;
     hello(&mut first).await;
@@ -457,16 +467,16 @@ async fn after_a_failed_accept_the_server_pauses() {
         alone(this, "tasks").await;
         return alone(this, "threads").await;
     };
-    sleep(MOMENT).await;
+    let _first = wait_in_accept(&mut server).await;
     echo_server::descriptors::leave(1).expect("a lower limit");
-    let _client = server.connect().await;
-    sleep(MOMENT * 2).await;
-    let mut failed = 0;
-    while let Ok(Event::NotAccepted(_)) = server.events.try_recv() {
-        failed += 1;
+    let start = Instant::now();
+    let _second = server.connect().await;
+    for _ in 0..4 {
+        let event = timeout(WATCHDOG, server.event()).await;
+        assert!(matches!(event, Ok(Event::NotAccepted(_))));
     }
-    // Without a pause there are thousands.
-    assert!((2..=10).contains(&failed), "{failed}");
+    // Three pauses lie between four attempts. Without them it is microseconds.
+    assert!(start.elapsed() >= Duration::from_millis(300));
 }
 
 #[tokio::test]

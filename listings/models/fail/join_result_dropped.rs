@@ -17,7 +17,8 @@ fn do_another_thing() {
 fn main() {
     let t1 = thread::spawn(do_one_thing);
     let t2 = thread::spawn(do_another_thing);
-    t1.join();
-    t2.join();
+    for thread in [t1, t2] {
+        thread.join();
+    }
 }
 // ANCHOR_END: dropped

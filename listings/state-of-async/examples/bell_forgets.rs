@@ -57,9 +57,9 @@ async fn async_main() {
     sleep(Duration::from_millis(300)).await;
     println!("done after 300 ms: {}", guest.is_finished());
 }
+// ANCHOR_END: main
 
 fn main() -> std::io::Result<()> {
     Runtime::new()?.block_on(async_main());
     Ok(())
 }
-// ANCHOR_END: main

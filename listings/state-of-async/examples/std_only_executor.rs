@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 
+// ANCHOR: executor
 /// Wakes the task by waking the thread that polls it.
 struct ThreadWaker(Thread);
 
@@ -29,7 +30,9 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         }
     }
 }
+// ANCHOR_END: executor
 
+// ANCHOR: future
 /// Is pending until it was polled `polls` times, and asks for each next poll itself.
 async fn count_to(polls: u32) -> u32 {
     let mut count = 0;
@@ -48,3 +51,4 @@ fn main() {
     let polls = block_on(count_to(3));
     println!("done after {polls} polls");
 }
+// ANCHOR_END: future

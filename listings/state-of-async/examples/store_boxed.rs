@@ -24,6 +24,16 @@ impl Store for Cache {
     }
 }
 
+async fn first_answer(stores: Vec<Box<dyn Store>>, key: &str) -> Option<String> {
+    for store in &stores {
+        if let Some(value) = store.get(key).await {
+            return Some(value);
+        }
+    }
+    None
+}
+// ANCHOR_END: boxed
+
 struct Remote;
 
 impl Store for Remote {
@@ -34,16 +44,6 @@ impl Store for Remote {
         })
     }
 }
-
-async fn first_answer(stores: Vec<Box<dyn Store>>, key: &str) -> Option<String> {
-    for store in &stores {
-        if let Some(value) = store.get(key).await {
-            return Some(value);
-        }
-    }
-    None
-}
-// ANCHOR_END: boxed
 
 async fn async_main() {
     let stores: Vec<Box<dyn Store>> = vec![Box::new(Cache(HashMap::new())), Box::new(Remote)];

@@ -21,6 +21,14 @@ impl Store for Cache {
     }
 }
 
+async fn show(store: &impl Store, key: &str) {
+    match store.get(key).await {
+        Some(value) => println!("{key}: {value}"),
+        None => println!("{key}: not there"),
+    }
+}
+// ANCHOR_END: trait
+
 struct Remote;
 
 impl Store for Remote {
@@ -29,14 +37,6 @@ impl Store for Remote {
         Some(format!("{key} from afar"))
     }
 }
-
-async fn show(store: &impl Store, key: &str) {
-    match store.get(key).await {
-        Some(value) => println!("{key}: {value}"),
-        None => println!("{key}: not there"),
-    }
-}
-// ANCHOR_END: trait
 
 async fn async_main() {
     show(&Cache(HashMap::new()), "song").await;

@@ -2,7 +2,6 @@
 //!
 //! Run it: `cargo run -p why-async --example download_async`
 
-// ANCHOR: model
 use std::error::Error;
 
 use futures::join;
@@ -10,6 +9,7 @@ use reqwest::Client;
 use tokio::runtime::Builder;
 use why_async::site::Site;
 
+// ANCHOR: model
 async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
     let answer = client.get(url).send().await?.error_for_status()?;
     let page = answer.text().await?;
@@ -26,6 +26,7 @@ pub async fn get_two_sites_async(first: &str, second: &str) -> reqwest::Result<(
     two?;
     Ok(())
 }
+// ANCHOR_END: model
 
 fn main() -> Result<(), Box<dyn Error>> {
     let site = Site::start()?;
@@ -34,4 +35,3 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("open at once, at most: {}", site.stop()?);
     Ok(())
 }
-// ANCHOR_END: model

@@ -2,20 +2,18 @@
 //!
 //! Run it: `cargo run -p why-async --example download_in_turn`
 
-// ANCHOR: download
 use std::error::Error;
 
 use ureq::Agent;
 use why_async::site::Site;
 
+// ANCHOR: model
 fn download(agent: &Agent, url: &str) -> Result<String, ureq::Error> {
     let page = agent.get(url).call()?.body_mut().read_to_string()?;
     println!("{page}");
     Ok(page)
 }
-// ANCHOR_END: download
 
-// ANCHOR: model
 pub fn get_two_sites(first: &str, second: &str) -> Result<(), ureq::Error> {
     // The site is on this machine: no proxy.
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());

@@ -24,6 +24,7 @@ pub async fn get_two_sites_async(first: &str, second: &str) -> reqwest::Result<(
     future_two.await?;
     Ok(())
 }
+// ANCHOR_END: question
 
 fn main() -> Result<(), Box<dyn Error>> {
     let site = Site::start()?;
@@ -32,4 +33,3 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("open at once, at most: {}", site.stop()?);
     Ok(())
 }
-// ANCHOR_END: question

@@ -24,6 +24,7 @@ pub fn get_two_sites(first: String, second: String) -> Result<(), ureq::Error> {
     t2.join().expect("the second thread panicked")?;
     Ok(())
 }
+// ANCHOR_END: model
 
 fn main() -> Result<(), Box<dyn Error>> {
     let site = Site::start()?;
@@ -31,4 +32,3 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("open at once, at most: {}", site.stop()?);
     Ok(())
 }
-// ANCHOR_END: model

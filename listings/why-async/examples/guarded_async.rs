@@ -29,6 +29,7 @@ pub async fn visit(name: &'static str, pause: Duration) -> Result<u32, NotInvite
     println!("Goodbye, {name}!");
     Ok(1)
 }
+// ANCHOR_END: visit
 
 fn main() -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
@@ -36,4 +37,3 @@ fn main() -> io::Result<()> {
     println!("{visitors:?}");
     Ok(())
 }
-// ANCHOR_END: visit

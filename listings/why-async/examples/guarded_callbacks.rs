@@ -61,6 +61,7 @@ pub fn visit(
         });
     });
 }
+// ANCHOR_END: visit
 
 fn main() {
     let mut events = EventLoop::default();
@@ -69,4 +70,3 @@ fn main() {
     });
     events.run();
 }
-// ANCHOR_END: visit

@@ -6,8 +6,8 @@ use std::sync::mpsc::{self, Receiver, SendError, Sender};
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 // ANCHOR: model
 pub enum Message {
@@ -51,9 +51,9 @@ pub fn receive() -> Result<u32, SendError<Message>> {
     grace.join().expect("Grace does not panic")?;
     Ok(host.join().expect("the host does not panic"))
 }
+// ANCHOR_END: model
 
 fn main() -> Result<(), SendError<Message>> {
     println!("{} visitors", receive()?);
     Ok(())
 }
-// ANCHOR_END: model

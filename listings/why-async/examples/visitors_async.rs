@@ -10,8 +10,8 @@ use futures::join;
 use tokio::runtime::Builder;
 use tokio::time::sleep;
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 async fn visit(name: &str, pause: Duration) -> u32 {
     sleep(pause).await;

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 // ANCHOR: event_loop
 type Callback = Box<dyn FnOnce(&mut EventLoop)>;
@@ -66,8 +66,8 @@ pub fn receive() -> u32 {
     events.run();
     count.get()
 }
+// ANCHOR_END: model
 
 fn main() {
     println!("{} visitors", receive());
 }
-// ANCHOR_END: model

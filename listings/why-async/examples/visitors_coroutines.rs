@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 // ANCHOR: model
 /// What a visit uses to suspend itself: it hands out for how long.

@@ -6,8 +6,8 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 fn visit(name: &str, pause: Duration) -> u32 {
     sleep(pause);

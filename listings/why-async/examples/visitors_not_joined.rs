@@ -6,7 +6,7 @@
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-const ADA: Duration = Duration::from_millis(150);
+const ADA: Duration = Duration::from_millis(200);
 
 fn visit(name: &str, pause: Duration) {
     sleep(pause);

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 fn visit(name: &str, pause: Duration) -> u32 {
     sleep(pause);
@@ -24,9 +24,9 @@ pub fn receive(threads: usize) -> Result<u32, ThreadPoolBuildError> {
     let (ada, grace) = pool.join(|| visit("Ada", ADA), || visit("Grace", GRACE));
     Ok(ada + grace)
 }
+// ANCHOR_END: model
 
 fn main() -> Result<(), ThreadPoolBuildError> {
     println!("{} visitors", receive(1)?);
     Ok(())
 }
-// ANCHOR_END: model

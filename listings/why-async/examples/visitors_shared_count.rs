@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 // ANCHOR: question
 fn locked<T>(count: &Mutex<u32>, work: impl FnOnce(&mut u32) -> T) -> T {

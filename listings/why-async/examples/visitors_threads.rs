@@ -5,8 +5,8 @@
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-const ADA: Duration = Duration::from_millis(150);
-const GRACE: Duration = Duration::from_millis(200);
+const ADA: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(300);
 
 fn visit(name: &str, pause: Duration) -> u32 {
     sleep(pause);
@@ -22,8 +22,8 @@ pub fn receive() -> thread::Result<u32> {
     let grace = thread::spawn(|| visit("Grace", GRACE));
     Ok(ada.join()? + grace.join()?)
 }
+// ANCHOR_END: model
 
 fn main() {
     println!("{} visitors", receive().expect("no visit panics"));
 }
-// ANCHOR_END: model

@@ -59,6 +59,13 @@ fn fence_is_checked(project: &Project, chapter: &Chapter, fence: &Fence) -> Resu
                 .into(),
         );
     }
+    if info.to_lowercase().starts_with("py") {
+        return Err(
+            "a Python fence written by hand: put the code into a listing, and write \
+             {{#listing PAGE/NAME.py}}"
+                .into(),
+        );
+    }
     if tags.peek().is_none() {
         return Err(format!("a fence without a tag: use {}", TAGS.join(" or ")));
     }
@@ -122,7 +129,7 @@ fn is_recorded(project: &Project, path: &Path) -> bool {
         let package = project.packages.get(&directive.page);
         directive.kind == Kind::Output
             && package.is_some_and(|package| {
-                package.programs.contains_key(&directive.item)
+                package.program(&directive.item).is_some()
                     && package.output_path(&directive.item) == path
             })
     })

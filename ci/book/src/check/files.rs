@@ -51,6 +51,17 @@ fn published(root: &Path, dir: &Path, problems: &mut Vec<Problem>) {
 /// Code that looks like a listing and is none.
 fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
     let page = &package.page;
+    let python = Path::new("listings").join(page).join("python");
+    for (path, kind) in entries(&project.root, &python, problems) {
+        // What a reader's own run leaves behind is not in the project.
+        let is_cache = path.file_name().is_some_and(|name| name == "__pycache__");
+        let is_python = path.extension().is_some_and(|extension| extension == "py");
+        if !is_cache && (kind.is_dir() || !is_python) {
+            let message = "this folder holds files in Python, each with its name and `.py`: \
+                           take this out";
+            problems.push(Problem::new(path, 1, message));
+        }
+    }
     let examples = Path::new("listings").join(page).join("examples");
     for (path, kind) in entries(&project.root, &examples, problems) {
         if kind.is_dir() {

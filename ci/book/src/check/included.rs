@@ -44,7 +44,12 @@ fn whole_files(project: &Project) -> BTreeSet<PathBuf> {
     for package in project.packages.values() {
         paths.insert(package.manifest_path.clone());
         paths.extend(package.recorded.iter().cloned());
-        for sources in [&package.programs, &package.stages, &package.fails] {
+        for sources in [
+            &package.programs,
+            &package.stages,
+            &package.fails,
+            &package.python,
+        ] {
             paths.extend(sources.values().map(|source| source.path.clone()));
         }
         let words = package.fails.keys().map(|name| package.stderr_path(name));

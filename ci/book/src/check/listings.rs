@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expand::expand;
-use crate::model::{Chapter, Directive, Kind, Package, Project, Source};
+use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source};
 use crate::problem::{Problem, Problems};
+use crate::python;
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for chapter in &project.chapters {
@@ -23,7 +24,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 problems.push(Problem::new(&source.path, 1, message));
             }
         }
-        let by_listing = [&package.programs, &package.stages];
+        let by_listing = [&package.programs, &package.stages, &package.python];
         let by_listing = by_listing.into_iter().flatten();
         for (source, kind) in by_listing
             .map(|(_, source)| (source, Kind::Listing))
@@ -54,7 +55,14 @@ fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
 
 fn is_well_written(source: &Source, problems: &mut Vec<Problem>) {
     if source.title().is_none() {
-        let message = "no header comment: open with `//! What this shows.`, it is the caption";
+        let message = match source.language {
+            Language::Rust => {
+                "no header comment: open with `//! What this shows.`, it is the caption"
+            }
+            Language::Python => {
+                "no docstring: open with `\"\"\"What this shows.`, it is the caption"
+            }
+        };
         problems.push(Problem::new(&source.path, 1, message));
     }
 }
@@ -77,8 +85,9 @@ fn is_shown(
     // The library of a package holds its stages together and shows nothing itself.
     let library = package.stages.get("lib");
     let is_library = library.is_some_and(|library| library.path == source.path);
+    let is_test = source.language == Language::Python && python::is_test(&source.name);
     let (page, name, word) = (&package.page, &source.name, kind.name());
-    if directives.is_empty() && !is_library {
+    if directives.is_empty() && !is_library && !is_test {
         let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
         problems.push(Problem::new(&source.path, 1, message));
         return;

@@ -33,10 +33,10 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
         let shown = project.directives().any(|(_, directive)| {
             directive.kind == kind && directive.page == *page && directive.item == program
         });
-        if !package.programs.contains_key(&program) {
-            let message = format!(
-                "a recording without its program: there is no listings/{page}/examples/{program}.rs"
-            );
+        if package.program(&program).is_none() {
+            let source = package.program_path(&program);
+            let source = source.display();
+            let message = format!("a recording without its program: there is no {source}");
             problems.push(Problem::new(path, 1, message));
         } else if !shown {
             let word = kind.name();
@@ -47,18 +47,19 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
     }
 }
 
-/// `song` of `recorded/song.txt` and of `recorded/song.timeline.json`, and what
-/// is recorded there. `song.old.txt` is the recording of `song.old`.
+/// `song` of `recorded/song.txt`, of `recorded/song.timeline.json` and of
+/// `recorded/song.turns.json`, and what is recorded there. `song.old.txt` is the recording of `song.old`.
 fn recorded(path: &Path) -> (String, Kind) {
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.unwrap_or_default();
-    match name.strip_suffix(".timeline.json") {
-        Some(program) => (program.to_string(), Kind::Timeline),
-        None => {
-            let program = name.strip_suffix(".txt").unwrap_or(&name);
-            (program.to_string(), Kind::Output)
-        }
-    }
+    let kinds = [
+        (".timeline.json", Kind::Timeline),
+        (".turns.json", Kind::Stepper),
+        (".txt", Kind::Output),
+    ];
+    let known = |(suffix, kind)| Some((name.strip_suffix(suffix)?.to_string(), kind));
+    let found = kinds.into_iter().find_map(known);
+    found.unwrap_or_else(|| (name.to_string(), Kind::Output))
 }
 
 fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Problem>) {

@@ -14,8 +14,12 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for package in project.packages.values() {
         for (program, declared) in &package.manifest.rules {
             let mut faults = vec![];
-            if !package.programs.contains_key(program) {
-                faults.push(format!("no examples/{program}.rs for these rules"));
+            if package.program(program).is_none() {
+                let folder = match program.ends_with(".py") {
+                    true => format!("python/{program}"),
+                    false => format!("examples/{program}.rs"),
+                };
+                faults.push(format!("no {folder} for these rules"));
             } else {
                 faults.extend(unverified(project, package, program, &declared.rules));
             }
@@ -147,7 +151,12 @@ fn nothing_of_a_server(project: &Project, problems: &mut Vec<Problem>) {
     for (chapter, directive) in project.directives() {
         let package = project.packages.get(&directive.page);
         let serves = package.is_some_and(|package| package.rules(&directive.item).serves);
-        if serves && matches!(directive.kind, Kind::Output | Kind::Timeline) {
+        if serves
+            && matches!(
+                directive.kind,
+                Kind::Output | Kind::Timeline | Kind::Stepper
+            )
+        {
             let message = format!(
                 "`{}` serves until it is stopped, so that no test runs it: \
                  show what a test compares",

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use regex::Regex;
 
-use crate::model::{Kind, Project, Source};
+use crate::model::{Anchor, Kind, Language, Project, Source, literals};
 use crate::problem::Problem;
 
 /// A line that mdBook does not show.
@@ -29,6 +29,9 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         for source in package.fails.values() {
             Tokens::read(source).cover_slices(source, problems);
             lines_are_visible(source, problems);
+        }
+        for source in package.python.values() {
+            Tokens::read(source).anchors_are_outside(source, problems);
         }
     }
     for (_, directive) in project.directives() {
@@ -82,7 +85,11 @@ impl Tokens {
     /// and does not compile either.
     fn read(source: &Source) -> Tokens {
         let mut tokens = Tokens::default();
-        if let Ok(stream) = TokenStream::from_str(&source.text) {
+        if source.language == Language::Python {
+            let long = literals(&source.text).into_iter();
+            let long = long.map(|literal| (literal.start, literal.end));
+            tokens.long = long.filter(|(start, end)| start < end).collect();
+        } else if let Ok(stream) = TokenStream::from_str(&source.text) {
             tokens.add(stream);
         }
         tokens
@@ -128,22 +135,22 @@ impl Tokens {
         }
     }
 
+    fn anchors_are_outside(&self, source: &Source, problems: &mut Vec<Problem>) {
+        let ends = |anchor: &Anchor| [anchor.start, anchor.end];
+        for number in source.anchors.iter().flat_map(ends) {
+            let inside = |(start, end): &(usize, usize)| (*start..=*end).contains(&number);
+            if self.long.iter().any(inside) {
+                let message = "this anchor stands inside a literal: a slice is code";
+                problems.push(Problem::new(&source.path, number, message));
+            }
+        }
+    }
+
     fn cover_slices(&self, source: &Source, problems: &mut Vec<Problem>) {
+        self.anchors_are_outside(source, problems);
         let mut report = |line, message| problems.push(Problem::new(&source.path, line, message));
         let lines: Vec<&str> = source.text.lines().collect();
         for anchor in &source.anchors {
-            for number in [anchor.start, anchor.end] {
-                if self
-                    .long
-                    .iter()
-                    .any(|(start, end)| (*start..=*end).contains(&number))
-                {
-                    report(
-                        number,
-                        "this anchor stands inside a literal: a slice is code",
-                    );
-                }
-            }
             for number in anchor.start + 1..anchor.end {
                 let line = lines[number - 1].trim();
                 let is_code =

@@ -17,7 +17,12 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         find(&chapter.path, &chapter.text, problems);
     }
     for package in project.packages.values() {
-        for sources in [&package.programs, &package.stages, &package.fails] {
+        for sources in [
+            &package.programs,
+            &package.stages,
+            &package.fails,
+            &package.python,
+        ] {
             for source in sources.values() {
                 find(&source.path, &source.text, problems);
             }

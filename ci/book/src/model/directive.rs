@@ -22,6 +22,8 @@ pub enum Kind {
     Output,
     /// The schedule of a recorded run.
     Timeline,
+    /// The steps of a recorded run of an event loop.
+    Stepper,
     /// A program that must not compile, and the compiler's words.
     Fails,
     /// The dependencies of a page's listings.
@@ -38,10 +40,11 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 9] = [
+    pub const NAMES: [(&'static str, Kind); 10] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
+        ("stepper", Kind::Stepper),
         ("fails", Kind::Fails),
         ("manifest", Kind::Manifest),
         ("measured", Kind::Measured),
@@ -66,7 +69,8 @@ pub struct Directive {
     pub kind: Kind,
     /// `primer` in `primer/song:concurrent`; for `include` and `title` the whole argument.
     pub page: String,
-    /// `song` in `primer/song:concurrent`; empty where the directive names a page only.
+    /// `song` in `primer/song:concurrent`, `song.py` where it is Python; empty where the
+    /// directive names a page only.
     pub item: String,
     /// `concurrent` in `primer/song:concurrent`.
     pub anchor: Option<String>,
@@ -91,7 +95,7 @@ impl Directive {
         let anchor = self.anchor.iter().flat_map(|anchor| ["-", anchor]);
         let words = [self.kind.name(), "-", &self.page, "-", &self.item];
         let id: String = words.into_iter().chain(anchor).collect();
-        id.trim_end_matches('-').to_string()
+        id.trim_end_matches('-').replace('.', "-")
     }
 }
 
@@ -149,7 +153,12 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Kind::Title => "WORDS",
         _ => "PAGE/PROGRAM",
     };
-    let words = [Some(page), (*kind != Kind::Manifest).then_some(item)];
+    let python = matches!(kind, Kind::Listing | Kind::Output | Kind::Stepper);
+    let word = match item.strip_suffix(".py") {
+        Some(stem) if python => stem,
+        _ => item,
+    };
+    let words = [Some(page), (*kind != Kind::Manifest).then_some(word)];
     let complete = words.iter().flatten().all(|word| is_name(word));
     let whole = *kind != Kind::Manifest || item.is_empty();
     let anchored = anchor.as_deref().is_none_or(|a| sliced && is_name(a));
@@ -198,6 +207,14 @@ mod tests {
     }
 
     #[test]
+    fn a_python_file_keeps_its_extension() {
+        let (found, faults) = directives(Path::new("a.md"), "{{#listing loop/runtime.py:run}}");
+        assert_eq!(faults, []);
+        assert_eq!(found[0].item, "runtime.py");
+        assert_eq!(found[0].id(), "listing-loop-runtime-py-run");
+    }
+
+    #[test]
     fn an_escaped_directive_is_text() {
         let (found, faults) = directives(Path::new("a.md"), r"\{{#listing primer/song}}");
         assert!(found.is_empty() && faults.is_empty());
@@ -212,6 +229,9 @@ mod tests {
             "{{#listing}}",
             "{{#title}}",
             "{{#output primer/song:anchor}}",
+            "{{#output primer/.py}}",
+            "{{#listing primer/song.rs}}",
+            "{{#timeline primer/song.py}}",
             "{{#manifest primer/song}}",
             "{{#measured primer}}",
             "{{#rustdoc_include ../a.rs}}",

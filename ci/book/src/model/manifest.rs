@@ -64,6 +64,9 @@ pub struct Rules {
     /// Figures that differ from run to run.
     #[serde(default)]
     pub mask: Vec<Mask>,
+    /// Its ordinary functions whose calls are lanes of its schedule.
+    #[serde(default)]
+    pub lanes: Vec<String>,
     /// The lanes of its schedule that may be polled more or less often; `*` is all.
     #[serde(default)]
     pub polls_vary: Vec<String>,

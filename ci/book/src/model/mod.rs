@@ -9,6 +9,7 @@ mod html;
 mod manifest;
 mod package;
 mod place;
+mod python;
 mod source;
 mod summary;
 
@@ -23,7 +24,8 @@ pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use manifest::{Dependency, Manifest, Mask, Order, Rules};
 pub use package::{Package, Test};
-pub use source::{Anchor, Source};
+pub use python::literals;
+pub use source::{Anchor, Language, Source};
 pub use summary::{Entry, Summary};
 
 use crate::problem::Problems;

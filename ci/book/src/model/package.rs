@@ -26,6 +26,8 @@ pub struct Package {
     pub fails: BTreeMap<String, Source>,
     /// Programs that measure: `benches/*.rs`.
     pub benches: BTreeMap<String, Source>,
+    /// Programs and modules in Python, by their names with `.py`: `python/*.py`.
+    pub python: BTreeMap<String, Source>,
     /// The tests in `tests/`.
     pub tests: Vec<Test>,
     /// The files in `recorded/`, from the project's root.
@@ -62,10 +64,11 @@ impl Package {
         Ok(Package {
             page: page.to_string(),
             manifest,
-            programs: sources(root, &dir.join("examples"))?,
-            stages: sources(root, &dir.join("src"))?,
-            fails: sources(root, &dir.join("fail"))?,
-            benches: sources(root, &dir.join("benches"))?,
+            programs: sources(root, &dir.join("examples"), "rs")?,
+            stages: sources(root, &dir.join("src"), "rs")?,
+            fails: sources(root, &dir.join("fail"), "rs")?,
+            benches: sources(root, &dir.join("benches"), "rs")?,
+            python: sources(root, &dir.join("python"), "py")?,
             tests,
             recorded: files(root, &dir.join("recorded"), "")?,
             manifest_path,
@@ -78,9 +81,24 @@ impl Package {
         declared.map_or_else(Rules::default, |declared| declared.rules.clone())
     }
 
-    /// The program or stage called `name`.
+    /// The program, stage or Python file called `name`.
     pub fn listing(&self, name: &str) -> Option<&Source> {
-        self.programs.get(name).or_else(|| self.stages.get(name))
+        let sources = [&self.programs, &self.stages, &self.python];
+        sources.into_iter().find_map(|sources| sources.get(name))
+    }
+
+    /// The program called `name`, in Rust or, where it ends with `.py`, in Python.
+    pub fn program(&self, name: &str) -> Option<&Source> {
+        self.programs.get(name).or_else(|| self.python.get(name))
+    }
+
+    /// The file, from the project's root, in which the program `name` stands or would stand.
+    pub fn program_path(&self, name: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        match name.ends_with(".py") {
+            true => dir.join("python").join(name),
+            false => dir.join("examples").join(format!("{name}.rs")),
+        }
     }
 
     /// The test called `name`.
@@ -101,6 +119,12 @@ impl Package {
             .join(format!("{program}.timeline.json"))
     }
 
+    /// Where the steps of the loop of `program` are recorded, from the project's root.
+    pub fn turns_path(&self, program: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("recorded").join(format!("{program}.turns.json"))
+    }
+
     /// Where the compiler's words on the failing program `name` are recorded,
     /// from the project's root.
     pub fn stderr_path(&self, name: &str) -> PathBuf {
@@ -110,11 +134,18 @@ impl Package {
 
     /// The command that runs `program`, as a reader types it.
     pub fn command(&self, program: &str) -> String {
-        let mut command = format!("cargo run -q -p {} --example {program}", self.manifest.name);
+        let (mut command, separator) = match self.python.get(program) {
+            Some(source) => (format!("python3 {}", source.path.display()), " "),
+            None => {
+                let package = &self.manifest.name;
+                let command = format!("cargo run -q -p {package} --example {program}");
+                (command, " -- ")
+            }
+        };
         let args = self.rules(program).args;
         if !args.is_empty() {
             let words: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
-            command.push_str(" -- ");
+            command.push_str(separator);
             command.push_str(&words.join(" "));
         }
         command
@@ -130,9 +161,9 @@ fn quoted(word: &str) -> String {
     }
 }
 
-fn sources(root: &Path, dir: &Path) -> Result<BTreeMap<String, Source>, Problems> {
+fn sources(root: &Path, dir: &Path, extension: &str) -> Result<BTreeMap<String, Source>, Problems> {
     let mut sources = BTreeMap::new();
-    for path in files(root, dir, "rs")? {
+    for path in files(root, dir, extension)? {
         let source = Source::read(root, &path)?;
         sources.insert(source.name.clone(), source);
     }

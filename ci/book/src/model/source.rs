@@ -1,10 +1,11 @@
-//! One Rust file of a listing: its title and its anchors.
+//! One file of a listing: its title and its anchors.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::python::{Literal, docstring};
 use crate::problem::{Problem, Problems};
 
 /// What mdBook takes for the first and last line of a slice.
@@ -13,14 +14,36 @@ static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The one form of such a line in this book.
-static ANCHOR_LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*// ANCHOR(_END)?: [\w-]+\s*$").expect("a constant pattern"));
+static ANCHOR_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?P<comment>//|#) ANCHOR(_END)?: [\w-]+\s*$").expect("a constant pattern")
+});
 
-/// A Rust file that pages may show.
+/// The language of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// The book's own.
+    Rust,
+    /// The standard library's only, from 3.9 on.
+    Python,
+}
+
+impl Language {
+    /// What opens a comment.
+    pub fn comment(self) -> &'static str {
+        match self {
+            Language::Rust => "//",
+            Language::Python => "#",
+        }
+    }
+}
+
+/// A file that pages may show.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The file's name without `.rs`.
+    /// The file's name; that of a Rust file without `.rs`.
     pub name: String,
+    /// What it is written in.
+    pub language: Language,
     /// The file, from the project's root.
     pub path: PathBuf,
     /// Its text.
@@ -49,13 +72,19 @@ impl Source {
         let text = std::fs::read_to_string(root.join(path)).map_err(|error| {
             Problem::new(path, 1, format!("cannot read this file as text: {error}"))
         })?;
-        let name = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let (anchors, faults) = anchors(path, &text);
+        let language = match path.extension().is_some_and(|extension| extension == "py") {
+            true => Language::Python,
+            false => Language::Rust,
+        };
+        let name = match language {
+            Language::Rust => path.file_stem(),
+            Language::Python => path.file_name(),
+        };
+        let name = name.map(|name| name.to_string_lossy().into_owned());
+        let (anchors, faults) = anchors(path, language, &text);
         Ok(Source {
-            name,
+            name: name.unwrap_or_default(),
+            language,
             path: path.to_path_buf(),
             text,
             anchors,
@@ -68,14 +97,17 @@ impl Source {
         self.anchors.iter().find(|anchor| anchor.name == name)
     }
 
-    /// The lines of the header, the `//@` and `//!` lines that open the file,
-    /// and the empty lines after it.
+    /// The lines of the header, the `//@` and `//!` lines that open the file or,
+    /// in Python, all to the end of its docstring, and the empty lines after it.
     pub fn header_lines(&self) -> usize {
-        let comments = self
-            .text
-            .lines()
-            .take_while(|line| line.starts_with("//!") || line.starts_with("//@"))
-            .count();
+        let comments = match self.docstring() {
+            Some(docstring) => docstring.end,
+            None => self
+                .text
+                .lines()
+                .take_while(|line| line.starts_with("//!") || line.starts_with("//@"))
+                .count(),
+        };
         let blank = self
             .text
             .lines()
@@ -85,26 +117,28 @@ impl Source {
         comments + blank
     }
 
-    /// The first sentence of the header comment, which says what the file shows.
-    pub fn title(&self) -> Option<String> {
-        let mut title = String::new();
-        for line in self.text.lines() {
-            if line.starts_with("//@") {
-                continue;
-            }
-            let Some(words) = line.strip_prefix("//!") else {
-                break;
-            };
-            let words = words.trim();
-            if words.is_empty() {
-                break;
-            }
-            if !title.is_empty() {
-                title.push(' ');
-            }
-            title.push_str(words);
+    /// The docstring of a Python file.
+    fn docstring(&self) -> Option<Literal> {
+        match self.language {
+            Language::Rust => None,
+            Language::Python => docstring(&self.text),
         }
-        (!title.is_empty()).then_some(title)
+    }
+
+    /// The first sentence of the header, which says what the file shows.
+    pub fn title(&self) -> Option<String> {
+        let docstring = self.docstring();
+        let header: Vec<&str> = match (&docstring, self.language) {
+            (Some(docstring), _) => docstring.text.lines().collect(),
+            (None, Language::Python) => Vec::new(),
+            (None, Language::Rust) => {
+                let lines = self.text.lines().filter(|line| !line.starts_with("//@"));
+                lines.map_while(|line| line.strip_prefix("//!")).collect()
+            }
+        };
+        let words = header.iter().map(|line| line.trim());
+        let words: Vec<&str> = words.take_while(|line| !line.is_empty()).collect();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     /// The edition that a `//@ edition: 2015` line asks for.
@@ -125,6 +159,19 @@ impl Source {
             .map(str::trim)
     }
 
+    /// The lines of Python that a page shows: those of the slice `anchor`, or all after the header.
+    ///
+    /// A page hides no line of Python.
+    pub fn visible_lines(&self, anchor: Option<&str>) -> Vec<usize> {
+        let slice = match anchor.and_then(|name| self.anchor(name)) {
+            Some(anchor) => anchor.start + 1..anchor.end,
+            None => self.header_lines() + 1..usize::MAX,
+        };
+        let mut lines = self.shown_lines();
+        lines.retain(|number| slice.contains(number));
+        lines
+    }
+
     /// The numbers of the lines that a page holds, visible or hidden, in order:
     /// all but those of the anchors' own comments.
     pub fn shown_lines(&self) -> Vec<usize> {
@@ -137,14 +184,21 @@ impl Source {
 }
 
 /// Finds the slices of `text`, and the faults among its anchors.
-fn anchors(path: &Path, text: &str) -> (Vec<Anchor>, Vec<Problem>) {
+fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Problem>) {
+    let comment = language.comment();
+    let alone = |line: &str| {
+        let found = ANCHOR_LINE.captures(line);
+        found.is_some_and(|found| &found["comment"] == comment)
+    };
     let mut done: Vec<Anchor> = Vec::new();
     let mut open: Vec<(String, usize)> = Vec::new();
     let mut faults = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
-        if line.contains("ANCHOR") && !ANCHOR_LINE.is_match(line) {
-            let message = "an anchor stands alone on its line, because no page shows the line: \
-                           write `// ANCHOR: NAME` or `// ANCHOR_END: NAME`";
+        if line.contains("ANCHOR") && !alone(line) {
+            let message = format!(
+                "an anchor stands alone on its line, because no page shows the line: \
+                 write `{comment} ANCHOR: NAME` or `{comment} ANCHOR_END: NAME`"
+            );
             faults.push(Problem::new(path, number, message));
         }
         let Some(found) = ANCHOR.captures(line) else {
@@ -164,15 +218,17 @@ fn anchors(path: &Path, text: &str) -> (Vec<Anchor>, Vec<Problem>) {
                 done.push(Anchor { name, start, end });
             }
             (true, None) => {
-                let message =
-                    format!("`ANCHOR_END: {name}` closes nothing: write `// ANCHOR: {name}` above");
+                let message = format!(
+                    "`ANCHOR_END: {name}` closes nothing: write `{comment} ANCHOR: {name}` above"
+                );
                 faults.push(Problem::new(path, number, message));
             }
         }
     }
     for (name, line) in open {
-        let message =
-            format!("unclosed anchor `{name}`: write `// ANCHOR_END: {name}` after the slice");
+        let message = format!(
+            "unclosed anchor `{name}`: write `{comment} ANCHOR_END: {name}` after the slice"
+        );
         faults.push(Problem::new(path, line, message));
     }
     done.sort_by_key(|anchor| anchor.start);
@@ -184,10 +240,15 @@ mod tests {
     use super::*;
 
     fn source(text: &str) -> Source {
-        let path = Path::new("a.rs");
-        let (anchors, faults) = anchors(path, text);
+        written_in(Language::Rust, text)
+    }
+
+    fn written_in(language: Language, text: &str) -> Source {
+        let path = Path::new("a");
+        let (anchors, faults) = anchors(path, language, text);
         Source {
             name: "a".into(),
+            language,
             path: path.into(),
             text: text.into(),
             anchors,
@@ -212,5 +273,24 @@ mod tests {
         assert_eq!(source.title().as_deref(), Some("One two."));
         assert_eq!(source.edition(), Some("2015"));
         assert_eq!(source.header_lines(), 6);
+    }
+
+    #[test]
+    fn a_docstring_is_the_header_of_python() {
+        let text = "#!/usr/bin/env python3\n\"\"\"One\ntwo.\n\nRun it.\n\"\"\"\n\n# ANCHOR: a\nx = 1\n# ANCHOR_END: a\ny = 2\n";
+        let source = written_in(Language::Python, text);
+        assert_eq!(source.faults, []);
+        assert_eq!(source.title().as_deref(), Some("One two."));
+        assert_eq!(source.header_lines(), 7);
+        assert_eq!(source.visible_lines(Some("a")), [9]);
+        assert_eq!(source.visible_lines(None), [9, 11]);
+    }
+
+    #[test]
+    fn an_anchor_stands_in_a_comment_of_its_language() {
+        for (language, fault) in [(Language::Rust, 1), (Language::Python, 0)] {
+            let source = written_in(language, "# ANCHOR: a\n# ANCHOR_END: a\n");
+            assert_eq!(source.faults.len(), 2 * fault, "{language:?}");
+        }
     }
 }

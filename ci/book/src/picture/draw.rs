@@ -95,7 +95,10 @@ impl Stack {
         let timeline = context.timeline;
         let outside = prints_of(timeline, numbering, |lane| lane.is_none());
         if !outside.is_empty() {
-            let name = "outside any future".to_owned();
+            let name = match timeline.is_of_functions() {
+                true => "outside these functions".to_owned(),
+                false => "outside any future".to_owned(),
+            };
             let row = Row {
                 name,
                 line: 0,

@@ -26,8 +26,10 @@ const ENDS: [(End, &str); 4] = [
 /// The legend as a list.
 pub(super) fn html(timeline: &Timeline, drawing: &Drawing) -> String {
     let used = &drawing.used;
+    let of_functions = timeline.is_of_functions();
+    let polled = if of_functions { "runs" } else { "is polled" };
     let marks = [
-        (used.polls, POLLED, "is polled"),
+        (used.polls, POLLED, polled),
         (used.many, MANY, "many short polls"),
         (used.waits, WAITS, "waits"),
         (used.prints, PRINTS, "prints that line of the output"),
@@ -45,6 +47,10 @@ pub(super) fn html(timeline: &Timeline, drawing: &Drawing) -> String {
     }
     for (end, words) in ENDS.iter().filter(|(end, _)| used.ends[*end as usize]) {
         let (class, path) = end_mark(*end);
+        let words = match (end, of_functions) {
+            (End::Ready, true) => "returns",
+            _ => words,
+        };
         let mark = format!("<path class=\"{class}\" transform=\"translate(9)\" d=\"{path}\"/>");
         item(&mut out, &mark, words);
     }

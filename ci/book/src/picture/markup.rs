@@ -4,7 +4,7 @@
 ///
 /// Control characters become spaces, so that no blank line ends the HTML block; `{` becomes a
 /// reference, so that mdBook sees no directive in what a program printed.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -59,4 +59,4 @@ macro_rules! put {
     }};
 }
 
-pub(super) use put;
+pub(crate) use put;

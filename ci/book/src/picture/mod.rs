@@ -9,7 +9,7 @@ mod below;
 mod data;
 mod draw;
 mod legend;
-mod markup;
+pub(crate) mod markup;
 mod output;
 mod place;
 mod prints;
@@ -21,7 +21,7 @@ mod time;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::timeline::model;
 use draw::Drawing;

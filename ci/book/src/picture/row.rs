@@ -2,7 +2,7 @@
 
 use super::draw::Used;
 use super::markup::{escape, percent, put, px};
-use super::model::{End, Lane, Timeline};
+use super::model::{End, Kind, Lane, Timeline};
 use super::place::pixels;
 use super::rows::Row;
 use super::scale::Scale;
@@ -85,10 +85,12 @@ impl Context<'_> {
     /// The thin line from the first poll to the end; futures that share a row share it.
     fn waits(&mut self, out: &mut String, lanes: &[&Lane]) {
         let life = |lane: &&Lane| {
+            // A function does not wait: it keeps its thread.
             let first = lane.polls.first()?;
             Some((first.start, lane.ended.unwrap_or(self.timeline.duration)))
         };
-        let mut lives: Vec<_> = lanes.iter().filter_map(life).collect();
+        let futures = lanes.iter().filter(|lane| lane.kind == Kind::Future);
+        let mut lives: Vec<_> = futures.filter_map(life).collect();
         lives.sort_unstable();
         lives.dedup_by(|later, earlier| {
             let joins = later.0 <= earlier.1;

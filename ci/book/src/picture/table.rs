@@ -1,7 +1,7 @@
 //! The run as a table: one row for each thing that happened.
 
 use super::markup::{escape, escape_lines, put};
-use super::model::{End, Lane, Outcome, Stream, Timeline};
+use super::model::{End, Kind, Lane, Outcome, Stream, Timeline};
 use super::output::Numbering;
 use super::rows::parent;
 use super::time;
@@ -21,7 +21,13 @@ struct Event {
 pub(super) fn html(timeline: &Timeline, numbering: &Numbering) -> String {
     let mut events = events(timeline, numbering);
     events.sort_by_key(|event| (event.at, event.order));
-    let mut out = "<table><thead><tr><th>Time</th><th>Future</th><th>What happens</th></tr></thead>\n<tbody>\n".to_owned();
+    let lanes = match timeline.is_of_functions() {
+        true => "Function",
+        false => "Future",
+    };
+    let mut out = format!(
+        "<table><thead><tr><th>Time</th><th>{lanes}</th><th>What happens</th></tr></thead>\n<tbody>\n"
+    );
     for event in events.iter().take(MOST_ROWS) {
         let (time, who) = (time::moment(event.at), who(timeline, event.lane));
         put!(
@@ -46,6 +52,7 @@ pub(super) fn html(timeline: &Timeline, numbering: &Numbering) -> String {
 fn who(timeline: &Timeline, lane: Option<usize>) -> String {
     match lane.and_then(|lane| timeline.lanes.get(lane)) {
         Some(lane) => format!("<code>{}</code>", escape(&lane.name)),
+        None if timeline.is_of_functions() => "outside these functions".to_owned(),
         None => "outside any future".to_owned(),
     }
 }
@@ -101,6 +108,7 @@ fn polls(events: &mut Vec<Event>, timeline: &Timeline, index: usize, several: bo
     let lane = &timeline.lanes[index];
     for (number, poll) in lane.polls.iter().enumerate() {
         let which = match (number, parent(timeline, index)) {
+            _ if lane.kind == Kind::Function => "starts".to_owned(),
             (0, Some(_)) => format!(
                 "is polled for the first time by {}",
                 who(timeline, parent(timeline, index))
@@ -114,6 +122,7 @@ fn polls(events: &mut Vec<Event>, timeline: &Timeline, index: usize, several: bo
         };
         let then = match poll.outcome {
             Outcome::Pending => "and then waits",
+            Outcome::Ready if lane.kind == Kind::Function => "and <b>returns</b>",
             Outcome::Ready => "and is <b>ready</b>",
             Outcome::Panicked => "and <b>panics</b>",
             Outcome::Unfinished => "until the run ends",

@@ -18,9 +18,14 @@ pub(super) fn sentence(timeline: &Timeline) -> String {
     if timeline.lanes.is_empty() {
         return format!("No future is polled; {takes}.");
     }
-    let mut clauses = vec![polls(timeline)];
-    clauses.extend(relation(timeline));
-    clauses.extend(blocking(timeline));
+    let mut clauses = match timeline.is_of_functions() {
+        true => calls(timeline),
+        false => vec![polls(timeline)],
+    };
+    if !timeline.is_of_functions() {
+        clauses.extend(relation(timeline));
+        clauses.extend(blocking(timeline));
+    }
     clauses.extend(ends(timeline));
     clauses.extend(threads(timeline));
     let body = clauses.join("; ");
@@ -56,6 +61,40 @@ fn polls(timeline: &Timeline) -> String {
         .map(|(index, row)| polled(timeline, row, index == 0))
         .collect();
     format!("{subject}: {}", list(&each))
+}
+
+/// How long each function runs, and whether they take turns.
+fn calls(timeline: &Timeline) -> Vec<String> {
+    let lanes = &timeline.lanes;
+    let length = |lane: &Lane| {
+        let (start, end) = life(lane, timeline);
+        time::rounded(end - start)
+    };
+    let subject = match lanes.len() {
+        1 => "One call".to_owned(),
+        count => format!("{} calls", word(count)),
+    };
+    if lanes.len() > MOST_NAMED {
+        return vec![subject];
+    }
+    let each: Vec<String> = lanes
+        .iter()
+        .map(|lane| format!("{} runs for {}", lane.name, length(lane)))
+        .collect();
+    let mut clauses = vec![format!("{subject}: {}", list(&each))];
+    let lives: Vec<(u64, u64)> = lanes.iter().map(|lane| life(lane, timeline)).collect();
+    if lives.len() > 1 {
+        let in_turn = lives.is_sorted_by(|a, b| a.1 <= b.0);
+        let started = lives.iter().map(|life| life.0).max();
+        let together = lives.iter().all(|life| Some(life.1) > started);
+        match (in_turn, together) {
+            (true, _) => clauses.push("one runs after the other".to_owned()),
+            (_, true) if lives.len() == 2 => clauses.push("both run at the same time".to_owned()),
+            (_, true) => clauses.push("all run at the same time".to_owned()),
+            _ => {}
+        }
+    }
+    clauses
 }
 
 fn polled(timeline: &Timeline, row: &Row, verb: bool) -> String {
@@ -203,7 +242,11 @@ fn threads(timeline: &Timeline) -> Option<String> {
         .collect();
     threads.sort_unstable();
     threads.dedup();
-    (threads.len() > 1).then(|| format!("{} threads poll", word(threads.len()).to_lowercase()))
+    let verb = match timeline.is_of_functions() {
+        true => "run them",
+        false => "poll",
+    };
+    (threads.len() > 1).then(|| format!("{} threads {verb}", word(threads.len()).to_lowercase()))
 }
 
 fn futures(count: usize) -> String {

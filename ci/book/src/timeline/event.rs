@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::model::{Outcome, Stream};
+use super::model::{Kind, Outcome, Stream};
 
 /// One line of the recorder, without what is not needed of it; `ci/timeline/README.md` explains each.
 #[derive(Deserialize)]
@@ -22,6 +22,8 @@ pub(super) enum Event {
         lane: u64,
         name: String,
         line: u32,
+        #[serde(default)]
+        kind: Kind,
         parent: Option<u64>,
     },
     Poll {

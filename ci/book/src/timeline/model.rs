@@ -25,7 +25,24 @@ pub struct Timeline {
     pub prints: Vec<Print>,
 }
 
-/// The life of one future.
+/// What a lane is the life of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A future.
+    #[default]
+    Future,
+    /// A call of an ordinary function: a single poll, from its start to its end.
+    Function,
+}
+
+impl Kind {
+    fn is_future(&self) -> bool {
+        *self == Kind::Future
+    }
+}
+
+/// The life of one future, or of one call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lane {
@@ -33,6 +50,9 @@ pub struct Lane {
     pub name: String,
     /// The line of the source on which the future's code begins, from 1.
     pub line: u32,
+    /// What lives.
+    #[serde(default, skip_serializing_if = "Kind::is_future")]
+    pub kind: Kind,
     /// The lane whose poll contained this one's first poll; none for a root (a task, a `block_on`).
     pub parent: Option<usize>,
     /// Every poll, in order.
@@ -140,6 +160,12 @@ impl Timeline {
             ));
         }
         serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    /// Whether the run polls nothing, and its lanes are calls of ordinary functions.
+    pub fn is_of_functions(&self) -> bool {
+        let functions = |lane: &Lane| lane.kind == Kind::Function;
+        !self.lanes.is_empty() && self.lanes.iter().all(functions)
     }
 
     /// Whether the recording can be of one run: `Err` says what contradicts itself.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::event::Event;
-use super::model::{End, Lane, Outcome, Poll, Print, SCHEMA, Timeline, Wake};
+use super::model::{End, Kind, Lane, Outcome, Poll, Print, SCHEMA, Timeline, Wake};
 
 /// The version of the events that this module reads.
 const VERSION: u32 = 1;
@@ -120,12 +120,13 @@ impl Reader {
                 lane,
                 name,
                 line,
+                kind,
                 parent,
                 ..
             } => {
                 let parent = parent.map(|lane| self.place(lane)).transpose()?;
                 let new = self.lane(lane)?;
-                (new.name, new.line, new.parent) = (name, line, parent);
+                (new.name, new.line, new.kind, new.parent) = (name, line, kind, parent);
                 Ok(())
             }
             Event::End {
@@ -265,6 +266,7 @@ fn unknown() -> Lane {
     Lane {
         name: String::new(),
         line: 0,
+        kind: Kind::default(),
         parent: None,
         polls: Vec::new(),
         wakes: Vec::new(),

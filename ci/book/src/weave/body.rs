@@ -39,6 +39,12 @@ impl Weaver {
             self.name(future.async_token.span, name);
         }
         if sig.asyncness.is_none() {
+            if self.functions.iter().any(|function| function == name) {
+                let (fresh, line) = (&self.survey.fresh, sig.ident.span().start().line);
+                let held = format!(" let {fresh} = ::timeline::hold({name:?}, {line}); ");
+                self.edits
+                    .insert(self.end(block.brace_token.span.open()), held);
+            }
             self.visit_block(block);
         } else {
             match Rebinding::of_function(sig, &self.survey.fresh) {

@@ -11,6 +11,8 @@
 //!   all are dropped in the order in which they were. See `timeline::Returns` for how the
 //!   block learns the return type.
 //! * An async closure's body likewise, in an `async` block that borrows what the closure captured.
+//! * A body of an ordinary function that the program's rules name as a lane begins with
+//!   `let … = ::timeline::hold("name", LINE);`, which is dropped last.
 //! * `println!` and its relatives are imported from the recorder at the end of each module: the
 //!   program's calls stay as they are, in macros too.
 //!
@@ -45,8 +47,13 @@ pub struct Woven {
 ///
 /// The text is not Rust; the error names line and column.
 pub fn weave(source: &str) -> Result<Woven, syn::Error> {
+    weave_with(source, &[])
+}
+
+/// Weaves as [`weave`] does, and notes the calls of the ordinary functions with these names as well.
+fn weave_with(source: &str, functions: &[String]) -> Result<Woven, syn::Error> {
     let file = syn::parse_file(source)?;
-    let mut weaver = Weaver::new(offset(source, &file), &file);
+    let mut weaver = Weaver::new(offset(source, &file), &file, functions);
     weaver.file(&file, source);
     Ok(weaver.finish(source))
 }
@@ -61,16 +68,17 @@ fn offset(source: &str, file: &syn::File) -> usize {
     mark + file.shebang.as_ref().map_or(0, String::len)
 }
 
-/// Weaves a program that must be whole, for the woven copy stands in another folder.
+/// Weaves a program that must be whole, for the woven copy stands in another folder. The calls of
+/// `functions` are noted as well.
 ///
 /// # Errors
 ///
 /// The line and the reason: the text is not Rust, or it names other files relative to itself.
-pub(crate) fn whole(source: &str) -> Result<Woven, (u32, String)> {
+pub(crate) fn whole(source: &str, functions: &[String]) -> Result<Woven, (u32, String)> {
     let line = |span: proc_macro2::Span| u32::try_from(span.start().line).unwrap_or(u32::MAX);
     let file = syn::parse_file(source).map_err(|error| (line(error.span()), error.to_string()))?;
     if let Some((span, name)) = imports::outside(&file) {
         return Err((line(span), format!("`{name}` takes in another file")));
     }
-    weave(source).map_err(|error| (line(error.span()), error.to_string()))
+    weave_with(source, functions).map_err(|error| (line(error.span()), error.to_string()))
 }

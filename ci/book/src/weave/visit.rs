@@ -34,11 +34,13 @@ pub(super) struct Weaver {
     pub(super) closed: Option<&'static str>,
     /// The module that is being walked through.
     pub(super) module: Module,
+    /// The ordinary functions whose calls are noted.
+    pub(super) functions: Vec<String>,
 }
 
 impl Weaver {
     /// Begins with a file whose spans count from byte `offset`.
-    pub(super) fn new(offset: usize, file: &syn::File) -> Self {
+    pub(super) fn new(offset: usize, file: &syn::File, functions: &[String]) -> Self {
         Weaver {
             offset,
             edits: Edits::default(),
@@ -48,6 +50,7 @@ impl Weaver {
             owner: None,
             closed: None,
             module: Module::default(),
+            functions: functions.to_vec(),
         }
     }
 

@@ -132,7 +132,28 @@ impl Example {
     /// The woven text, or why the program is left as it is.
     fn weave(&self) -> Result<Woven, (u32, String)> {
         let text = fs::read_to_string(&self.source).map_err(|error| (1, error.to_string()))?;
-        whole(&text)
+        whole(&text, &self.functions())
+    }
+
+    /// The manifest of the page.
+    fn manifest(&self) -> Option<PathBuf> {
+        let package = self.source.parent()?.parent()?;
+        Some(package.join("Cargo.toml"))
+    }
+
+    /// The ordinary functions that the page's manifest names as lanes of this program.
+    fn functions(&self) -> Vec<String> {
+        let text = self
+            .manifest()
+            .and_then(|path| fs::read_to_string(path).ok());
+        let table = text.and_then(|text| text.parse::<toml::Table>().ok());
+        let program = self.source.file_stem().and_then(OsStr::to_str);
+        let lanes = table.as_ref().zip(program).and_then(|(table, program)| {
+            let rules = table.get("package")?.get("metadata")?.get("book")?;
+            rules.get(program)?.get("lanes")?.as_array()
+        });
+        let names = lanes.into_iter().flatten().filter_map(toml::Value::as_str);
+        names.map(str::to_owned).collect()
     }
 
     /// The call that compiles the woven file under the name of the original.
@@ -182,7 +203,8 @@ impl Example {
             return Ok(());
         };
         let text = fs::read_to_string(&file).map_err(|error| naming(&file, "read", error))?;
-        let more = [env::current_exe()?, recorder.to_owned()];
+        let mut more = vec![env::current_exe()?, recorder.to_owned()];
+        more.extend(self.manifest());
         write(&file, &depinfo::changed(&text, woven, &self.source, &more))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{stderr, stdout, tool, write};
+use super::{clean_book, stderr, stdout, tool, write};
 
 /// A book with one page, whose package has the given program and rules.
 fn book(program: &str, rules: &str) -> tempfile::TempDir {
@@ -117,6 +117,99 @@ fn a_program_that_does_not_compile_is_an_error() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("error[E0425]"));
     assert!(stderr(&output).contains("the programs do not compile"));
+}
+
+#[test]
+fn python_is_recorded_without_a_build() {
+    if let Some(why) = book::python::missing() {
+        assert!(!book::python::is_required(), "{why}");
+        return;
+    }
+    let book = clean_book();
+    let root = book.path();
+    // Nothing in this book can be built: it has no toolchain's packages.
+    let output = tool(root, &["record", "snake/hello.py"]);
+    let said = stdout(&output);
+    assert_eq!(said, "snake/hello.py: unchanged\n", "{}", stderr(&output));
+
+    let path = root.join("listings/snake/recorded/hello.py.txt");
+    std::fs::remove_file(&path).expect("a recording");
+    let output = tool(root, &["record", "snake/hello.py"]);
+    assert_eq!(stdout(&output), "snake/hello.py: new, 1 line\n");
+    let recorded = std::fs::read_to_string(&path).expect("a recording");
+    assert_eq!(recorded, "hello, Ann\n");
+    let cache = root.join("listings/snake/python/__pycache__");
+    assert!(!cache.exists(), "a run leaves nothing behind");
+
+    for (what, words) in [
+        ("snake/none.py", "no listings/snake/python/none.py"),
+        ("snake/words.py", "no page shows this output"),
+    ] {
+        let output = tool(root, &["record", what]);
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+}
+
+/// A loop that takes two steps, with a wait of that limit between them.
+fn loop_of_two_steps(limit: &str) -> String {
+    let place = r#"\"ready\":[],\"tasks\":[],\"timers\":[],\"poller\":[{\"fd\":9,\"direction\":\"read\",\"task\":1}]"#;
+    format!(
+        r#"if let Some(path) = std::env::var_os("BOOK_TURNS") {{
+            let wait = "{{\"turn\":1,\"step\":\"wait\",\"timeout_ms\":{limit},{place},\"at_ms\":0.04}}\n";
+            let exit = "{{\"turn\":1,\"step\":\"exit\",{place},\"at_ms\":7.26}}\n";
+            std::fs::write(path, format!("{{wait}}{{exit}}")).expect("a file");
+        }}
+        println!("one");"#
+    )
+}
+
+#[test]
+fn record_writes_the_steps_of_a_loop_and_says_which_changed() {
+    let book = book(&loop_of_two_steps("12.34"), "");
+    let root = book.path();
+    let page = "# P\n\n{{#listing p/one}}\n\n{{#output p/one}}\n\n{{#stepper p/one}}\n";
+    write(root, "src/p.md", page);
+    let output = tool(root, &["record"]);
+    let said = stdout(&output);
+    assert_eq!(
+        said,
+        "p/one: new, 1 line\np/one: steps new, 2\n",
+        "{}",
+        stderr(&output)
+    );
+    let path = root.join("listings/p/recorded/one.turns.json");
+    let json = std::fs::read_to_string(&path).expect("a recording");
+    let place =
+        r#""ready":[],"tasks":[],"timers":[],"poller":[{"fd":"A","direction":"read","task":1}]"#;
+    let expected = format!(
+        "{{\"schema\":1,\"program\":\"p/one\",\"steps\":[\n\
+         {{\"turn\":1,\"step\":\"wait\",\"timeout_ms\":12.3,{place},\"at_ms\":0.0}},\n\
+         {{\"turn\":1,\"step\":\"exit\",{place},\"at_ms\":7.3}}\n]}}\n"
+    );
+    assert_eq!(json, expected);
+
+    write_program(root, &loop_of_two_steps("56.78"));
+    let output = tool(root, &["record", "p/one"]);
+    assert_eq!(
+        stdout(&output),
+        "p/one: unchanged\np/one: steps unchanged\n"
+    );
+
+    write_program(root, &loop_of_two_steps("null"));
+    let said = stdout(&tool(root, &["record", "p/one"]));
+    assert!(
+        said.contains("p/one: steps changed\nstep 1 is `turn 1: the loop waits"),
+        "{said}"
+    );
+
+    write_program(root, r#"println!("one");"#);
+    let output = tool(root, &["record", "p/one"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stdout(&output);
+    assert!(
+        said.contains("p/one: not recorded: it wrote no file that BOOK_TURNS names"),
+        "{said}"
+    );
 }
 
 /// A report as a bench program of the crate `measure` prints it.

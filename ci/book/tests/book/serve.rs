@@ -48,9 +48,13 @@ impl Server {
     }
 
     fn shows(&self, words: &str) -> bool {
+        self.shows_on("/a.html", words)
+    }
+
+    fn shows_on(&self, page: &str, words: &str) -> bool {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            if self.get("/a.html").contains(words) {
+            if self.get(page).contains(words) {
                 return true;
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -88,6 +92,12 @@ fn the_site_is_served_on_loopback_and_follows_every_kind_of_file() {
     let listing = "//! A new caption.\n\n// ANCHOR: print\nfn main() {}\n// ANCHOR_END: print\n";
     write(book.path(), "listings/a/examples/one.rs", listing);
     assert!(server.shows("A new caption."), "a listing");
+
+    let python =
+        "\"\"\"A caption in Python.\"\"\"\n\n# ANCHOR: greet\nx = 1\n# ANCHOR_END: greet\n";
+    write(book.path(), "listings/snake/python/words.py", python);
+    let shown = server.shows_on("/snake.html", "A caption in Python.");
+    assert!(shown, "a listing in Python");
 }
 
 #[test]

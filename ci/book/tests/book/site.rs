@@ -69,6 +69,10 @@ fn a_block_that_no_directive_made_is_an_error_with_its_line() {
             "```haskell\nmain\n```\n",
             "a fence `haskell`, which nothing checks",
         ),
+        (
+            "```python\nprint(1)\n```\n",
+            "a Python block that no directive made",
+        ),
         ("```Rust\nbad\n```\n", "a Rust block that no directive made"),
         ("    bad\n", "an indented block"),
     ] {
@@ -78,6 +82,68 @@ fn a_block_that_no_directive_made_is_an_error_with_its_line() {
         let error = format!("{error:#}");
         assert!(error.starts_with("src/a.md, expanded, line "), "{error}");
         assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn python_is_shown_after_its_docstring_and_highlighted() {
+    let book = clean_book();
+    build(book.path(), Some(&book.path().join("book")), None).expect("a site");
+    let read = |file: &Path| std::fs::read_to_string(file).expect("a file of the site");
+    let html = read(&book.path().join("book/snake.html"));
+    let block = |id: &str| {
+        let start = html.find(&format!("id=\"{id}\"")).expect("a block");
+        html[start..].split("</figure>").next().unwrap_or_default()
+    };
+    let program = block("listing-snake-hello-py");
+    assert!(program.contains("Hello greets who is named."), "{program}");
+    let code = "<code class=\"language-python\">import sys\n\nfrom words import greet\n\n\
+                # The greeting follows.\nprint(greet(sys.argv[1]))\n</code>";
+    assert!(program.contains(code), "{program}");
+    let output = block("output-snake-hello-py");
+    let code = "$ python3 listings/snake/python/hello.py Ann\nhello, Ann\n";
+    assert!(output.contains(code), "{output}");
+    let slice = block("listing-snake-words-py-greet");
+    assert!(
+        slice.contains("language-python\">def greet(name):"),
+        "{slice}"
+    );
+    assert!(slice.contains("data-numbers=\"4-6\""), "{slice}");
+    assert!(!html.contains("ANCHOR"), "{html}");
+
+    let files = std::fs::read_dir(book.path().join("book")).expect("a folder");
+    let mut paths = files.flatten().map(|file| file.path());
+    let is_highlighter = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("highlight") && name.ends_with(".js")
+    };
+    let highlighter = paths.find(is_highlighter).expect("a highlighter");
+    assert!(read(&highlighter).contains("name:\"Python\""));
+}
+
+#[test]
+fn a_stepper_is_a_strip_a_table_and_the_data_of_every_step() {
+    let book = clean_book();
+    build(book.path(), Some(&book.path().join("book")), None).expect("a site");
+    let html = std::fs::read_to_string(book.path().join("book/snake.html")).expect("a page");
+    let start = html.find("<figure class=\"stepper\" id=\"stepper-snake-loop-py\"");
+    let start = start.expect("a stepper");
+    let figure = html[start..].split("</figure>").next().unwrap_or_default();
+    assert_eq!(figure.matches("<tr><th scope=\"row\">").count(), 17);
+    assert!(figure.contains("<a class=\"path\" href=\"#stepper-snake-loop-py\">"));
+    let data = figure
+        .split("class=\"stepper-data\">")
+        .nth(1)
+        .expect("data");
+    let data = data.split("</script>").next().unwrap_or_default();
+    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+    let steps = data["steps"].as_array().expect("steps");
+    assert_eq!(steps.len(), 17);
+    assert_eq!(steps[3]["poller"], serde_json::json!([["A", "read", 2]]));
+
+    let config = std::fs::read_to_string(root().join("book.toml")).expect("book.toml");
+    for file in ["ci/theme/stepper.css", "ci/theme/stepper.js"] {
+        assert!(config.contains(file), "no page has {file}");
     }
 }
 
@@ -106,6 +172,8 @@ fn every_rust_block_of_a_page_is_proved_by_somebody() {
     let mut expected: BTreeMap<String, Proved> = BTreeMap::new();
     for (_, directive) in project.directives() {
         let proved = match directive.kind {
+            // Python is run or compiled by the tests of the tool.
+            Kind::Listing if directive.item.ends_with(".py") => continue,
             Kind::Listing => Proved::BySkeptic,
             Kind::Fails => Proved::ByTrybuild,
             Kind::Proof => Proved::ByItsTest,

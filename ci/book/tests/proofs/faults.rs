@@ -25,7 +25,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     std::iter::once(clean).chain(faults).collect()
 }
 
-fn planted(edits: &str, reported: &str) -> Result<(), Failed> {
+/// A copy of the clean fixture with a fault planted into it.
+pub(crate) fn plant(edits: &str) -> Result<tempfile::TempDir, Failed> {
     let book = tempfile::tempdir()?;
     copy(&fixtures().join("clean"), book.path())?;
     for edit in edits.split("--- ").skip(1) {
@@ -39,6 +40,11 @@ fn planted(edits: &str, reported: &str) -> Result<(), Failed> {
             }
         }
     }
+    Ok(book)
+}
+
+fn planted(edits: &str, reported: &str) -> Result<(), Failed> {
+    let book = plant(edits)?;
     let problems = check(book.path(), None);
     let mut found: String = problems.iter().map(|p| format!("{p}\n")).collect();
     if found.is_empty() {
@@ -50,11 +56,11 @@ fn planted(edits: &str, reported: &str) -> Result<(), Failed> {
     Err(format!("reported was:\n{found}\nand should be:\n{reported}").into())
 }
 
-fn fixtures() -> PathBuf {
+pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
-fn files(dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).expect("the fixtures are there");
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.sort();

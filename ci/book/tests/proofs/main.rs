@@ -1,8 +1,11 @@
 //! The proofs of the book that are found by looking: a test for each program's
-//! output, for each page's failing programs, and for each planted fault.
+//! output, for each file in Python, for each page's failing programs, and for
+//! each planted fault.
 
 mod faults;
 mod programs;
+mod python;
+mod runs;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +16,7 @@ use libtest_mimic::{Arguments, Trial};
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = faults::trials();
+    trials.extend(runs::trials());
     match Project::load(&root()) {
         Ok(project) => trials.extend(programs::trials(project, &arguments)),
         Err(problems) => trials.push(Trial::test("the book can be read", move || {

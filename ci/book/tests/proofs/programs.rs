@@ -8,9 +8,12 @@ use anyhow::Context;
 use book::fails::{self, Group};
 use book::model::{Kind, Project};
 use book::outputs::{check_exit, compare};
-use book::run::{build_programs, listing_tests, run};
+use book::run::{build_programs, listing_tests, run, start};
 use book::schedule::{self, build_woven, run_woven};
+use book::turns::run::{run_turns, verify};
 use libtest_mimic::{Arguments, Failed, Trial};
+
+use super::python;
 
 /// The executables of all programs. `cargo test` has built them, so this is quick.
 static PROGRAMS: LazyLock<Result<BTreeMap<String, PathBuf>, String>> =
@@ -37,9 +40,14 @@ pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
         }));
     }
     for (page, program) in shown(&project, Kind::Output) {
+        if program.ends_with(".py") {
+            continue;
+        }
         let project = project.clone();
         let name = format!("output::{page}::{program}");
-        trials.push(Trial::test(name, move || output(&project, &page, &program)));
+        trials.push(Trial::test(name, move || {
+            output(&project, &page, &program, PROGRAMS.as_ref()?)
+        }));
     }
     for (page, program) in shown(&project, Kind::Timeline) {
         let project = project.clone();
@@ -54,17 +62,29 @@ pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
             })
         }));
     }
+    for (page, program) in shown(&project, Kind::Stepper) {
+        if program.ends_with(".py") {
+            continue;
+        }
+        let project = project.clone();
+        let name = format!("stepper::{page}::{program}");
+        trials.push(Trial::test(name, move || {
+            stepper(&project, &page, &program, PROGRAMS.as_ref()?)
+        }));
+    }
     for group in fails::groups(&project) {
         let project = project.clone();
         let name = format!("fails::{}::edition_{}", group.page, group.edition);
         trials.push(Trial::test(name, move || words(&project, &group)));
     }
-    // Building takes a moment; a list of the tests does not need it.
-    if !arguments.list {
+    // Building takes a moment; a list of the tests does not need it, nor do other tests.
+    let wanted = |trial: &Trial| !arguments.is_filtered_out(trial);
+    if !arguments.list && trials.iter().any(wanted) {
         LazyLock::force(&PROGRAMS);
         LazyLock::force(&TESTS);
         LazyLock::force(&WOVEN);
     }
+    trials.extend(python::trials(&project));
     trials
 }
 
@@ -135,20 +155,55 @@ fn timeline(project: &Project, page: &str, program: &str) -> anyhow::Result<()> 
     schedule::compare(&recorded, &fresh, &rules)
 }
 
-fn output(project: &Project, page: &str, program: &str) -> Result<(), Failed> {
-    let programs = PROGRAMS.as_ref()?;
+/// The loop of a program, one of `executables` or Python, takes the steps that are recorded,
+/// and the program prints what the page says.
+pub(crate) fn stepper(
+    project: &Project,
+    page: &str,
+    program: &str,
+    executables: &BTreeMap<String, PathBuf>,
+) -> Result<(), Failed> {
+    let package = project.packages.get(page);
+    let package = package.ok_or_else(|| format!("no package listings/{page}"))?;
+    let what = format!("{page}/{program}");
+    let path = package.turns_path(program);
+    let verified = || {
+        let start = start(package, program, executables)?;
+        let rules = package.rules(program);
+        let (run, fresh) = run_turns(&project.root, &start, &rules, &what)?;
+        let output = project.root.join(package.output_path(program));
+        if let Ok(recorded) = std::fs::read_to_string(output) {
+            compare(&recorded, &run.output, &rules).context("it prints otherwise")?;
+        }
+        verify(&project.root, package, program, &fresh)
+    };
+    verified().map_err(|why: anyhow::Error| {
+        let path = path.display();
+        format!(
+            "the loop of {what} does not take the steps in {path}:\n{why:#}\n\
+             If it should, run `cargo book record {what}`."
+        )
+        .into()
+    })
+}
+
+/// A program, one of `executables` or Python, prints what is recorded.
+pub(crate) fn output(
+    project: &Project,
+    page: &str,
+    program: &str,
+    executables: &BTreeMap<String, PathBuf>,
+) -> Result<(), Failed> {
     let package = project
         .packages
         .get(page)
         .ok_or_else(|| format!("no package listings/{page}"))?;
-    let executable = programs
-        .get(program)
-        .ok_or_else(|| format!("no program listings/{page}/examples/{program}.rs"))?;
+    let start = start(package, program, executables).map_err(say)?;
     let path = package.output_path(program);
     let recorded = std::fs::read_to_string(project.root.join(&path))
         .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let rules = package.rules(program);
-    let fresh = run(&project.root, executable, &rules).map_err(say)?;
+    let fresh = run(&project.root, &start, &rules).map_err(say)?;
     check_exit(&fresh, &rules).map_err(say)?;
     compare(&recorded, &fresh.output, &rules).map_err(|difference| {
         format!(

@@ -258,3 +258,20 @@ fn a_change_of_the_example_or_the_weaver_builds_again() {
     );
     assert!(workspace.woven().values().all(|artifact| artifact.fresh));
 }
+
+#[test]
+fn ordinary_functions_are_lanes_where_the_manifest_names_them() {
+    let workspace = Workspace::new();
+    let text = "fn work() { rest(); println!(\"done\"); }\nfn rest() {}\nfn main() { work(); }\n";
+    workspace.write("listings/demo/examples/calls.rs", text);
+    assert!(!run(&workspace.woven()["calls"]).2.contains("lane\":0"));
+
+    let manifest = "listings/demo/Cargo.toml";
+    let rules = "[package.metadata.book.calls]\nlanes = [\"work\"]\n[dependencies]";
+    workspace.change(manifest, "[dependencies]", rules);
+    let (out, _, events) = run(&workspace.woven()["calls"]);
+    assert_eq!(out, "done\n");
+    assert!(events.contains(r#""name":"work","line":1"#), "{events}");
+    assert!(events.contains(r#""outcome":"ready""#), "{events}");
+    assert!(!events.contains("rest"), "{events}");
+}

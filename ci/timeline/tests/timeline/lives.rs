@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures::future::join_all;
-use timeline::track;
+use timeline::{hold, track};
 
 use crate::executor::{Yield, block_on, poll_with};
 use crate::record::{attempt, record};
@@ -140,4 +140,31 @@ fn a_blocking_call_is_inside_one_poll() {
         length >= 20_000_000,
         "a sleep is never shorter than asked for, yet {length} ns"
     );
+}
+
+#[test]
+fn a_call_is_a_lane_with_one_poll_until_it_returns_or_panics() {
+    let run = record(|| {
+        let call = |name, fails: bool| {
+            let _held = hold(name, 3);
+            assert!(!fails, "on purpose");
+        };
+        call("returns", false);
+        assert!(catch_unwind(|| call("panics", true)).is_err());
+    });
+    assert_eq!(run.of_lane("lane", "returns")[0]["kind"], "function");
+    assert_eq!(run.outcomes("returns"), ["ready"]);
+    assert_eq!(run.outcomes("panics"), ["panicked"]);
+}
+
+#[test]
+fn a_call_on_the_thread_of_another_is_under_it() {
+    let run = record(|| {
+        let _outer = hold("outer", 1);
+        drop(hold("inner", 2));
+        let elsewhere = thread::spawn(|| drop(hold("elsewhere", 3)));
+        elsewhere.join().expect("no panic");
+    });
+    assert_eq!(run.parent("inner"), run.lane("outer"));
+    assert!(run.parent("elsewhere").is_null());
 }

@@ -1,6 +1,6 @@
 //! Recordings too large to keep: a thousand futures, and two futures polled a thousand times.
 
-use super::super::model::{End, Lane, Outcome, Poll, Print, SCHEMA, Stream, Timeline, Wake};
+use super::super::model::{End, Kind, Lane, Outcome, Poll, Print, SCHEMA, Stream, Timeline, Wake};
 
 /// A `main` that polls a thousand workers twice; every tenth prints.
 pub(super) fn thousand() -> Timeline {
@@ -70,6 +70,7 @@ fn lane(name: &str, line: u32, parent: Option<usize>) -> Lane {
     Lane {
         name: name.to_owned(),
         line,
+        kind: Kind::default(),
         parent,
         polls: Vec::new(),
         wakes: Vec::new(),

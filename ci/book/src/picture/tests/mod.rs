@@ -90,7 +90,7 @@ fn every_element_is_closed() {
 }
 
 /// The names of elements that are open at the end, or closed in the wrong order.
-fn unclosed(html: &str) -> Vec<String> {
+pub(crate) fn unclosed(html: &str) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     for tag in html.split('<').skip(1) {
         let (tag, _) = tag.split_once('>').unwrap();

@@ -1,5 +1,5 @@
-use super::super::model::{End, Lane};
-use super::super::{sentence, table};
+use super::super::model::{End, Kind, Lane, Outcome};
+use super::super::{figure, sentence, table};
 use super::{output, sample};
 
 #[test]
@@ -96,4 +96,42 @@ fn a_long_table_says_what_it_leaves_out() {
     let table = table(&sample("yielding"), None);
     assert_eq!(table.matches("<tr>").count(), 203);
     assert!(table.contains("more rows are left out; the recording has them."));
+}
+
+#[test]
+fn functions_run_and_return_and_are_not_polled() {
+    let mut timeline = sample("blocking");
+    timeline.lanes.truncate(2);
+    for (lane, life) in timeline
+        .lanes
+        .iter_mut()
+        .zip([(0, 200_000), (100, 300_000)])
+    {
+        lane.kind = Kind::Function;
+        lane.parent = None;
+        lane.polls.truncate(1);
+        lane.wakes.clear();
+        (lane.polls[0].start, lane.polls[0].end) = life;
+        (lane.polls[0].outcome, lane.end) = (Outcome::Ready, End::Ready);
+        lane.ended = Some(life.1);
+    }
+    let [one, another] = [0, 1].map(|lane| timeline.lanes[lane].name.clone());
+    let told = sentence(&timeline);
+    let expected = format!(
+        "Two calls: {one} runs for 0.2 s and {another} runs for 0.3 s; both run at the same time"
+    );
+    assert!(told.starts_with(&expected), "{told}");
+    let figure = figure(&timeline, "id", None);
+    assert!(
+        figure.contains("runs</li>") && figure.contains("returns</li>"),
+        "{figure}"
+    );
+    assert!(
+        !figure.contains("polled") && !figure.contains("waits"),
+        "{figure}"
+    );
+
+    // In turn, where the second starts when the first has returned.
+    timeline.lanes[1].polls[0].start = 200_000;
+    assert!(sentence(&timeline).contains("one runs after the other"));
 }

@@ -1,4 +1,4 @@
-use super::super::model::{Outcome, Poll, Print, SCHEMA, Wake};
+use super::super::model::{Kind, Outcome, Poll, Print, SCHEMA, Wake};
 use super::*;
 
 /// A root that polls two songs, each of which prints before and after it was woken.
@@ -12,6 +12,7 @@ pub(in super::super) fn song() -> Timeline {
     let lane = |name: &str, line, parent, start| Lane {
         name: name.to_owned(),
         line,
+        kind: Kind::Future,
         parent,
         polls: vec![
             poll(start, start + 3, Outcome::Pending),

@@ -1,0 +1,43 @@
+//! The same reader, with a method that keeps an unfinished line.
+//!
+//! Run it: `cargo run -p abstractions --example lines_kept`
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
+use tokio::time::{interval, sleep};
+
+// ANCHOR: read
+pub async fn read(stream: DuplexStream) -> io::Result<Vec<String>> {
+    let mut reader = BufReader::new(stream).lines();
+    let mut clock = interval(Duration::from_millis(270));
+    let mut lines = Vec::new();
+    loop {
+        tokio::select! {
+            line = reader.next_line() => match line? {
+                Some(line) => lines.push(line),
+                None => return Ok(lines),
+            },
+            _ = clock.tick() => {}
+        }
+    }
+}
+// ANCHOR_END: read
+
+/// Writes each line in two pieces, one piece each 100 ms.
+pub async fn write(mut stream: DuplexStream) -> io::Result<()> {
+    for piece in ["learn", "ing\n", "sing", "ing\n", "danc", "ing\n"] {
+        sleep(Duration::from_millis(100)).await;
+        stream.write_all(piece.as_bytes()).await?;
+    }
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() -> io::Result<()> {
+    let (ours, theirs) = duplex(64);
+    let (_, lines) = tokio::try_join!(write(theirs), read(ours))?;
+    println!("{lines:?}");
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! A hundred clients retry, first all alike, then each with a pause of its own.
+//!
+//! Run it: `cargo run -p abstractions --example retry_together`
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use abstractions::retry::{Backoff, retry};
+use futures::future::join_all;
+use tokio::time::Instant;
+
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(100),
+    longest: Duration::from_millis(800),
+    attempts: 20,
+};
+
+// ANCHOR: server
+/// Takes ten calls in each 100 ms, and refuses the rest.
+struct Server {
+    start: Instant,
+    taken: RefCell<BTreeMap<u128, u32>>,
+    calls: Cell<u32>,
+}
+
+impl Server {
+    fn call(&self) -> Result<Duration, &'static str> {
+        self.calls.set(self.calls.get() + 1);
+        let now = self.start.elapsed();
+        let mut taken = self.taken.borrow_mut();
+        let taken = taken.entry(now.as_millis() / 100).or_default();
+        if *taken == 10 {
+            return Err("busy");
+        }
+        *taken += 1;
+        Ok(now)
+    }
+}
+// ANCHOR_END: server
+
+// ANCHOR: clients
+/// Sends a hundred clients, and returns how many calls they make and when the last is served.
+pub async fn clients(jitter: impl Fn(u64, Duration) -> Duration) -> (u32, Duration) {
+    let server = Server {
+        start: Instant::now(),
+        taken: RefCell::default(),
+        calls: Cell::new(0),
+    };
+    let client = |number| {
+        let (server, jitter) = (&server, &jitter);
+        let jitter = move |pause| jitter(number, pause);
+        retry(&BACKOFF, jitter, |_| true, async || server.call())
+    };
+    let served: Result<Vec<_>, _> = join_all((0..100).map(client)).await.into_iter().collect();
+    let last = served
+        .expect("twenty attempts are enough")
+        .into_iter()
+        .max();
+    (server.calls.get(), last.unwrap_or_default())
+}
+
+/// Somewhere between nothing and the whole pause.
+pub fn full_jitter(random: &mut fastrand::Rng, pause: Duration) -> Duration {
+    pause.mul_f64(random.f64())
+}
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() {
+    let (calls, last) = clients(|_, pause| pause).await;
+    println!("all alike: {calls} calls, the last served after {last:?}");
+
+    let random = RefCell::new(fastrand::Rng::with_seed(7));
+    let (calls, last) = clients(|_, pause| full_jitter(&mut random.borrow_mut(), pause)).await;
+    println!("with jitter: {calls} calls, the last served after {last:?}");
+}
+// ANCHOR_END: clients

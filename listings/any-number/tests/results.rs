@@ -1,0 +1,190 @@
+//! Proofs of what the page says about results and their order.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::executor::block_on;
+use futures::future::join_all;
+use futures::stream::FuturesUnordered;
+use tokio::runtime::Builder;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/error_in_a_crowd.rs"]
+mod error_in_a_crowd;
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/three_at_a_time.rs"]
+mod three_at_a_time;
+
+use error_in_a_crowd::{joined, seconds, unordered};
+use three_at_a_time::run_all;
+
+async fn count_down(from: u64) -> u64 {
+    sleep(Duration::from_secs(from)).await;
+    from
+}
+
+#[tokio::test(start_paused = true)]
+async fn join_all_gives_its_results_in_the_order_given_after_the_longest_wait() {
+    let start = Instant::now();
+    assert_eq!(join_all([3, 1, 2].map(count_down)).await, [3, 1, 2]);
+    assert_eq!(start.elapsed(), Duration::from_secs(3));
+}
+
+#[test]
+fn join_all_of_nothing_is_ready_at_once() {
+    let none: Vec<u64> = block_on(join_all([0; 0].map(count_down)));
+    assert!(none.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn unordered_results_come_in_the_order_in_which_they_are_done() {
+    let mut running: FuturesUnordered<_> = [3, 1, 2].map(count_down).into_iter().collect();
+    let start = Instant::now();
+    for expected in 1..=3 {
+        assert_eq!(running.next().await, Some(expected));
+        assert_eq!(start.elapsed(), Duration::from_secs(expected));
+    }
+    assert_eq!(running.next().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_pushed_later_is_waited_for_as_well() {
+    let mut running: FuturesUnordered<_> = [3, 1].map(count_down).into_iter().collect();
+    assert_eq!(running.next().await, Some(1));
+    running.push(count_down(1));
+    assert_eq!(running.next().await, Some(1));
+    assert_eq!(running.next().await, Some(3));
+    assert_eq!(running.next().await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_gives_its_results_in_the_order_in_which_the_tasks_are_done() {
+    let mut tasks: JoinSet<_> = [3, 1, 2].map(count_down).into_iter().collect();
+    for expected in 1..=3 {
+        let result = tasks.join_next().await.expect("a task is left");
+        assert_eq!(result.expect("it does not panic"), expected);
+    }
+    assert!(tasks.join_next().await.is_none());
+}
+
+#[test]
+fn unordered_futures_may_borrow() {
+    let words = ["tick".to_string(), "ding dong".to_string()];
+    let lengths = RefCell::new(Vec::new());
+    let futures: FuturesUnordered<_> = words
+        .iter()
+        .map(async |word| lengths.borrow_mut().push(word.len()))
+        .collect();
+    block_on(futures.collect::<Vec<()>>());
+    assert_eq!(lengths.into_inner(), [4, 9]);
+}
+
+#[tokio::test]
+async fn a_panic_in_a_task_of_a_set_is_one_result_among_others() {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async { panic!("a task of the set") });
+    let first = tasks.join_next().await.expect("a task is left");
+    assert!(first.is_err_and(|error| error.is_panic()));
+    tasks.spawn(async { 7 });
+    let second = tasks.join_next().await.expect("a task is left");
+    assert_eq!(second.expect("it does not panic"), 7);
+}
+
+#[tokio::test]
+#[should_panic(expected = "one of the futures")]
+async fn a_panic_in_an_unordered_future_is_a_panic_of_whoever_polls() {
+    let mut running = FuturesUnordered::new();
+    running.push(async { panic!("one of the futures") });
+    let _: Option<()> = running.next().await;
+}
+
+#[test]
+fn tasks_of_a_set_start_before_anybody_waits_for_them_and_unordered_futures_do_not() {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.enable_time().start_paused(true).build();
+    runtime.expect("the runtime starts").block_on(async {
+        let tasks: JoinSet<_> = [count_down(10)].into_iter().collect();
+        let running: FuturesUnordered<_> = [async { count_down(10).await }].into_iter().collect();
+        sleep(Duration::from_secs(20)).await;
+        let start = Instant::now();
+        assert_eq!(tasks.join_all().await, [10]);
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        assert_eq!(running.collect::<Vec<_>>().await, [10]);
+        assert_eq!(start.elapsed(), Duration::from_secs(10));
+    });
+}
+
+#[test]
+fn tasks_of_a_set_can_run_at_the_same_moment_and_unordered_futures_cannot() {
+    let mut builder = Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_time().build();
+    let runtime = runtime.expect("the runtime starts");
+    let meet = |at: Arc<std::sync::Barrier>| async move { at.wait().is_leader() };
+    let both = Arc::new(std::sync::Barrier::new(2));
+    let leaders = runtime.block_on(async {
+        // Each blocks its thread until the other is there.
+        let tasks: JoinSet<bool> = [meet(both.clone()), meet(both)].into_iter().collect();
+        tasks.join_all().await
+    });
+    assert_eq!(leaders.into_iter().filter(|leader| *leader).count(), 1);
+
+    let threads = runtime.block_on(async {
+        let meet = Barrier::new(2);
+        let futures: FuturesUnordered<_> = [(); 2]
+            .map(async |()| {
+                meet.wait().await;
+                std::thread::current().id()
+            })
+            .into_iter()
+            .collect();
+        futures.collect::<Vec<_>>().await
+    });
+    assert_eq!(threads, [std::thread::current().id(); 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_than_the_limit_run_at_a_time() {
+    let start = Instant::now();
+    run_all(3, (0..10).map(|_| count_down(1))).await;
+    // Three, three, three and one.
+    assert_eq!(start.elapsed(), Duration::from_secs(4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn up_to_thirty_futures_try_join_all_returns_an_error_when_it_comes() {
+    for count in [2, 30] {
+        assert_eq!(seconds(joined(count)).await, 1, "{count}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_thirty_one_on_try_join_all_waits_for_the_futures_before_the_error() {
+    for count in [31, 100] {
+        assert_eq!(seconds(joined(count)).await, 10, "{count}");
+    }
+    let never_ends = (0..31).map(|n| async move {
+        match n {
+            0 => std::future::pending().await,
+            _ => Err::<(), usize>(n),
+        }
+    });
+    let limit = Duration::from_secs(3600);
+    let result = timeout(limit, futures::future::try_join_all(never_ends)).await;
+    assert!(
+        result.is_err(),
+        "the errors are there, and nobody hears of them"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unordered_error_comes_at_once_whatever_their_number() {
+    for count in [2, 31, 100] {
+        assert_eq!(seconds(unordered(count)).await, 1, "{count}");
+    }
+}

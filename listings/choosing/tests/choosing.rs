@@ -1,0 +1,326 @@
+//! Proofs of what the page on choosing says about futures, tasks, threads and streams.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Barrier, mpsc as std_mpsc};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::stream::{self, StreamExt};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinSet, spawn_blocking, yield_now};
+use tokio::time::{Instant, sleep};
+
+#[expect(dead_code, reason = "the tests call the functions and not `main`")]
+#[path = "../examples/account_owned.rs"]
+mod account_owned;
+
+#[expect(dead_code, reason = "the tests call the functions and not `main`")]
+#[path = "../examples/greeting_joined.rs"]
+mod greeting_joined;
+
+#[expect(dead_code, reason = "the tests call the functions and not `main`")]
+#[path = "../examples/guests_counted.rs"]
+mod guests_counted;
+
+#[expect(dead_code, reason = "the tests call the functions and not `main`")]
+#[path = "../examples/primes_computed.rs"]
+mod primes_computed;
+
+#[expect(dead_code, reason = "the tests call the functions and not `main`")]
+#[path = "../examples/rooms_spawned.rs"]
+mod rooms_spawned;
+
+#[expect(dead_code, reason = "the tests call the functions and not `main`")]
+#[path = "../examples/words_threaded.rs"]
+mod words_threaded;
+
+const MOMENT: Duration = Duration::from_millis(100);
+
+/// For work that ends: it ends long before, however busy the machine is.
+const LONG: Duration = Duration::from_secs(20);
+
+/// Counts the values that are dropped.
+struct CountsDrops<'a>(&'a Cell<u32>);
+
+impl Drop for CountsDrops<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[test]
+fn threads_that_borrow_count_all_the_words() {
+    let texts: Vec<String> = (0..20).map(|words| "word ".repeat(words)).collect();
+    assert_eq!(words_threaded::count_words(&texts), (0..20).sum());
+    assert_eq!(words_threaded::count_words(&[]), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_greeting_takes_its_longest_wait() {
+    let start = Instant::now();
+    let greeting = greeting_joined::greeting("Ada").await;
+    assert_eq!(greeting, "Countess Ada has 3 letters and 2 visitors");
+    assert_eq!(start.elapsed(), MOMENT * 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_greeting_drops_its_three_children() {
+    let drops = Cell::new(0);
+    let child = async |moments: u32| {
+        let _counts = CountsDrops(&drops);
+        sleep(MOMENT * moments).await;
+    };
+    {
+        let greeting = async { tokio::join!(child(1), child(3), child(2)) };
+        assert!(poll_once(greeting).is_pending());
+    }
+    assert_eq!(drops.get(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_one_room_leaves_the_others_clean() {
+    let mut rooms: JoinSet<u64> = (1..=3).map(rooms_spawned::clean).collect();
+    let (mut cleaned, mut panics) = (Vec::new(), 0);
+    while let Some(room) = rooms.join_next().await {
+        match room {
+            Ok(room) => cleaned.push(room),
+            Err(error) => panics += u32::from(error.is_panic()),
+        }
+    }
+    assert_eq!((cleaned, panics), (vec![1, 3], 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_a_joined_future_ends_the_others_too() {
+    let cleaned = Cell::new(0);
+    let clean = async |room| {
+        rooms_spawned::clean(room).await;
+        cleaned.set(cleaned.get() + 1);
+    };
+    let rooms = async { tokio::join!(clean(1), clean(2), clean(3)) };
+    assert!(AssertUnwindSafe(rooms).catch_unwind().await.is_err());
+    sleep(MOMENT * 10).await;
+    assert_eq!(cleaned.get(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_tasks_can_run_at_the_same_moment() {
+    // Neither can pass before both are there.
+    let barrier = Arc::new(Barrier::new(2));
+    let pass = |barrier: Arc<Barrier>| async move { barrier.wait().is_leader() };
+    let tasks = [0, 1].map(|_| tokio::spawn(pass(Arc::clone(&barrier))));
+    let mut leaders = 0;
+    for task in tasks {
+        let passed = tokio::time::timeout(LONG, task).await.expect("both pass");
+        leaders += u32::from(passed.expect("no task panics"));
+    }
+    assert_eq!(leaders, 1);
+}
+
+#[tokio::test]
+async fn the_clock_goes_on_beside_a_blocking_call_on_another_thread() {
+    // The call blocks until the clock has ticked three times.
+    let (sender, ticks) = std_mpsc::channel();
+    let blocking = spawn_blocking(move || (0..3).all(|_| ticks.recv_timeout(LONG).is_ok()));
+    for tick in 0..3 {
+        sleep(Duration::from_millis(1)).await;
+        sender.send(tick).expect("the call waits for ticks");
+    }
+    assert!(blocking.await.expect("the call does not panic"));
+}
+
+#[tokio::test]
+async fn no_tick_comes_while_the_task_itself_blocks() {
+    let ticks = Cell::new(0);
+    let clock = async {
+        for _ in 0..3 {
+            sleep(Duration::from_millis(1)).await;
+            ticks.set(ticks.get() + 1);
+        }
+    };
+    let during_the_call = async {
+        yield_now().await;
+        let before = ticks.get();
+        thread::sleep(MOMENT);
+        ticks.get() - before
+    };
+    let ((), during_the_call) = tokio::join!(clock, during_the_call);
+    assert_eq!((during_the_call, ticks.get()), (0, 3));
+}
+
+#[tokio::test]
+async fn the_primes_are_counted_on_threads_of_rayon() {
+    for (limit, primes) in [(0, 0), (2, 0), (3, 1), (100, 25), (10_000, 1229)] {
+        assert_eq!(primes_computed::primes_below(limit).await, Ok(primes));
+    }
+    let (sender, index) = oneshot::channel();
+    assert_eq!(rayon::current_thread_index(), None);
+    rayon::spawn(move || {
+        sender
+            .send(rayon::current_thread_index())
+            .expect("the test waits")
+    });
+    assert!(index.await.expect("rayon answers").is_some());
+}
+
+/// Pages of the stream, with a count of those that were begun, are open, and were open at most.
+#[derive(Default)]
+struct Pages {
+    begun: Cell<u32>,
+    open: Cell<u32>,
+    most: Cell<u32>,
+    dropped: Cell<u32>,
+}
+
+impl Pages {
+    async fn fetch(&self, page: u32) -> u32 {
+        self.begun.set(self.begun.get() + 1);
+        self.open.set(self.open.get() + 1);
+        self.most.set(self.most.get().max(self.open.get()));
+        let _counts = CountsDrops(&self.dropped);
+        sleep(MOMENT).await;
+        self.open.set(self.open.get() - 1);
+        page
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_fetches_on_demand_and_two_at_a_time() {
+    let pages = Pages::default();
+    let mut stream = stream::iter(1..).map(|page| pages.fetch(page)).buffered(2);
+    sleep(MOMENT).await;
+    assert_eq!(pages.begun.get(), 0);
+
+    let first: Vec<u32> = stream.by_ref().take(5).collect().await;
+    assert_eq!(first, [1, 2, 3, 4, 5]);
+    assert_eq!(pages.most.get(), 2);
+    assert!(pages.begun.get() <= 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_stream_drops_the_page_on_its_way() {
+    let pages = Pages::default();
+    let fetch = |page| pages.fetch(page);
+    let first: Vec<u32> = stream::iter(1..)
+        .map(fetch)
+        .buffered(2)
+        .take(3)
+        .collect()
+        .await;
+    assert_eq!(first, [1, 2, 3]);
+    assert_eq!(
+        (pages.begun.get(), pages.dropped.get(), pages.open.get()),
+        (4, 4, 1)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_with_one_owner_is_never_overdrawn() {
+    use account_owned::{Message, keep_account};
+
+    let (account, messages) = mpsc::channel(8);
+    let keeper = tokio::spawn(keep_account(messages));
+    account
+        .send(Message::Deposit(100))
+        .await
+        .unwrap_or_else(|_| panic!("the owner listens"));
+    let withdraw = |account: mpsc::Sender<Message>| async move {
+        let (sender, answer) = oneshot::channel();
+        let message = Message::Withdraw(7, sender);
+        account
+            .send(message)
+            .await
+            .unwrap_or_else(|_| panic!("the owner listens"));
+        answer.await.expect("the owner answers")
+    };
+    let customers: JoinSet<bool> = (0..50).map(|_| withdraw(account.clone())).collect();
+    let paid = customers
+        .join_all()
+        .await
+        .into_iter()
+        .filter(|paid| *paid)
+        .count();
+    drop(account);
+    assert_eq!(paid, 14);
+    assert_eq!(keeper.await.expect("the owner does not panic"), 2);
+}
+
+#[tokio::test]
+#[should_panic(expected = "Cannot block the current thread from within a runtime")]
+async fn blocking_send_panics_in_a_task() {
+    let (sender, _receiver) = mpsc::channel(1);
+    sender.blocking_send(1).expect("the channel is open");
+}
+
+#[tokio::test]
+async fn a_bounded_channel_makes_the_task_wait_for_the_thread() {
+    let (sender, mut lines) = mpsc::channel(1);
+    let (go, wait) = std_mpsc::channel();
+    let writer = thread::spawn(move || {
+        wait.recv().expect("the test lets the thread go on");
+        std::iter::from_fn(|| lines.blocking_recv()).collect::<Vec<u32>>()
+    });
+    sender.send(1).await.expect("the thread listens");
+    assert!(poll_once(sender.send(2)).is_pending());
+    go.send(()).expect("the thread waits");
+    sender.send(3).await.expect("the thread listens");
+    drop(sender);
+    assert_eq!(writer.join().expect("the thread does not panic"), [1, 3]);
+}
+
+#[tokio::test]
+async fn a_thread_with_a_handle_can_spawn_and_wait() {
+    let handle = Handle::current();
+    let (sender, sum) = oneshot::channel();
+    let thread = thread::spawn(move || {
+        let task = handle.spawn(async { 3 });
+        let three = handle.block_on(task).expect("the task does not panic");
+        sender
+            .send(three + handle.block_on(async { 4 }))
+            .expect("the test waits");
+    });
+    assert_eq!(sum.await, Ok(7));
+    thread.join().expect("the thread does not panic");
+}
+
+#[tokio::test]
+async fn a_task_that_blocks_for_another_on_its_thread_waits_in_vain() {
+    let (sender, receiver) = std_mpsc::channel();
+    let sending = tokio::spawn(async move { sender.send("hello") });
+    assert!(receiver.recv_timeout(MOMENT).is_err());
+    sending
+        .await
+        .expect("no panic")
+        .expect("the receiver is there");
+    assert_eq!(receiver.try_recv(), Ok("hello"));
+}
+
+#[tokio::test]
+async fn a_count_split_by_an_await_loses_nine_guests() {
+    let guests = Arc::new(AtomicU32::new(0));
+    let arriving: JoinSet<()> = (0..10)
+        .map(|_| guests_counted::arrive(Arc::clone(&guests)))
+        .collect();
+    arriving.join_all().await;
+    assert_eq!(guests.load(Ordering::SeqCst), 1);
+
+    let guests = Arc::new(AtomicU32::new(0));
+    let arrive = |guests: Arc<AtomicU32>| async move {
+        guests.fetch_add(1, Ordering::SeqCst);
+        yield_now().await;
+    };
+    let arriving: JoinSet<()> = (0..10).map(|_| arrive(Arc::clone(&guests))).collect();
+    arriving.join_all().await;
+    assert_eq!(guests.load(Ordering::SeqCst), 10);
+}

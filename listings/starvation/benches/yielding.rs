@@ -1,0 +1,105 @@
+//! What yielding costs the one who works, and what it spares the others.
+//!
+//! Run it: `cargo bench -p starvation --bench yielding`
+
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Instant;
+
+use measure::{Report, median};
+use tokio::runtime::{Builder, Runtime};
+use trpl::Either;
+
+#[expect(dead_code, reason = "the sum is wanted here and not the `main`")]
+#[path = "../examples/sum_in_chunks.rs"]
+mod sum_in_chunks;
+
+use sum_in_chunks::sum_of_squares;
+
+/// How often everything is measured; the middle one counts.
+const RUNS: usize = 9;
+
+const NUMBERS: usize = 10_000_000;
+
+/// How many numbers are added between two yields.
+const CHUNKS: [usize; 7] = [10, 100, 1000, 10_000, 100_000, 1_000_000, NUMBERS];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_current_thread().enable_time().build()?;
+    let numbers: Vec<u64> = (0..NUMBERS as u64).collect();
+    let mut report = Report::new();
+
+    let cost = median((0..RUNS).map(|_| cost_of_a_yield(&runtime)));
+    report.figure("yield", cost, "s", "a yield, with nobody else to run");
+
+    let (mut alone, mut wait) = ([const { Vec::new() }; 7], [const { Vec::new() }; 7]);
+    // In turn, so that what else the machine does troubles all of them alike.
+    for _ in 0..RUNS {
+        for (n, chunk) in CHUNKS.into_iter().enumerate() {
+            alone[n].push(alone_takes(&runtime, &numbers, chunk));
+            wait[n].push(runtime.block_on(wait_beside(&numbers, chunk))?);
+        }
+    }
+    let (alone, wait) = (alone.map(median), wait.map(median));
+    let whole = alone[CHUNKS.len() - 1];
+    report.figure("whole", whole, "s", "the sum with one yield, at its end");
+    for (name, n) in [("10", 0), ("1000", 2), ("100000", 4)] {
+        let words = format!("the sum with a yield after {name} numbers, against one yield");
+        report.figure(&format!("slower-{name}"), alone[n] / whole, "×", &words);
+    }
+    for (name, n) in [("1000", 2), ("100000", 4), ("whole", CHUNKS.len() - 1)] {
+        let words = format!("how long another waits for its turn, chunk: {name}");
+        report.figure(&format!("wait-{name}"), wait[n], "s", &words);
+    }
+
+    let x = ("numbers between two yields", "");
+    let points = |values: [f64; 7]| CHUNKS.map(|chunk| chunk as f64).into_iter().zip(values);
+    report.series("the sum, alone", x, ("time", "s"), points(alone));
+    report.series(
+        "another's wait for its turn",
+        x,
+        ("time", "s"),
+        points(wait),
+    );
+    Ok(report.finish()?)
+}
+
+/// Seconds that a yield takes, in a task that does nothing else.
+fn cost_of_a_yield(runtime: &Runtime) -> f64 {
+    const YIELDS: u32 = 100_000;
+    runtime.block_on(async {
+        let start = Instant::now();
+        for _ in 0..YIELDS {
+            trpl::yield_now().await;
+        }
+        start.elapsed().as_secs_f64() / f64::from(YIELDS)
+    })
+}
+
+/// Seconds that the sum takes with nobody beside it.
+fn alone_takes(runtime: &Runtime, numbers: &[u64], chunk: usize) -> f64 {
+    let start = Instant::now();
+    black_box(runtime.block_on(sum_of_squares(black_box(numbers), chunk)));
+    start.elapsed().as_secs_f64()
+}
+
+/// How long another future waits between two of its turns, in seconds: the middle one of all waits.
+async fn wait_beside(numbers: &[u64], chunk: usize) -> Result<f64, &'static str> {
+    let mut waits = Vec::with_capacity(numbers.len() / chunk + 2);
+    let turns = async {
+        let mut last = Instant::now();
+        loop {
+            trpl::yield_now().await;
+            waits.push(last.elapsed().as_secs_f64());
+            last = Instant::now();
+        }
+    };
+    let sum = sum_of_squares(black_box(numbers), chunk);
+    match trpl::select(turns, sum).await {
+        Either::Left(()) => Err("the turns never end"),
+        Either::Right(sum) => {
+            black_box(sum);
+            Ok(median(waits))
+        }
+    }
+}

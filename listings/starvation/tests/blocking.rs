@@ -1,0 +1,153 @@
+//! Proofs of what the page says about threads for work that blocks.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::{JoinSet, block_in_place, spawn_blocking, yield_now};
+use tokio::time::{sleep, timeout};
+
+fn one_thread() -> Runtime {
+    let runtime = Builder::new_current_thread().enable_time().build();
+    runtime.expect("the runtime starts")
+}
+
+fn one_worker() -> Runtime {
+    let mut builder = Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_time().build();
+    runtime.expect("the runtime starts")
+}
+
+#[test]
+fn spawn_blocking_runs_on_another_thread_and_the_task_waits() {
+    one_thread().block_on(async {
+        let here = thread::current().id();
+        let (release, released) = mpsc::channel();
+        let work = spawn_blocking(move || {
+            released.recv().expect("it is released");
+            thread::current().id()
+        });
+        // The work cannot end before this task has run on.
+        sleep(Duration::from_millis(1)).await;
+        release.send(()).expect("the work waits");
+        assert_ne!(work.await.expect("it does not panic"), here);
+    });
+}
+
+#[test]
+fn work_on_a_blocking_thread_goes_on_when_nobody_waits_for_it() {
+    let (release, released) = mpsc::channel();
+    let done = Arc::new(AtomicBool::new(false));
+    let set_done = done.clone();
+    let runtime = one_thread();
+    runtime.block_on(async {
+        let work = spawn_blocking(move || {
+            released.recv().expect("it is released");
+            set_done.store(true, Ordering::SeqCst);
+        });
+        let limited = timeout(Duration::from_millis(1), work).await;
+        assert!(limited.is_err());
+    });
+    assert!(!done.load(Ordering::SeqCst));
+    release.send(()).expect("the work waits");
+    // The runtime ends when its blocking threads have ended.
+    drop(runtime);
+    assert!(done.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_hundred_blocking_calls_get_a_hundred_threads() {
+    let meet = Arc::new(Barrier::new(100));
+    let leaders = one_thread().block_on(async {
+        let mut calls = JoinSet::new();
+        for _ in 0..100 {
+            let meet = meet.clone();
+            // Nobody passes before all hundred are there.
+            calls.spawn_blocking(move || meet.wait().is_leader());
+        }
+        calls.join_all().await
+    });
+    assert_eq!(leaders.into_iter().filter(|leader| *leader).count(), 1);
+}
+
+#[test]
+fn a_pool_runs_no_more_at_a_time_than_it_has_threads() {
+    static RUNNING: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build();
+    pool.expect("the threads start").scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|_| {
+                let running = RUNNING.fetch_add(1, Ordering::SeqCst) + 1;
+                MOST.fetch_max(running, Ordering::SeqCst);
+                thread::sleep(Duration::from_millis(1));
+                RUNNING.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+    });
+    assert!(MOST.load(Ordering::SeqCst) <= 2);
+}
+
+#[test]
+fn rayon_has_a_thread_for_each_core() {
+    let cores = thread::available_parallelism().expect("it is known").get();
+    if std::env::var_os("RAYON_NUM_THREADS").is_none() {
+        assert_eq!(rayon::current_num_threads(), cores);
+    }
+}
+
+#[test]
+fn block_in_place_stays_on_its_thread_and_other_tasks_go_on() {
+    one_worker().block_on(async {
+        let (release, released) = mpsc::channel();
+        let blocked = tokio::spawn(async move {
+            let before = thread::current().id();
+            let inside = block_in_place(|| {
+                released.recv().expect("it is released");
+                thread::current().id()
+            });
+            before == inside
+        });
+        let other = tokio::spawn(async move {
+            yield_now().await;
+            release.send(()).expect("the work waits");
+        });
+        other.await.expect("it does not panic");
+        assert!(blocked.await.expect("it does not panic"));
+    });
+}
+
+#[test]
+fn block_in_place_holds_up_what_is_joined_in_its_task() {
+    let log = one_worker().block_on(async {
+        let task = tokio::spawn(async {
+            let log = Mutex::new(Vec::new());
+            let work = |piece| {
+                log.lock()
+                    .expect("no test panics with the lock")
+                    .push(piece)
+            };
+            let blocks = async {
+                yield_now().await;
+                block_in_place(|| work("work"));
+                block_in_place(|| work("more work"));
+            };
+            let other = async {
+                yield_now().await;
+                work("other");
+            };
+            futures::join!(blocks, other);
+            log.into_inner().expect("no test panics with the lock")
+        });
+        task.await.expect("it does not panic")
+    });
+    assert_eq!(log, ["work", "more work", "other"]);
+}
+
+#[test]
+#[should_panic(expected = "can call blocking only when running on the multi-threaded runtime")]
+fn block_in_place_panics_on_a_runtime_of_one_thread() {
+    one_thread().block_on(async { block_in_place(|| ()) });
+}

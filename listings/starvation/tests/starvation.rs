@@ -1,0 +1,233 @@
+//! Proofs of what the page says about futures that do not give way.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::coop::{consume_budget, unconstrained};
+use tokio::time::sleep;
+use trpl::{Either, yield_now};
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/budget.rs"]
+mod budget;
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/stop_unheard.rs"]
+mod stop_unheard;
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/sum_in_chunks.rs"]
+mod sum_in_chunks;
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/who_is_first.rs"]
+mod who_is_first;
+
+use budget::polls;
+use stop_unheard::{Stop, handled};
+use who_is_first::wins;
+
+/// What the futures of a test did, in order.
+type Log = Mutex<Vec<String>>;
+
+/// Notes that a piece of work was done.
+fn work(log: &Log, piece: &str) {
+    let mut log = log.lock().expect("no test panics with the lock");
+    log.push(piece.to_string());
+}
+
+fn done(log: Log) -> Vec<String> {
+    log.into_inner().expect("no test panics with the lock")
+}
+
+/// Does the pieces and gives way after each.
+async fn giving_way(log: &Log, pieces: &[&str]) {
+    for piece in pieces {
+        work(log, piece);
+        yield_now().await;
+    }
+}
+
+fn one_thread() -> Runtime {
+    let runtime = Builder::new_current_thread().enable_time().build();
+    runtime.expect("the runtime starts")
+}
+
+#[test]
+fn select_never_polls_its_second_future_if_the_first_does_not_wait() {
+    let log = Log::default();
+    let first = async { work(&log, "a") };
+    let second = async { work(&log, "b") };
+    let winner = trpl::block_on(trpl::select(first, second));
+    assert!(matches!(winner, Either::Left(())));
+    assert_eq!(done(log), ["a"]);
+}
+
+#[test]
+fn the_second_future_starts_where_the_first_waits_and_keeps_the_thread_past_its_timer() {
+    let log = Log::default();
+    let first = async {
+        work(&log, "a works");
+        sleep(Duration::from_millis(10)).await;
+        work(&log, "a is done");
+    };
+    let second = async {
+        work(&log, "b works");
+        thread::sleep(Duration::from_millis(100));
+        work(&log, "b works on");
+        sleep(Duration::from_secs(3600)).await;
+        work(&log, "b is done");
+    };
+    one_thread().block_on(trpl::select(first, second));
+    let expected = ["a works", "b works", "b works on", "a is done"];
+    assert_eq!(done(log), expected);
+}
+
+#[test]
+fn with_a_yield_after_each_piece_the_two_take_turns_until_one_is_done() {
+    let log = Log::default();
+    let first = giving_way(&log, &["a1", "a2", "a3"]);
+    let second = giving_way(&log, &["b1", "b2", "b3", "b4"]);
+    trpl::block_on(trpl::select(first, second));
+    // The fourth piece of the second is never reached, however long it is.
+    assert_eq!(done(log), ["a1", "b1", "a2", "b2", "a3", "b3"]);
+}
+
+#[test]
+fn joined_both_come_to_their_end() {
+    let log = Log::default();
+    let first = giving_way(&log, &["a1", "a2"]);
+    let second = giving_way(&log, &["b1", "b2", "b3"]);
+    trpl::block_on(trpl::join(first, second));
+    assert_eq!(done(log), ["a1", "b1", "a2", "b2", "b3"]);
+}
+
+#[test]
+fn a_yield_in_one_of_two_gives_the_thread_away_and_does_not_get_it_back() {
+    let log = Log::default();
+    let first = giving_way(&log, &["a1", "a2"]);
+    let second = async {
+        work(&log, "b1");
+        work(&log, "b2");
+    };
+    trpl::block_on(trpl::select(first, second));
+    assert_eq!(done(log), ["a1", "b1", "b2"]);
+}
+
+#[test]
+fn another_future_gets_a_turn_at_each_yield() {
+    let numbers: Vec<u64> = (0..10_000).collect();
+    for (chunk, turns) in [(10_000, 1), (1000, 10), (10, 1000)] {
+        let counted = sum_in_chunks::turns_beside_the_sum(&numbers, chunk);
+        assert_eq!(trpl::block_on(counted), turns);
+    }
+    let sum = trpl::block_on(sum_in_chunks::sum_of_squares(&[1, 2, 3], 2));
+    assert_eq!(sum, 14);
+}
+
+#[test]
+fn a_yield_lets_another_task_run_and_a_timer_fire() {
+    one_thread().block_on(async {
+        let (ran, rang) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let (set_ran, set_rang) = (ran.clone(), rang.clone());
+        let task = tokio::spawn(async move {
+            set_ran.store(true, Ordering::SeqCst);
+            sleep(Duration::from_millis(1)).await;
+            set_rang.store(true, Ordering::SeqCst);
+        });
+        while !rang.load(Ordering::SeqCst) {
+            yield_now().await;
+        }
+        assert!(ran.load(Ordering::SeqCst));
+        task.await.expect("it does not panic");
+    });
+}
+
+#[tokio::test]
+async fn a_task_that_always_finds_a_message_is_polled_again_after_128_of_them() {
+    // Seven times 128 messages, the last 104, and the end of the channel.
+    let count = polls(budget::receive_a_thousand()).await;
+    assert_eq!(count.expect("it does not panic"), 8);
+}
+
+#[tokio::test]
+async fn unconstrained_the_task_receives_all_in_one_poll() {
+    let free = polls(unconstrained(budget::receive_a_thousand())).await;
+    assert_eq!(free.expect("it does not panic"), 1);
+}
+
+#[tokio::test]
+async fn a_channel_that_is_not_of_tokio_spends_no_budget() {
+    let foreign = polls(budget::receive_from_futures()).await;
+    assert_eq!(foreign.expect("it does not panic"), 1);
+}
+
+#[tokio::test]
+async fn work_that_consumes_the_budget_gives_way_after_128_steps() {
+    let count = polls(budget::work_a_thousand_steps()).await;
+    assert_eq!(count.expect("it does not panic"), 8);
+}
+
+#[tokio::test]
+async fn joined_futures_share_the_budget_of_their_task() {
+    let alone = async {
+        for _ in 0..128 {
+            consume_budget().await;
+        }
+    };
+    let count = polls(alone).await.expect("it does not panic");
+    assert_eq!(count, 1);
+    let steps = async || {
+        for _ in 0..128 {
+            consume_budget().await;
+        }
+    };
+    let both = polls(async move {
+        futures::join!(steps(), steps());
+    });
+    assert_eq!(both.await.expect("it does not panic"), 2);
+}
+
+#[test]
+fn trpl_select_and_the_biased_macros_prefer_the_first() {
+    trpl::block_on(async {
+        assert_eq!(wins(who_is_first::by_trpl).await, 1000);
+        assert_eq!(wins(who_is_first::by_futures_biased).await, 1000);
+        assert_eq!(wins(who_is_first::by_tokio_biased).await, 1000);
+    });
+}
+
+#[test]
+fn the_select_macros_take_now_one_and_now_the_other() {
+    trpl::block_on(async {
+        for count in [
+            wins(who_is_first::by_futures).await,
+            wins(who_is_first::by_tokio).await,
+        ] {
+            // A fair coin comes nowhere near either end in a thousand throws.
+            assert!((200..=800).contains(&count), "{count}");
+        }
+    });
+}
+
+#[test]
+fn a_stop_that_stands_last_is_heard_after_the_last_message() {
+    trpl::block_on(async {
+        assert_eq!(handled(Stop::Last).await, 1000);
+        assert_eq!(handled(Stop::First).await, 0);
+    });
+}
+
+#[test]
+fn a_stop_in_a_fair_select_is_heard_soon() {
+    trpl::block_on(async {
+        // As unlikely to fail as a coin is to show heads a hundred times in a row.
+        assert!(handled(Stop::Anywhere).await < 100);
+    });
+}

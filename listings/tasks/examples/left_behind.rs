@@ -1,0 +1,33 @@
+//! `block_on` returns while a task still waits.
+//!
+//! Run it: `cargo run -p tasks --example left_behind`
+
+use std::time::Duration;
+
+// ANCHOR: main
+struct Desk;
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        println!("the desk is cleared");
+    }
+}
+
+async fn count() {
+    let _desk = Desk;
+    for i in 0..5 {
+        println!("i = {i}");
+        trpl::sleep(Duration::from_millis(200)).await;
+    }
+    println!("the count is done");
+}
+
+fn main() {
+    trpl::block_on(async {
+        trpl::spawn_task(count());
+        trpl::sleep(Duration::from_millis(300)).await;
+        println!("main is done");
+    });
+    println!("block_on has returned");
+}
+// ANCHOR_END: main

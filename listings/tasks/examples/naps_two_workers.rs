@@ -1,0 +1,61 @@
+//! The blocking sleep on a runtime with two workers.
+//!
+//! Run it: `cargo run -p tasks --example naps_two_workers`
+
+use std::error::Error;
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::task::JoinError;
+
+const MOMENT: Duration = Duration::from_millis(100);
+const STEP: Duration = Duration::from_millis(300);
+
+async fn task_1() {
+    println!("Task 1 sleeps");
+    for nap in 1..=3 {
+        thread::sleep(STEP);
+        println!("Task 1: nap {nap} is over");
+    }
+    println!("Task 1 is awake");
+}
+
+async fn task_2() {
+    trpl::sleep(MOMENT).await;
+    for i in 0..3 {
+        println!("Task 2: i = {i}");
+        trpl::sleep(STEP).await;
+    }
+}
+
+async fn task_3() {
+    trpl::sleep(2 * MOMENT).await;
+    for j in 100..103 {
+        println!("Task 3: j = {j}");
+        trpl::sleep(STEP).await;
+    }
+}
+
+async fn async_main() -> Result<(), JoinError> {
+    let handles = [
+        trpl::spawn_task(task_1()),
+        trpl::spawn_task(task_2()),
+        trpl::spawn_task(task_3()),
+    ];
+    for result in trpl::join_all(handles).await {
+        result?;
+    }
+    Ok(())
+}
+
+// ANCHOR: main
+fn main() -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_time()
+        .build()?;
+    runtime.block_on(async_main())?;
+    Ok(())
+}
+// ANCHOR_END: main

@@ -1,0 +1,510 @@
+//! Proofs of what the page says about futures, the programs that print titles, and `select`.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::{OsStr, OsString};
+use std::future::{Future, pending, poll_fn, ready};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::pin::pin;
+use std::process::{Command, Output, Stdio};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+use reqwest::Client;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use trpl::Either;
+use using_futures::site::Site;
+use using_futures::title::{Limits, TitleError, page_title};
+
+#[expect(dead_code, reason = "the test calls `page_title` and not `main`")]
+#[path = "../examples/lazy_title.rs"]
+mod lazy_title;
+
+#[expect(dead_code, reason = "the test calls `race` and not `main`")]
+#[path = "../examples/race_two.rs"]
+mod race_two;
+
+/// Limits that no page of the site reaches, except those that never end.
+const ROOMY: Limits = Limits {
+    bytes: 1 << 20,
+    time: Duration::from_secs(60),
+};
+
+/// An example of this package, built by the same `cargo test`.
+fn example(name: &str) -> Command {
+    let test = std::env::current_exe().expect("this test's program");
+    let target: PathBuf = test.ancestors().nth(2).expect("a target folder").into();
+    let mut command = Command::new(target.join("examples").join(name));
+    command
+        .env("NO_PROXY", "*")
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::null());
+    command
+}
+
+/// What a program ended with, and what it printed.
+#[derive(Debug, PartialEq)]
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Ended {
+        Ended {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("text"),
+            err: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+}
+
+fn run(name: &str, arguments: &[impl AsRef<OsStr>]) -> Ended {
+    let output = example(name).args(arguments).output();
+    output.expect("the program starts").into()
+}
+
+/// Runs `page_title` and asserts that it ends with `code`, prints no title and does not panic.
+fn fails_with(code: i32, arguments: &[&str], words: &str) {
+    let ended = run("page_title", arguments);
+    assert_eq!(ended.code, Some(code), "{ended:?}");
+    assert_eq!(ended.out, "");
+    assert!(ended.err.contains(words), "{ended:?}");
+    assert!(!ended.err.contains("panicked"), "{ended:?}");
+    assert_eq!(ended.err.lines().count(), 1, "{ended:?}");
+}
+
+/// Answers one request on a free port with `answer`, and closes. Returns its address.
+fn answer_once(answer: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let mut request = [0; 4096];
+        let count = stream.read(&mut request).expect("a request");
+        assert!(request[..count].ends_with(b"\r\n\r\n"));
+        stream.write_all(answer).expect("the client reads");
+    });
+    format!("http://{address}/")
+}
+
+fn client() -> Client {
+    let client = Client::builder().no_proxy().build();
+    client.expect("a client")
+}
+
+#[test]
+fn a_future_is_polled_only_when_it_is_awaited() {
+    let polled = Cell::new(false);
+    let future = async { polled.set(true) };
+    trpl::block_on(async {
+        trpl::yield_now().await;
+        assert!(!polled.get());
+        future.await;
+        assert!(polled.get());
+    });
+}
+
+#[test]
+fn a_title_that_is_not_awaited_sends_no_request() {
+    let site = Site::start().expect("a site");
+    let url = site.url("tokio");
+    let title = lazy_title::page_title(&url);
+    // An answered request shows that the site would have seen an earlier one.
+    trpl::block_on(lazy_title::page_title(&site.url("rust")));
+    assert_eq!(site.requests(), 1);
+
+    let title = trpl::block_on(title);
+    assert_eq!(title.as_deref(), Some("Tokio"));
+    assert_eq!(site.requests(), 2);
+    assert_eq!(
+        site.stop().expect("it stops"),
+        ["/rust: answered", "/tokio: answered"]
+    );
+}
+
+#[test]
+fn a_title_that_is_dropped_sends_no_request() {
+    let site = Site::start().expect("a site");
+    drop(lazy_title::page_title(&site.url("tokio")));
+    assert_eq!(site.stop().expect("it stops"), [""; 0]);
+}
+
+#[test]
+fn a_poll_answers_ready_or_pending() {
+    let mut context = Context::from_waker(Waker::noop());
+    assert_eq!(pin!(async { 7 }).poll(&mut context), Poll::Ready(7));
+    assert_eq!(pin!(pending::<i32>()).poll(&mut context), Poll::Pending);
+}
+
+#[test]
+fn the_names_of_trpl_are_those_of_other_crates() {
+    let runtime: tokio::runtime::Runtime = trpl::Runtime::new().expect("a runtime");
+    let either: futures::future::Either<i32, ()> = Either::Left(1);
+    assert!(matches!(either, Either::Left(1)));
+    runtime.block_on(async {
+        let _sleep: tokio::time::Sleep = trpl::sleep(Duration::ZERO);
+        let _join: futures::future::Join<_, _> = trpl::join(ready(1), ready(2));
+        let _all: futures::future::JoinAll<_> = trpl::join_all([ready(1)]);
+        let handle: tokio::task::JoinHandle<i32> = trpl::spawn_task(async { 3 });
+        assert_eq!(handle.await.expect("no panic"), 3);
+    });
+}
+
+#[test]
+fn block_on_of_trpl_starts_a_runtime_of_several_threads() {
+    let flavor = trpl::block_on(async { Handle::current().runtime_flavor() });
+    assert_eq!(flavor, RuntimeFlavor::MultiThread);
+}
+
+#[test]
+fn run_and_race_are_older_names() {
+    let raced = trpl::run(trpl::race(ready(1), pending::<()>()));
+    let selected = trpl::block_on(trpl::select(ready(1), pending::<()>()));
+    assert!(matches!(raced, Either::Left(1)));
+    assert!(matches!(selected, Either::Left(1)));
+}
+
+#[test]
+fn the_first_program_panics_without_an_argument() {
+    let ended = run("page_title_first", &[""; 0]);
+    assert_eq!(ended.code, Some(101));
+    assert!(ended.err.contains("index out of bounds"), "{ended:?}");
+}
+
+#[test]
+fn the_first_program_panics_at_an_unknown_host() {
+    let ended = run("page_title_first", &["http://no..such.host/"]);
+    assert_eq!(ended.code, Some(101));
+    assert!(ended.err.contains("Result::unwrap()"), "{ended:?}");
+}
+
+#[test]
+fn the_first_program_takes_a_404_for_the_page() {
+    let site = Site::start().expect("a site");
+    let ended = run("page_title_first", &[site.url("missing")]);
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.out.ends_with("is: Not found\n"), "{ended:?}");
+}
+
+#[test]
+fn the_first_program_prints_html_and_not_text() {
+    let site = Site::start().expect("a site");
+    let ended = run("page_title_first", &[site.url("rust")]);
+    assert!(ended.out.ends_with("is: Rust &amp; friends\n"), "{ended:?}");
+}
+
+#[test]
+fn the_first_program_reads_an_endless_body_for_ever() {
+    let site = Site::start().expect("a site");
+    let mut program = example("page_title_first")
+        .arg(site.url("endless"))
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    while site.requests() == 0 {
+        thread::sleep(Duration::from_millis(10));
+    }
+    thread::sleep(Duration::from_millis(500));
+    assert!(program.try_wait().expect("its state").is_none());
+    program.kill().expect("it runs");
+    program.wait().expect("its end");
+}
+
+#[test]
+fn a_title_is_printed_as_text() {
+    let site = Site::start().expect("a site");
+    let ended = run("page_title", &[site.url("rust")]);
+    let title = "Rust & friends\n";
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), title));
+}
+
+#[test]
+fn a_title_is_printed_on_one_line() {
+    let url = answer_once(b"HTTP/1.1 200 OK\r\n\r\n<title>\n two\x1b\n lines </title>");
+    let ended = run("page_title", &[&url]);
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (Some(0), "two lines\n"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn wrong_arguments_end_with_2() {
+    let usage = "usage: page_title ADDRESS [SECONDS]\n";
+    fails_with(2, &[], usage);
+    fails_with(2, &["http://a.example/", "soon"], usage);
+    fails_with(2, &["http://a.example/", "-1"], usage);
+    fails_with(2, &["http://a.example/", "NaN"], usage);
+    fails_with(2, &["http://a.example/", "1", "2"], usage);
+}
+
+/// An argument that is not Unicode.
+#[cfg(unix)]
+fn not_text() -> OsString {
+    use std::os::unix::ffi::OsStringExt;
+    OsString::from_vec(b"http://\xff/".to_vec())
+}
+
+/// An argument that is not Unicode.
+#[cfg(windows)]
+fn not_text() -> OsString {
+    use std::os::windows::ffi::OsStringExt;
+    OsString::from_wide(&[0xd800])
+}
+
+#[test]
+fn an_argument_that_is_not_text_ends_with_2() {
+    let ended = run("page_title", &[not_text()]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err.starts_with("usage:"), "{ended:?}");
+}
+
+#[test]
+fn what_is_no_web_address_ends_with_3() {
+    fails_with(3, &["www.rust-lang.org"], "not a web address");
+    fails_with(3, &[""], "not a web address");
+    fails_with(3, &["http://"], "not a web address");
+}
+
+#[test]
+fn an_unknown_host_ends_with_4() {
+    fails_with(
+        4,
+        &["http://no..such.host/"],
+        "http://no..such.host/: no page",
+    );
+}
+
+#[test]
+fn a_port_where_nobody_listens_ends_with_4() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    fails_with(4, &[&format!("http://{address}/")], "no page");
+}
+
+#[test]
+fn a_connection_that_breaks_off_ends_with_4() {
+    let url = answer_once(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<title>half");
+    fails_with(4, &[&url], "no page");
+}
+
+#[test]
+fn a_404_ends_with_5() {
+    let site = Site::start().expect("a site");
+    fails_with(
+        5,
+        &[&site.url("missing")],
+        "the server answered 404 Not Found",
+    );
+}
+
+#[test]
+fn a_page_without_a_title_ends_with_6() {
+    let site = Site::start().expect("a site");
+    fails_with(6, &[&site.url("untitled")], "the page has no title");
+}
+
+#[test]
+fn an_empty_title_is_no_title() {
+    let url = answer_once(b"HTTP/1.1 200 OK\r\n\r\n<title> \n </title>");
+    fails_with(6, &[&url], "the page has no title");
+}
+
+#[test]
+fn a_body_that_never_ends_ends_with_7_at_the_limit_of_size() {
+    let site = Site::start().expect("a site");
+    let arguments = [&*site.url("flood"), "60"];
+    fails_with(7, &arguments, "the page has more than 1048576 bytes");
+    let ends = site.stop().expect("it stops");
+    assert_eq!(ends, ["/flood: its connection was closed"]);
+}
+
+#[test]
+fn a_body_that_never_ends_ends_with_8_at_the_limit_of_time() {
+    let site = Site::start().expect("a site");
+    let arguments = [&*site.url("endless"), "0.3"];
+    fails_with(8, &arguments, "the page was not there after 300ms");
+}
+
+#[test]
+fn a_server_that_never_answers_ends_with_8() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let arguments = [&*format!("http://{address}/"), "0.3"];
+    fails_with(8, &arguments, "the page was not there after 300ms");
+}
+
+#[test]
+fn a_reader_that_has_gone_is_an_error_and_no_panic() {
+    let url = answer_once(b"HTTP/1.1 200 OK\r\n\r\n<title>unread</title>");
+    let mut program = example("page_title")
+        .arg(url)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(program.stdout.take());
+    let ended = Ended::from(program.wait_with_output().expect("its end"));
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(!ended.err.contains("panicked"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_body_may_be_as_large_as_the_limit_and_not_larger() {
+    let site = Site::start().expect("a site");
+    let client = client();
+    let size = "<title>Tokio</title>".len();
+    let limits = |bytes| Limits { bytes, ..ROOMY };
+    let title = page_title(&client, &site.url("tokio"), limits(size)).await;
+    assert_eq!(title.expect("it fits"), "Tokio");
+    let title = page_title(&client, &site.url("tokio"), limits(size - 1)).await;
+    assert!(matches!(title, Err(TitleError::TooLarge(_))), "{title:?}");
+}
+
+#[test]
+fn every_fault_has_an_exit_code_of_its_own() {
+    let listing = include_str!("../src/title.rs");
+    let codes: Vec<&str> = listing
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("TitleError::")?.split_once("=> "))
+        .filter_map(|(_, code)| code.strip_suffix(','))
+        .filter(|code| code.parse::<u8>().is_ok())
+        .collect();
+    assert_eq!(codes, ["3", "4", "5", "6", "7", "8"]);
+}
+
+/// Sets its flag when it is dropped.
+struct Guard(Rc<Cell<bool>>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.set(true);
+    }
+}
+
+#[test]
+fn select_drops_the_loser_before_it_returns() {
+    let dropped = Rc::new(Cell::new(false));
+    let guard = Guard(dropped.clone());
+    let loser = async move {
+        let _guard = guard;
+        pending::<()>().await;
+    };
+    trpl::block_on(async {
+        let winner = trpl::select(ready("winner"), loser).await;
+        assert!(matches!(winner, Either::Left("winner")));
+        assert!(dropped.get());
+    });
+}
+
+#[test]
+fn select_of_futures_gives_the_loser_back() {
+    trpl::block_on(async {
+        let late = pin!(async {
+            trpl::yield_now().await;
+            "late"
+        });
+        let Either::Left(((), late)) = futures::future::select(ready(()), late).await else {
+            panic!("the ready future comes first");
+        };
+        assert_eq!(late.await, "late");
+    });
+}
+
+#[test]
+fn when_both_are_ready_the_first_argument_wins_and_the_other_is_not_polled() {
+    let polled = RefCell::new(Vec::new());
+    let child = |name| {
+        let polled = &polled;
+        poll_fn(move |_: &mut Context<'_>| {
+            polled.borrow_mut().push(name);
+            Poll::Ready(name)
+        })
+    };
+    let first = trpl::block_on(trpl::select(child("rust"), child("tokio")));
+    assert!(matches!(first, Either::Left("rust")));
+    let second = trpl::block_on(trpl::select(child("tokio"), child("rust")));
+    assert!(matches!(second, Either::Left("tokio")));
+    assert_eq!(*polled.borrow(), ["rust", "tokio"]);
+}
+
+#[test]
+fn select_polls_both_at_each_of_its_polls() {
+    let polled = RefCell::new(Vec::new());
+    let child = |name, polls| {
+        let (polled, mut left) = (&polled, polls);
+        poll_fn(move |context: &mut Context<'_>| {
+            polled.borrow_mut().push(name);
+            left -= 1;
+            if left == 0 {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+    };
+    trpl::block_on(trpl::select(child("a", 9), child("b", 2)));
+    assert_eq!(*polled.borrow(), ["a", "b", "a", "b"]);
+}
+
+/// Races two pages of a new site, and returns how their requests ended.
+fn race(first: &str, second: &str) -> Vec<String> {
+    let site = Site::start().expect("a site");
+    trpl::block_on(race_two::race(&site.url(first), &site.url(second)));
+    site.stop().expect("it stops")
+}
+
+#[test]
+fn the_delays_of_the_server_decide_the_race() {
+    let ends = race("rust/60000", "tokio/0");
+    assert_eq!(ends[0], "/tokio/0: answered");
+    let ends = race("rust/0", "tokio/60000");
+    assert_eq!(ends[0], "/rust/0: answered");
+}
+
+#[test]
+fn the_connection_of_the_loser_is_closed() {
+    let site = Site::start().expect("a site");
+    let url = site.url("rust/60000");
+    // Done when the request of the other has come.
+    let winner = async {
+        while site.requests() == 0 {
+            trpl::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    trpl::block_on(trpl::select(winner, race_two::page_title(&url)));
+    let ends = site.stop().expect("it stops");
+    assert_eq!(ends, ["/rust/60000: its connection was closed"]);
+}
+
+#[test]
+fn race_titles_prints_the_page_that_comes_first() {
+    let site = Site::start().expect("a site");
+    let (slow, fast) = (site.url("rust/60000"), site.url("tokio"));
+    let expected = Ended {
+        code: Some(0),
+        out: format!("{fast} came first: Tokio\n"),
+        err: String::new(),
+    };
+    assert_eq!(run("race_titles", &[&slow, &fast]), expected);
+    assert_eq!(run("race_titles", &[&fast, &slow]), expected);
+}
+
+#[test]
+fn race_titles_ends_with_the_exit_code_of_the_winner() {
+    let site = Site::start().expect("a site");
+    let ended = run(
+        "race_titles",
+        &[site.url("missing"), site.url("rust/60000")],
+    );
+    assert_eq!(ended.code, Some(5), "{ended:?}");
+    let ended = run("race_titles", &[site.url("rust")]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+}
