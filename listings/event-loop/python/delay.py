@@ -11,9 +11,9 @@ async def delay_message() -> None:
     print("step 1")
     await sleep(0.5)
     print("step 2")
-
-
 # ANCHOR_END: delay
+
+
 # ANCHOR: main
 def main() -> None:
     spawn(delay_message())

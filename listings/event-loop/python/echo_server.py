@@ -31,9 +31,9 @@ async def accept_loop(server: socket.socket) -> None:
             await sleep(PAUSE)
         else:
             spawn(serve_client(client))
-
-
 # ANCHOR_END: serve
+
+
 # ANCHOR: main
 def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0

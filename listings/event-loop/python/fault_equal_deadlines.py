@@ -19,8 +19,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(delay("twin 1", deadline))
     loop.spawn(delay("twin 2", deadline))
     loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

@@ -25,8 +25,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(delay_message())
     loop.run()
     print(f"  tasks left: {len(loop.TASKS)}")
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)
