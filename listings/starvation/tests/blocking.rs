@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
 use tokio::task::{JoinSet, block_in_place, spawn_blocking, yield_now};
 use tokio::time::{sleep, timeout};
 
@@ -88,6 +89,19 @@ fn a_pool_runs_no_more_at_a_time_than_it_has_threads() {
         }
     });
     assert!(MOST.load(Ordering::SeqCst) <= 2);
+}
+
+#[test]
+fn in_a_pool_with_a_panic_handler_a_panic_is_an_error_of_the_receiver() {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let pool = builder.panic_handler(|_| ()).build();
+    let pool = pool.expect("the threads start");
+    let (sender, result) = oneshot::channel::<u64>();
+    pool.spawn(move || {
+        let _sender = sender;
+        panic!("the work");
+    });
+    assert!(one_thread().block_on(result).is_err());
 }
 
 #[test]

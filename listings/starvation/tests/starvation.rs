@@ -67,6 +67,18 @@ fn select_never_polls_its_second_future_if_the_first_does_not_wait() {
 }
 
 #[test]
+fn in_a_join_the_second_starts_when_the_first_is_done() {
+    let log = Log::default();
+    let first = async {
+        work(&log, "a starts");
+        work(&log, "a is done");
+    };
+    let second = async { work(&log, "b starts") };
+    trpl::block_on(trpl::join(first, second));
+    assert_eq!(done(log), ["a starts", "a is done", "b starts"]);
+}
+
+#[test]
 fn the_second_future_starts_where_the_first_waits_and_keeps_the_thread_past_its_timer() {
     let log = Log::default();
     let first = async {
