@@ -1,4 +1,4 @@
-//! How many turns and tasks a second the loop makes, in Rust and in Python.
+//! How many turns and tasks a second four loops make: ours in Rust and in Python, asyncio and tokio.
 //!
 //! Run it: `cargo bench -p event-loop --bench loop_pace`
 
@@ -11,26 +11,31 @@ use std::task::Poll;
 use std::time::Instant;
 
 use measure::{Report, median};
-use tokio::task::{JoinSet, LocalSet};
+use tokio::runtime::{Builder, Runtime};
 
 /// How often everything is measured; the middle one counts.
 const RUNS: usize = 7;
 
-/// What one task yields in the loops in Rust, and in those in Python.
+/// How often one task suspends in the loops in Rust, and in those in Python.
 const TURNS: [u32; 2] = [200_000, 20_000];
 
-/// The tasks that are spawned, yield once and end.
+/// The tasks that are spawned, suspend once and end.
 const TASKS: [u32; 2] = [100_000, 10_000];
+
+/// The polls after which tokio asks for events, unless it is told otherwise.
+const AS_IT_COMES: u32 = 61;
 
 const NAMES: [&str; 4] = ["rust", "tokio", "python", "asyncio"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut turns: [Vec<f64>; 4] = Default::default();
     let mut tasks: [Vec<f64>; 4] = Default::default();
+    let mut polls = Vec::new();
     // In turn, so that what else the machine does troubles all of them alike.
     for _ in 0..RUNS {
         turns[0].push(pace(TURNS[0], turns_here)?);
         turns[1].push(pace(TURNS[0], turns_in_tokio)?);
+        polls.push(pace(TURNS[0], polls_in_tokio)?);
         tasks[0].push(pace(TASKS[0], tasks_here)?);
         tasks[1].push(pace(TASKS[0], tasks_in_tokio)?);
         for (number, module) in [(2, "runtime"), (3, "asyncio")] {
@@ -40,45 +45,43 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let mut report = Report::new();
-    for (what, words, runs) in [
-        ("turns", "turns a second", turns),
-        ("tasks", "tasks a second", tasks),
-    ] {
-        let medians = runs.map(median);
-        for (name, value) in NAMES.iter().zip(medians) {
-            report.figure(
-                &format!("{what}-{name}"),
-                value,
-                "",
-                &format!("{words}, {name}"),
-            );
-        }
-        let [rust, tokio, python, asyncio] = medians;
-        let mut ratio = |name: &str, value: f64, words: &str| {
-            report.figure(&format!("{what}-{name}"), value, "×", words);
-        };
-        ratio(
+    let turns = turns.map(median);
+    figures(&mut report, "turns", turns);
+    let polls = median(polls);
+    let words = "polls a second, tokio as it comes";
+    report.figure("polls-tokio", polls, "", words);
+    let words = "polls of tokio as it comes against its turns";
+    report.figure("polls-ratio-tokio", polls / turns[1], "×", words);
+    figures(&mut report, "tasks", tasks.map(median));
+    Ok(report.finish()?)
+}
+
+/// What each loop makes a second, and how the loop in Rust compares.
+fn figures(report: &mut Report, what: &str, medians: [f64; 4]) {
+    for (name, value) in NAMES.iter().zip(medians) {
+        let words = format!("{what} a second, {name}");
+        report.figure(&format!("{what}-{name}"), value, "", &words);
+    }
+    let [rust, tokio, python, asyncio] = medians;
+    for (name, ratio, words) in [
+        (
             "ratio",
             rust / python,
             "the loop in Rust against the one in Python",
-        );
-        ratio(
+        ),
+        (
             "ratio-asyncio",
             rust / asyncio,
             "the loop in Rust against asyncio",
-        );
-        ratio(
+        ),
+        (
             "ratio-tokio",
             tokio / rust,
-            "tokio's current-thread runtime against the loop in Rust",
-        );
-        ratio(
-            "ratio-python",
-            asyncio / python,
-            "asyncio against the loop in Python",
-        );
+            "tokio against the loop in Rust",
+        ),
+    ] {
+        report.figure(&format!("{what}-{name}"), ratio, "×", words);
     }
-    Ok(report.finish()?)
 }
 
 /// How many a second, when `work` does `count` of them.
@@ -119,25 +122,33 @@ fn tasks_here(count: u32) -> io::Result<()> {
     event_loop::run()
 }
 
-/// Tokio's loop, with the same demands: tasks that stay on one thread, timers and sockets.
-fn in_tokio(work: impl Future<Output = io::Result<()>>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = { runtime }.enable_all().build()?;
-    LocalSet::new().block_on(&runtime, work)
+/// Tokio's loop on this thread, with timers and sockets, which it asks for
+/// events after `interval` polls.
+fn tokio_loop(interval: u32) -> io::Result<Runtime> {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_all().event_interval(interval).build()
 }
 
+/// It asks for events after each poll, as our loop does here. So a poll is a turn.
 fn turns_in_tokio(count: u32) -> io::Result<()> {
-    in_tokio(async move { Ok(tokio::task::spawn_local(yields(count)).await?) })
+    one_task(&tokio_loop(1)?, count)
+}
+
+fn polls_in_tokio(count: u32) -> io::Result<()> {
+    one_task(&tokio_loop(AS_IT_COMES)?, count)
+}
+
+fn one_task(runtime: &Runtime, count: u32) -> io::Result<()> {
+    let task = runtime.spawn(yields(count));
+    Ok(runtime.block_on(task)?)
 }
 
 fn tasks_in_tokio(count: u32) -> io::Result<()> {
-    in_tokio(async move {
-        let mut tasks = JoinSet::new();
-        for _ in 0..count {
-            tasks.spawn_local(yield_once());
-        }
-        while let Some(result) = tasks.join_next().await {
-            result?;
+    let runtime = tokio_loop(AS_IT_COMES)?;
+    runtime.block_on(async {
+        let tasks: Vec<_> = (0..count).map(|_| tokio::spawn(yield_once())).collect();
+        for task in tasks {
+            task.await?;
         }
         Ok(())
     })

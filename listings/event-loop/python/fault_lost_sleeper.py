@@ -13,7 +13,7 @@ from watch import compare
 def program(loop: ModuleType) -> None:
     async def delay_message() -> None:
         print("  step 1")
-        await loop.sleep(0.1)
+        await loop.sleep(0.5)
         print("  step 2")
 
     original = loop.POLLER.wait

@@ -12,7 +12,7 @@ from watch import compare
 # ANCHOR: program
 def program(loop: ModuleType) -> None:
     async def both() -> None:
-        await join(loop.sleep(0.1), loop.sleep(0.2))
+        await join(loop.sleep(0.1), loop.sleep(0.5))
         print("  both are done")
 
     loop.spawn(both())
