@@ -224,10 +224,10 @@ fn the_workers_of_a_runtime_go_on_after_its_block_on() {
     let runtime = workers(1);
     let (done, is_done) = mpsc::channel();
     runtime.block_on(async {
-        trpl::spawn_task(async move {
+        drop(trpl::spawn_task(async move {
             trpl::sleep(Duration::from_millis(100)).await;
             done.send(()).expect("the test waits");
-        })
+        }));
     });
     assert_eq!(is_done.recv_timeout(WATCHDOG), Ok(()));
 }
