@@ -1,4 +1,4 @@
-"""A single-threaded event loop in Python, whole."""
+"""A single-threaded event loop in Python."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::coop::{consume_budget, unconstrained};
@@ -29,6 +29,9 @@ mod who_is_first;
 use budget::polls;
 use stop_unheard::{Stop, handled};
 use who_is_first::wins;
+
+/// Longer than any test stands still, however busy the machine is.
+const LONG: Duration = Duration::from_secs(20);
 
 /// What the futures of a test did, in order.
 type Log = Mutex<Vec<String>>;
@@ -153,7 +156,9 @@ fn a_yield_lets_another_task_run_and_a_timer_fire() {
             sleep(Duration::from_millis(1)).await;
             set_rang.store(true, Ordering::SeqCst);
         });
+        let start = Instant::now();
         while !rang.load(Ordering::SeqCst) {
+            assert!(start.elapsed() < LONG, "the timer does not fire");
             yield_now().await;
         }
         assert!(ran.load(Ordering::SeqCst));
