@@ -201,7 +201,7 @@ class Polls(LoopTest):
         log = []
 
         async def task():
-            long = Logged("long", log, sleep(2 * MOMENT))
+            long = Logged("long", log, sleep(10 * MOMENT))
             await join(long, Logged("short", log, sleep(MOMENT)))
 
         self.run_to_the_end(task())

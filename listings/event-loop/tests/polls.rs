@@ -233,7 +233,7 @@ fn join_polls_both_and_ends_with_the_last() -> io::Result<()> {
     let (long, short) = (Rc::clone(&log), Rc::clone(&log));
     let its = Rc::clone(&order);
     spawn(async move {
-        let long = logged("long", long, sleep(MOMENT * 2));
+        let long = logged("long", long, sleep(MOMENT * 10));
         let short = logged("short", short, sleep(MOMENT));
         join(long, short).await;
         its.borrow_mut().push("both");
