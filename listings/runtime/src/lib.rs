@@ -1,3 +1,7 @@
 //! A small runtime, built in stages. Neighbouring stages differ little.
 
 pub mod s1_poll;
+pub mod s2_machine;
+pub mod s2_project;
+pub mod s3_block_on;
+pub mod s3_vtable;
