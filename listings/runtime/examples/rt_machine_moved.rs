@@ -29,7 +29,6 @@ fn main() {
     println!("where it was: {}", machine.points_into_itself());
     let moved = Box::new(machine);
     println!("moved to a box: {}", moved.points_into_itself());
-    let owner = vec![moved];
-    println!("the numbers are {:?}", owner[0].numbers);
+    println!("the numbers are {:?}", moved.numbers);
 }
 // ANCHOR_END: moved

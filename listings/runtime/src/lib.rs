@@ -5,3 +5,5 @@ pub mod s2_machine;
 pub mod s2_project;
 pub mod s3_block_on;
 pub mod s3_vtable;
+pub mod s4_executor;
+pub mod s4_one_allocation;

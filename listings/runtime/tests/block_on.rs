@@ -49,8 +49,10 @@ fn an_unpark_that_is_no_wake_costs_no_poll() {
             if let (Poll::Pending, Some(ringer)) = (&answer, ringer.take()) {
                 let waits = waits.clone();
                 scope.spawn(move || {
-                    for _ in 0..1000 {
+                    for _ in 0..3 {
                         waits.unpark();
+                        // Time enough for a poll too many, which is what would fail.
+                        thread::sleep(Duration::from_millis(50));
                     }
                     ringer.ring();
                 });
