@@ -1,0 +1,9 @@
+//! A small runtime, built in stages. Neighbouring stages differ little.
+
+pub mod s1_poll;
+pub mod s2_machine;
+pub mod s2_project;
+pub mod s3_block_on;
+pub mod s3_vtable;
+pub mod s4_executor;
+pub mod s4_one_allocation;

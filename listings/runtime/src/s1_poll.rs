@@ -1,0 +1,125 @@
+//! Stage 1: futures written by hand, and a waker that counts.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+// ANCHOR: countdown
+/// Is pending `left` times, and asks each time to be polled again.
+pub struct Countdown {
+    /// How many polls will still answer `Pending`.
+    pub left: u32,
+}
+
+impl Future for Countdown {
+    type Output = &'static str;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<Self::Output> {
+        if self.left == 0 {
+            return Poll::Ready("lift-off");
+        }
+        self.left -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+// ANCHOR_END: countdown
+
+// ANCHOR: wakes
+/// Counts how often it is woken. Each waker that is made of it holds one `Arc`.
+#[derive(Default)]
+pub struct Wakes {
+    /// The wakes so far.
+    count: AtomicUsize,
+}
+
+impl Wakes {
+    /// How often a waker of this was called.
+    pub fn count(&self) -> usize {
+        self.count.load(Ordering::SeqCst)
+    }
+}
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.count.fetch_add(1, Ordering::SeqCst);
+    }
+}
+// ANCHOR_END: wakes
+
+// ANCHOR: bell
+/// Rings a bell, from any thread.
+pub struct Ringer {
+    /// What the two ends share.
+    shared: Arc<Mutex<Shared>>,
+}
+
+/// Is done when the bell has rung, and gives `false` if nobody can ring it any more.
+pub struct Bell {
+    /// What the two ends share.
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Whether it has rung. `None` as long as that is open.
+    rung: Option<bool>,
+    /// Who is to be woken: the task that polled last.
+    waker: Option<Waker>,
+}
+
+/// Makes a bell and what rings it.
+pub fn bell() -> (Ringer, Bell) {
+    let shared = Arc::<Mutex<Shared>>::default();
+    let ringer = Ringer {
+        shared: shared.clone(),
+    };
+    (ringer, Bell { shared })
+}
+// ANCHOR_END: bell
+
+// ANCHOR: poll
+impl Future for Bell {
+    type Output = bool;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<bool> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rung) = shared.rung {
+            return Poll::Ready(rung);
+        }
+        match &mut shared.waker {
+            // Clones only if it is the waker of another task.
+            Some(waker) => waker.clone_from(context.waker()),
+            none => *none = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+}
+// ANCHOR_END: poll
+
+// ANCHOR: ring
+impl Ringer {
+    /// Rings the bell.
+    pub fn ring(self) {
+        self.settle(true);
+    }
+
+    fn settle(&self, rung: bool) {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.rung.get_or_insert(rung);
+        let waker = shared.waker.take();
+        // A waker runs code of an executor, and nobody knows which locks that takes.
+        drop(shared);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl Drop for Ringer {
+    fn drop(&mut self) {
+        self.settle(false);
+    }
+}
+// ANCHOR_END: ring

@@ -1,0 +1,127 @@
+//! Stage 3: `block_on` again, with a waker whose table of functions is written by hand.
+
+use std::mem::ManuallyDrop;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
+use std::thread::{self, Thread};
+
+// ANCHOR: parker
+/// A thread that sleeps until it is woken.
+pub struct Parker {
+    /// Who sleeps.
+    thread: Thread,
+    /// Whether a wake has come that no poll has followed yet.
+    woken: AtomicBool,
+    /// How often each function of the table ran: clone, wake, wake by reference, drop.
+    calls: [AtomicUsize; 4],
+}
+
+impl Parker {
+    /// The parker of the thread that calls this.
+    pub fn new() -> Self {
+        Self {
+            thread: thread::current(),
+            woken: AtomicBool::new(false),
+            calls: Default::default(),
+        }
+    }
+    // ANCHOR_END: parker
+
+    /// How often each function of the table ran: clone, wake, wake by reference, drop.
+    pub fn calls(&self) -> [usize; 4] {
+        self.calls
+            .each_ref()
+            .map(|calls| calls.load(Ordering::SeqCst))
+    }
+
+    /// Sleeps until there is a wake, and takes it.
+    fn park(&self) {
+        // A park may end without a wake of ours, so the flag decides.
+        while !self.woken.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
+    }
+
+    fn unpark(&self) {
+        if !self.woken.swap(true, Ordering::Release) {
+            self.thread.unpark();
+        }
+    }
+}
+
+impl Default for Parker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+// ANCHOR: waker
+/// A waker owns one count of the `Arc`. Its data is what `Arc::into_raw` gave.
+static TABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, drop_waker);
+
+/// Makes a waker that owns one more count of `parker`.
+pub fn waker(parker: &Arc<Parker>) -> Waker {
+    let data = Arc::into_raw(parker.clone()).cast();
+    // SAFETY: `data` is of `Arc::into_raw`, which all functions of the table expect.
+    // They may run on any thread, since a `Parker` is `Send` and `Sync`.
+    unsafe { Waker::from_raw(RawWaker::new(data, &TABLE)) }
+}
+
+/// Lends the parker of a waker, without a change of its count.
+///
+/// # Safety
+///
+/// `data` is of `Arc::into_raw`, and the count that belongs to it is still there.
+unsafe fn lent(data: *const ()) -> ManuallyDrop<Arc<Parker>> {
+    // SAFETY: as the caller promises. `ManuallyDrop` leaves the count as it is.
+    ManuallyDrop::new(unsafe { Arc::from_raw(data.cast()) })
+}
+
+unsafe fn clone(data: *const ()) -> RawWaker {
+    // SAFETY: the waker that is cloned holds its count during the call.
+    let parker = unsafe { lent(data) };
+    parker.calls[0].fetch_add(1, Ordering::SeqCst);
+    let another = Arc::clone(&parker);
+    RawWaker::new(Arc::into_raw(another).cast(), &TABLE)
+}
+
+unsafe fn wake(data: *const ()) {
+    // SAFETY: `wake` consumes the waker, so its count is ours to give back.
+    let parker: Arc<Parker> = unsafe { Arc::from_raw(data.cast()) };
+    parker.calls[1].fetch_add(1, Ordering::SeqCst);
+    parker.unpark();
+}
+
+unsafe fn wake_by_ref(data: *const ()) {
+    // SAFETY: the waker that is called holds its count during the call.
+    let parker = unsafe { lent(data) };
+    parker.calls[2].fetch_add(1, Ordering::SeqCst);
+    parker.unpark();
+}
+
+unsafe fn drop_waker(data: *const ()) {
+    // SAFETY: the waker is being dropped, so its count is ours to give back.
+    let parker: Arc<Parker> = unsafe { Arc::from_raw(data.cast()) };
+    parker.calls[3].fetch_add(1, Ordering::SeqCst);
+}
+// ANCHOR_END: waker
+
+/// Polls `future` until it is done, and sleeps between the polls. Returns the
+/// parker too, so that one can read its counters.
+pub fn block_on<F: Future>(future: F) -> (F::Output, Arc<Parker>) {
+    let parker = Arc::new(Parker::new());
+    let output = {
+        let waker = waker(&parker);
+        let mut context = Context::from_waker(&waker);
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+                break output;
+            }
+            parker.park();
+        }
+    };
+    (output, parker)
+}

@@ -1,0 +1,400 @@
+//! Stage 4: an executor for many tasks, with a queue that any thread may push into.
+
+use std::any::Any;
+use std::collections::{HashMap, VecDeque};
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+/// Why a task gave no output.
+#[derive(Debug)]
+pub enum JoinError {
+    /// It was cancelled, by its handle or by the end of its executor.
+    Cancelled,
+    /// It panicked, with this.
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// What a task gave.
+pub type JoinResult<T> = Result<T, JoinError>;
+
+// ANCHOR: executor
+/// Polls tasks, always on the thread that made it, and drops them there.
+pub struct Executor {
+    /// What spawners and wakers see too.
+    shared: Arc<Shared>,
+    /// It must not leave its thread, so it is not `Send`.
+    _this_thread: PhantomData<*const ()>,
+}
+// ANCHOR_END: executor
+
+/// Spawns tasks, from any thread and from tasks.
+#[derive(Clone)]
+pub struct Spawner {
+    /// Of the executor that polls the tasks.
+    shared: Arc<Shared>,
+}
+
+// ANCHOR: data
+struct Shared {
+    /// The tasks to be polled next, each at most once. `None` if the executor is gone.
+    queue: Mutex<Option<VecDeque<Arc<Task>>>>,
+    /// All tasks that are not done.
+    tasks: Mutex<Tasks>,
+    /// Whose thread sleeps while nothing is ready.
+    thread: Thread,
+    /// Whether there was a wake that the thread has not looked for yet.
+    woken: AtomicBool,
+}
+
+#[derive(Default)]
+struct Tasks {
+    /// By the number of the task.
+    alive: HashMap<u64, Arc<Task>>,
+    /// How many tasks were spawned so far.
+    spawned: u64,
+    /// Whether the executor is gone.
+    closed: bool,
+}
+
+struct Task {
+    /// Its place in the table.
+    number: u64,
+    /// Taken out on the executor's thread, when it is done or cancelled.
+    future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
+    /// Whether it is in the queue. Stays set when it is done, so that no wake counts.
+    queued: AtomicBool,
+    /// Whether it shall not be polled again.
+    cancelled: AtomicBool,
+    /// Where a wake puts it.
+    shared: Arc<Shared>,
+}
+// ANCHOR_END: data
+
+// ANCHOR: join
+/// What task and handle share.
+enum Join<T> {
+    /// Not done. Holds who waits for the end.
+    Running(Option<Waker>),
+    /// Done, and nobody has asked yet.
+    Done(JoinResult<T>),
+    /// The output was taken, or the handle is gone.
+    Taken,
+}
+
+/// Waits for a task. The task runs on if this is dropped.
+pub struct JoinHandle<T> {
+    /// Whose handle this is. `None` if it was refused.
+    task: Option<Arc<Task>>,
+    /// Where its output comes.
+    join: Arc<Mutex<Join<T>>>,
+}
+
+/// Fills in the end of a task, also if its future is dropped.
+struct Finish<T>(Arc<Mutex<Join<T>>>);
+// ANCHOR_END: join
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Executor {
+    /// An executor of the thread that calls this.
+    pub fn new() -> Self {
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(Some(VecDeque::new())),
+            tasks: Mutex::default(),
+            thread: thread::current(),
+            woken: AtomicBool::new(false),
+        });
+        Self {
+            shared,
+            _this_thread: PhantomData,
+        }
+    }
+
+    /// What spawns tasks here.
+    pub fn spawner(&self) -> Spawner {
+        Spawner {
+            shared: self.shared.clone(),
+        }
+    }
+
+    // ANCHOR: turn
+    /// Polls the tasks that are ready now, once each. Returns how many polls that took.
+    pub fn turn(&self) -> usize {
+        // What is pushed meanwhile waits for the next turn.
+        let ready = lock(&self.shared.queue).as_ref().map_or(0, VecDeque::len);
+        (0..ready).filter(|_| self.poll_next()).count()
+    }
+
+    fn poll_next(&self) -> bool {
+        let next = lock(&self.shared.queue)
+            .as_mut()
+            .and_then(VecDeque::pop_front);
+        next.is_some_and(|task| task.run())
+    }
+
+    /// Polls `future` and all tasks until `future` is done.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let main = Arc::new(Main {
+            woken: AtomicBool::new(true),
+            shared: self.shared.clone(),
+        });
+        let waker = Waker::from(main.clone());
+        let mut context = Context::from_waker(&waker);
+        let mut future = pin!(future);
+        loop {
+            if main.woken.swap(false, Ordering::AcqRel)
+                && let Poll::Ready(output) = future.as_mut().poll(&mut context)
+            {
+                return output;
+            }
+            if self.turn() == 0 {
+                self.shared.park();
+            }
+        }
+    }
+    // ANCHOR_END: turn
+}
+
+impl Default for Executor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+// ANCHOR: drop
+impl Drop for Executor {
+    fn drop(&mut self) {
+        lock(&self.shared.tasks).closed = true;
+        // Dropping a future runs its code, which may spawn and wake: no lock is held.
+        let alive: Vec<_> = {
+            let mut tasks = lock(&self.shared.tasks);
+            tasks.alive.drain().map(|(_, task)| task).collect()
+        };
+        for task in alive {
+            task.end();
+        }
+        let queue = lock(&self.shared.queue).take();
+        drop(queue);
+    }
+}
+// ANCHOR_END: drop
+
+impl Spawner {
+    /// Makes a task of `future`. Its first poll comes in the next turn.
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send,
+    {
+        let join = Arc::new(Mutex::new(Join::Running(None)));
+        let finish = Finish(join.clone());
+        let future = Box::pin(async move {
+            let result = match caught(future).await {
+                Ok(output) => Ok(output),
+                Err(panic) => Err(JoinError::Panicked(panic)),
+            };
+            finish.done(result);
+        });
+        let task = self.shared.insert(future);
+        if let Some(task) = &task {
+            task.shared.push(task.clone());
+        }
+        JoinHandle { task, join }
+    }
+
+    /// How many tasks are not done.
+    pub fn alive(&self) -> usize {
+        lock(&self.shared.tasks).alive.len()
+    }
+}
+
+// ANCHOR: catch
+/// Awaits `future` and catches its panic.
+async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut future = pin!(future);
+    std::future::poll_fn(|context| {
+        // A future that panicked is never polled again, so nobody sees it half done.
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        match polled {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    })
+    .await
+}
+// ANCHOR_END: catch
+
+impl Shared {
+    fn insert(
+        self: &Arc<Self>,
+        future: Pin<Box<dyn Future<Output = ()> + Send>>,
+    ) -> Option<Arc<Task>> {
+        let mut tasks = lock(&self.tasks);
+        if tasks.closed {
+            drop(tasks);
+            return None;
+        }
+        tasks.spawned += 1;
+        let task = Arc::new(Task {
+            number: tasks.spawned,
+            future: Mutex::new(Some(future)),
+            queued: AtomicBool::new(true),
+            cancelled: AtomicBool::new(false),
+            shared: self.clone(),
+        });
+        tasks.alive.insert(task.number, task.clone());
+        Some(task)
+    }
+
+    fn push(&self, task: Arc<Task>) {
+        if let Some(queue) = &mut *lock(&self.queue) {
+            queue.push_back(task);
+        }
+        self.unpark();
+    }
+
+    fn unpark(&self) {
+        if !self.woken.swap(true, Ordering::Release) {
+            self.thread.unpark();
+        }
+    }
+
+    fn park(&self) {
+        while !self.woken.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
+    }
+}
+
+// ANCHOR: run
+impl Task {
+    /// Polls the task once, unless it was cancelled. Returns whether it did.
+    fn run(self: &Arc<Self>) -> bool {
+        if self.cancelled.load(Ordering::Acquire) {
+            self.finish();
+            return false;
+        }
+        // Before the poll, so that a wake during the poll queues it again.
+        self.queued.store(false, Ordering::Release);
+        let waker = Waker::from(self.clone());
+        let done = match &mut *lock(&self.future) {
+            Some(future) => future.as_mut().poll(&mut Context::from_waker(&waker)),
+            None => return false,
+        };
+        if done.is_ready() {
+            self.finish();
+        }
+        true
+    }
+
+    fn finish(&self) {
+        lock(&self.shared.tasks).alive.remove(&self.number);
+        self.end();
+    }
+
+    /// Drops the future, on the thread that calls this.
+    fn end(&self) {
+        self.queued.store(true, Ordering::Release);
+        let future = lock(&self.future).take();
+        // A panic in a drop must not end the other tasks.
+        if catch_unwind(AssertUnwindSafe(|| drop(future))).is_err() {
+            eprintln!("task {} panicked while it was dropped", self.number);
+        }
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.queued.swap(true, Ordering::AcqRel) {
+            self.shared.push(self.clone());
+        }
+    }
+}
+// ANCHOR_END: run
+
+/// The waker of the future of `block_on`.
+struct Main {
+    /// Whether it is to be polled.
+    woken: AtomicBool,
+    /// Whose thread to wake.
+    shared: Arc<Shared>,
+}
+
+impl Wake for Main {
+    fn wake(self: Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+        self.shared.unpark();
+    }
+}
+
+impl<T> Finish<T> {
+    fn done(self, result: JoinResult<T>) {
+        self.fill(result);
+    }
+
+    fn fill(&self, result: JoinResult<T>) {
+        let mut join = lock(&self.0);
+        let Join::Running(waker) = &mut *join else {
+            return;
+        };
+        let waker = waker.take();
+        *join = Join::Done(result);
+        drop(join);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl<T> Drop for Finish<T> {
+    fn drop(&mut self) {
+        self.fill(Err(JoinError::Cancelled));
+    }
+}
+
+impl<T> JoinHandle<T> {
+    /// Asks for the end of the task. Its future is dropped in the next turn, on the
+    /// executor's thread.
+    pub fn cancel(&self) {
+        if let Some(task) = &self.task {
+            task.cancelled.store(true, Ordering::Release);
+            task.wake_by_ref();
+        }
+    }
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = JoinResult<T>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<JoinResult<T>> {
+        let mut join = lock(&self.join);
+        match std::mem::replace(&mut *join, Join::Taken) {
+            Join::Done(result) => Poll::Ready(result),
+            Join::Running(_) => {
+                *join = Join::Running(Some(context.waker().clone()));
+                Poll::Pending
+            }
+            Join::Taken => panic!("a join handle is polled after it was done"),
+        }
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        // An output that nobody wants is dropped without the lock: it may run code.
+        let join = std::mem::replace(&mut *lock(&self.join), Join::Taken);
+        drop(join);
+    }
+}
