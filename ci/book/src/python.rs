@@ -22,14 +22,21 @@ static VERSION: LazyLock<Regex> =
 
 /// What a run of Python is told, so that it prints the same on every machine, in
 /// the order of a terminal, and leaves nothing behind.
-const VARIABLES: [(&str, Option<&str>); 9] = [
+///
+/// What an earlier run has compiled may be another text: it is looked for in a folder
+/// that is never there. `PYTHONOPTIMIZE` would take the assertions out of tests.
+const VARIABLES: [(&str, Option<&str>); 13] = [
     ("PYTHONDONTWRITEBYTECODE", Some("1")),
     ("PYTHONHASHSEED", Some("0")),
+    ("PYTHONNOUSERSITE", Some("1")),
+    ("PYTHONPYCACHEPREFIX", Some("target/nothing-compiled")),
     ("PYTHONUNBUFFERED", Some("1")),
     ("PYTHONUTF8", Some("1")),
     ("PYTHONASYNCIODEBUG", None),
     ("PYTHONDEVMODE", None),
+    ("PYTHONOPTIMIZE", None),
     ("PYTHONPATH", None),
+    ("PYTHONSAFEPATH", None),
     ("PYTHONSTARTUP", None),
     ("PYTHONWARNINGS", None),
 ];

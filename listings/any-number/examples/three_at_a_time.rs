@@ -28,7 +28,7 @@ async fn main() {
     let jobs = (0..10).map(async |_| {
         running.set(running.get() + 1);
         most.set(most.get().max(running.get()));
-        sleep(Duration::from_millis(50)).await;
+        sleep(Duration::from_millis(100)).await;
         running.set(running.get() - 1);
         done.set(done.get() + 1);
     });

@@ -26,7 +26,7 @@ fn main() {
         println!("select:      {}", first_eight(selected).await);
 
         let prefer_left = |_: &mut ()| PollNext::Left;
-        let letters_first = stream::select_with_strategy(letters(), digits(), prefer_left);
-        println!("always left: {}", first_eight(letters_first).await);
+        let left = stream::select_with_strategy(letters(), digits(), prefer_left);
+        println!("always left: {}", first_eight(left).await);
     });
 }

@@ -28,7 +28,7 @@ fn a_task_is_polled_once_and_once_more_for_each_wait() -> io::Result<()> {
     let log = Log::default();
     spawn(logged("task", Rc::clone(&log), async {
         for _ in 0..3 {
-            sleep(Duration::from_millis(10)).await;
+            sleep(MOMENT).await;
         }
     }));
     run()?;
@@ -143,13 +143,13 @@ fn the_loop_and_its_tasks_share_one_thread() -> io::Result<()> {
     let (first, second) = (Rc::clone(&order), Rc::clone(&order));
     spawn(async move {
         first.borrow_mut().push((thread::current().id(), "first"));
-        sleep(Duration::from_millis(10)).await; // over while the second holds the thread
+        sleep(MOMENT).await; // over while the second holds the thread
         first
             .borrow_mut()
             .push((thread::current().id(), "first again"));
     });
     spawn(async move {
-        thread::sleep(MOMENT);
+        thread::sleep(2 * MOMENT);
         second.borrow_mut().push((thread::current().id(), "second"));
     });
     run()?;

@@ -37,16 +37,18 @@ fn timers_expire_by_deadline_and_ties_by_registration() -> io::Result<()> {
 fn timers_that_expire_while_the_loop_is_busy_keep_their_order() -> io::Result<()> {
     let order = Rc::new(RefCell::new(Vec::new()));
     let start = Instant::now();
-    for milliseconds in [5, 3, 4, 1, 2] {
+    // So late that all tasks are polled before the first of them.
+    for milliseconds in [505, 503, 504, 501, 502] {
         let order = Rc::clone(&order);
         spawn(async move {
             sleep_until(start + Duration::from_millis(milliseconds)).await;
             order.borrow_mut().push(milliseconds);
         });
     }
-    spawn(async { std::thread::sleep(MOMENT) });
+    let busy_until = start + Duration::from_millis(600);
+    spawn(async move { std::thread::sleep(busy_until - Instant::now()) });
     run()?;
-    assert!(start.elapsed() >= MOMENT);
+    assert!(Instant::now() >= busy_until);
     let sorted = order.borrow().is_sorted();
     assert!(sorted, "{:?}", order.borrow());
     Ok(())

@@ -227,6 +227,25 @@ async fn at_a_tie_the_child_that_is_polled_first_goes_first() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_wake_more_turns_the_order_of_tokio_join_round() {
+    for (wakes, order) in [(0, ["B", "A"]), (1, ["A", "B"]), (2, ["B", "A"])] {
+        let log = RefCell::new(Vec::new());
+        let moment = Instant::now() + Duration::from_millis(100);
+        let child = async |name| {
+            sleep_until(moment).await;
+            log.borrow_mut().push(name);
+        };
+        let mut joined = pin!(async { tokio::join!(child("A"), child("B")) });
+        for _ in 0..wakes {
+            // As a wake would, before the moment has come.
+            assert!(futures::poll!(joined.as_mut()).is_pending());
+        }
+        joined.await;
+        assert_eq!(log.take(), order, "{wakes} more");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_first_error_ends_a_try_join() {
     let mut result = Ok(0);
     let took = millis(async { result = error_drops_others::first_error().await }).await;

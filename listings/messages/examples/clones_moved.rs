@@ -1,4 +1,4 @@
-//! Two tasks send through clones; the program gives up after a second.
+//! Two tasks send through clones of one sender, under a time limit of a second.
 //!
 //! Run it: `cargo run -p messages --example clones_moved`
 

@@ -15,7 +15,7 @@ const STEP: Duration = Duration::from_millis(300);
 // ANCHOR: nap
 fn nap() {
     println!("Task 1 sleeps");
-    for nap in 1..=3 {
+    for nap in 1..=2 {
         thread::sleep(STEP);
         println!("Task 1: nap {nap} is over");
     }
@@ -30,7 +30,7 @@ async fn task_1() -> Result<(), JoinError> {
 
 async fn task_2() {
     trpl::sleep(MOMENT).await;
-    for i in 0..3 {
+    for i in 0..2 {
         println!("Task 2: i = {i}");
         trpl::sleep(STEP).await;
     }
@@ -38,7 +38,7 @@ async fn task_2() {
 
 async fn task_3() {
     trpl::sleep(2 * MOMENT).await;
-    for j in 100..103 {
+    for j in 100..102 {
         println!("Task 3: j = {j}");
         trpl::sleep(STEP).await;
     }

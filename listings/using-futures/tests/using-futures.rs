@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -32,6 +32,9 @@ const ROOMY: Limits = Limits {
     bytes: 1 << 20,
     time: Duration::from_secs(60),
 };
+
+/// What no test waits for if the page is right.
+const WATCHDOG: Duration = Duration::from_secs(120);
 
 /// An example of this package, built by the same `cargo test`.
 fn example(name: &str) -> Command {
@@ -64,8 +67,22 @@ impl From<Output> for Ended {
 }
 
 fn run(name: &str, arguments: &[impl AsRef<OsStr>]) -> Ended {
-    let output = example(name).args(arguments).output();
-    output.expect("the program starts").into()
+    let mut program = example(name)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let start = Instant::now();
+    // What it prints is short, so it never waits for us to read it.
+    while program.try_wait().expect("its state").is_none() {
+        if start.elapsed() > WATCHDOG {
+            program.kill().expect("it runs");
+            panic!("{name} does not end");
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    program.wait_with_output().expect("its output").into()
 }
 
 /// Runs `page_title` and asserts that it ends with `code`, prints no title and does not panic.
@@ -207,6 +224,8 @@ fn the_first_program_reads_an_endless_body_for_ever() {
         .spawn()
         .expect("the program starts");
     while site.requests() == 0 {
+        let ended = program.try_wait().expect("its state");
+        assert_eq!(ended, None, "it has asked for nothing");
         thread::sleep(Duration::from_millis(10));
     }
     thread::sleep(Duration::from_millis(500));

@@ -11,6 +11,7 @@ mod links;
 mod listings;
 mod manifests;
 mod measurements;
+mod python;
 mod recordings;
 mod rules;
 mod slices;
@@ -28,7 +29,7 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     contents::check,
     fences::check,
     files::check,
@@ -40,6 +41,7 @@ const RULES: [Rule; 16] = [
     listings::check,
     manifests::check,
     measurements::check,
+    python::check,
     recordings::check,
     rules::check,
     slices::check,

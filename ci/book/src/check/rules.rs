@@ -30,6 +30,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             for mask in &declared.rules.mask {
                 faults.extend(hides_more_than_figures(mask, output.as_deref()).err());
             }
+            faults.extend(hide_a_line_together(&declared.rules, output.as_deref()));
             let path = &package.manifest_path;
             problems.extend(
                 faults
@@ -134,6 +135,24 @@ fn hides_figures_of(regex: &Regex, output: &str) -> Result<(), String> {
             "the mask `{pattern}` hides all of `{line}`: narrow it to the figure"
         ))
     })
+}
+
+/// Two masks may each leave what the other hides.
+fn hide_a_line_together(rules: &Rules, output: Option<&str>) -> Option<String> {
+    let masks: Result<Vec<Regex>, String> = rules.mask.iter().map(pattern_of).collect();
+    // A fault of one mask is reported by itself.
+    let masks = masks.ok().filter(|masks| masks.len() > 1)?;
+    let pattern: Vec<&str> = masks.iter().map(Regex::as_str).collect();
+    let together = RegexBuilder::new(&format!("(?:{})", pattern.join(")|(?:")))
+        .multi_line(true)
+        .build()
+        .ok()?;
+    let alone = |line: &str| masks.iter().any(|mask| hides(mask, line));
+    let mut lines = output?.lines();
+    let hidden = lines.find(|line| hides(&together, line) && !alone(line))?;
+    Some(format!(
+        "the masks together hide all of `{hidden}`: narrow them to its figures"
+    ))
 }
 
 /// Whether a mask leaves nothing of `line`, and would not if its words were others.

@@ -1,8 +1,12 @@
-//! Tests: a proof is one test, and it passes for the reason that it states.
+//! Tests: a proof is one test, it states what must hold, and it passes for the reason that it states.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use crate::model::{Project, Test};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+
+use crate::model::{Kind, Package, Project, Test, files};
 use crate::problem::Problem;
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
@@ -20,6 +24,110 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                                `#[should_panic(expected = \"…\")]` with the words of the right one";
                 problems.push(Problem::new(&test.path, test.start, message));
             }
+        }
+        proofs_assert(project, package, problems);
+    }
+}
+
+/// A test that asserts nothing passes whatever its program does.
+fn proofs_assert(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+    let named: BTreeSet<&str> = project
+        .directives()
+        .map(|(_, directive)| directive)
+        .filter(|directive| directive.kind == Kind::Proof && directive.page == package.page)
+        .map(|directive| directive.item.as_str())
+        .collect();
+    if named.is_empty() {
+        return;
+    }
+    let functions = Functions::of(project, package);
+    for test in &package.tests {
+        if named.contains(test.name.as_str()) && !functions.assert(&test.name) {
+            let message = "a page names this as a proof, and it asserts nothing: \
+                           write what must hold";
+            problems.push(Problem::new(&test.path, test.start, message));
+        }
+    }
+}
+
+/// The functions in the tests of a package: the words of their bodies by name.
+#[derive(Default)]
+struct Functions(BTreeMap<String, BTreeSet<String>>);
+
+impl Functions {
+    /// Reads `tests/*.rs` and `tests/*/*.rs`.
+    fn of(project: &Project, package: &Package) -> Functions {
+        let tests = Path::new("listings").join(&package.page).join("tests");
+        let mut dirs = vec![tests.clone()];
+        let below = std::fs::read_dir(project.root.join(&tests))
+            .into_iter()
+            .flatten();
+        dirs.extend(below.flatten().map(|entry| tests.join(entry.file_name())));
+        let mut functions = Functions::default();
+        for dir in dirs.iter().filter(|dir| project.root.join(dir).is_dir()) {
+            // What cannot be read is reported where the tests are looked for.
+            for path in files(&project.root, dir, "rs").unwrap_or_default() {
+                let text = std::fs::read_to_string(project.root.join(path)).unwrap_or_default();
+                if let Ok(file) = syn::parse_file(&text) {
+                    functions.visit_file(&file);
+                }
+            }
+        }
+        functions
+    }
+
+    /// Whether the function `name`, or one that it calls, has an assertion.
+    fn assert(&self, name: &str) -> bool {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut todo = vec![name];
+        while let Some(name) = todo.pop() {
+            let Some((name, words)) = self.0.get_key_value(name) else {
+                continue;
+            };
+            if !seen.insert(name) {
+                continue;
+            }
+            if words.iter().any(|word| is_assertion(word)) {
+                return true;
+            }
+            todo.extend(words.iter().map(String::as_str));
+        }
+        false
+    }
+
+    fn add(&mut self, attributes: &[syn::Attribute], name: &syn::Ident, body: &syn::Block) {
+        let mut found = BTreeSet::new();
+        words(quote::quote!(#(#attributes)* #body), &mut found);
+        self.0.entry(name.to_string()).or_default().extend(found);
+    }
+}
+
+impl<'ast> Visit<'ast> for Functions {
+    fn visit_item_fn(&mut self, function: &'ast syn::ItemFn) {
+        self.add(&function.attrs, &function.sig.ident, &function.block);
+        visit::visit_item_fn(self, function);
+    }
+
+    fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
+        self.add(&function.attrs, &function.sig.ident, &function.block);
+        visit::visit_impl_item_fn(self, function);
+    }
+}
+
+/// `assert_eq`, `assert_ready` and the like; `should_panic` asserts that there is a panic.
+fn is_assertion(word: &str) -> bool {
+    let words = ["panic", "unreachable", "should_panic"];
+    word.starts_with("assert") || words.contains(&word)
+}
+
+fn words(stream: TokenStream, found: &mut BTreeSet<String>) {
+    for tree in stream {
+        match tree {
+            TokenTree::Group(group) => words(group.stream(), found),
+            TokenTree::Ident(word) => {
+                found.insert(word.to_string());
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }

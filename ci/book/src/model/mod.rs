@@ -23,7 +23,7 @@ pub use chapter::{Chapter, Fence, Id, Link, undefined_references};
 pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use manifest::{Dependency, Manifest, Mask, Order, Rules};
-pub use package::{Package, Test};
+pub use package::{Package, Test, files};
 pub use python::literals;
 pub use source::{Anchor, Language, Source};
 pub use summary::{Entry, Summary};

@@ -2,15 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use book::model::{Kind, Project, Rules};
+use book::model::{Kind, Project, Rules, Source};
 use book::outputs::check_exit;
 use book::python::{Role, compile, is_required, missing, role, start};
 use book::run::run;
 use libtest_mimic::{Completion, Failed, Trial};
+use regex::Regex;
 
 use super::programs::{output, stepper};
+
+/// A test in the text of a file.
+static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^\s*(?:async\s+)?def\s+(test\w*)\s*\(").expect("a constant pattern")
+});
+
+/// A test in what `unittest --verbose` prints.
+static RAN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^(test\w*) \(").expect("a constant pattern"));
 
 /// What proves a file, and the name of the test that does it.
 pub(crate) struct Proof {
@@ -44,7 +54,7 @@ pub(crate) fn proofs(project: &Arc<Project>) -> Vec<Proof> {
     for package in project.packages.values() {
         for (file, source) in &package.python {
             let (project, page) = (project.clone(), package.page.clone());
-            let (file, path) = (file.clone(), source.path.clone());
+            let (file, path, tests) = (file.clone(), source.path.clone(), source.clone());
             let role = role(&project, package, &file);
             let kind = match role {
                 Role::Program => "output",
@@ -61,7 +71,7 @@ pub(crate) fn proofs(project: &Arc<Project>) -> Vec<Proof> {
                 name: format!("{kind}::{page}::{file}"),
                 run: Box::new(move || match role {
                     Role::Program => output(&project, &page, &file, &BTreeMap::new()),
-                    Role::Test => passes(&project.root, &path),
+                    Role::Test => passes(&project.root, &tests),
                     Role::Module => {
                         compile(&project.root, &path).map_err(|error| format!("{error:#}").into())
                     }
@@ -79,20 +89,45 @@ fn shows(project: &Project, page: &str, file: &str) -> bool {
     })
 }
 
-/// The tests in a file pass, and there is one at least.
-fn passes(root: &Path, path: &Path) -> Result<(), Failed> {
-    let rules = Rules::default();
-    let run = run(root, &start(path), &rules).map_err(|error| format!("{error:#}"))?;
+/// The tests in a file pass: all that it defines, one at least, and none is skipped.
+fn passes(root: &Path, source: &Source) -> Result<(), Failed> {
+    let rules = Rules {
+        args: vec!["--verbose".to_string()],
+        ..Rules::default()
+    };
+    let path = source.path.display();
+    let run = run(root, &start(&source.path), &rules).map_err(|error| format!("{error:#}"))?;
     check_exit(&run, &rules).map_err(|error| format!("{error:#}"))?;
-    let summary = run.output.lines().find(|line| line.starts_with("Ran "));
-    match summary {
-        Some(line) if !line.starts_with("Ran 0 tests") => Ok(()),
-        _ => Err(format!(
-            "{} runs no test: close it with `if __name__ == \"__main__\": unittest.main()`; \
-             it printed:\n{}",
-            path.display(),
-            run.output
-        )
-        .into()),
+    let printed = |why: String| Err(format!("{why}; it printed:\n{}", run.output).into());
+    let counted = run.output.lines().find(|line| line.starts_with("Ran "));
+    if counted.is_none_or(|line| line.starts_with("Ran 0 tests")) {
+        return printed(format!(
+            "{path} runs no test: close it with `if __name__ == \"__main__\": unittest.main()`"
+        ));
     }
+    if let Some(summary) = run.output.lines().find(|line| line.starts_with("OK (")) {
+        return printed(format!(
+            "{path} has tests that cannot fail, `{summary}`: let each of them run and pass"
+        ));
+    }
+    let defined: Vec<&str> = captured(&DEFINED, &source.text);
+    let ran: Vec<&str> = captured(&RAN, &run.output);
+    let count = |names: &[&str], name: &str| names.iter().filter(|other| **other == name).count();
+    let missing = defined
+        .iter()
+        .find(|name| count(&ran, name) < count(&defined, name));
+    match missing {
+        Some(name) => printed(format!(
+            "{path} never runs `{name}`: make it a method of a `unittest.TestCase`, \
+             with a name of its own"
+        )),
+        None => Ok(()),
+    }
+}
+
+fn captured<'a>(pattern: &Regex, text: &'a str) -> Vec<&'a str> {
+    let found = pattern.captures_iter(text);
+    found
+        .filter_map(|found| Some(found.get(1)?.as_str()))
+        .collect()
 }
