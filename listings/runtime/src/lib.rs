@@ -1,5 +1,8 @@
 //! A small runtime, built in stages. Neighbouring stages differ little.
 
+// The stages name the library as a reader's program does.
+extern crate self as runtime;
+
 pub mod s1_poll;
 pub mod s2_machine;
 pub mod s2_project;
@@ -7,3 +10,5 @@ pub mod s3_block_on;
 pub mod s3_vtable;
 pub mod s4_executor;
 pub mod s4_one_allocation;
+pub mod s5_sleep;
+pub mod s5_timers;
