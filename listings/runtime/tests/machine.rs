@@ -54,10 +54,32 @@ fn both_projections_count_three_polls_of_a_countdown_of_two() {
     assert_eq!(block_on(Counted::new(future())), (7, 3));
 }
 
+/// Says whether a type is `Unpin`: an associated constant of the type itself
+/// goes before one of a trait.
+struct Probe<T>(std::marker::PhantomData<T>);
+
+impl<T: Unpin> Probe<T> {
+    const UNPIN: bool = true;
+}
+
+trait Otherwise {
+    const UNPIN: bool = false;
+}
+
+impl<T> Otherwise for Probe<T> {}
+
 #[test]
 fn a_wrapper_is_unpin_only_if_the_future_inside_is() {
-    fn unpin<T: Unpin>(_: &T) {}
-    unpin(&CountedByHand::new(std::future::ready(())));
-    unpin(&Counted::new(std::future::ready(())));
-    // The other half does not compile: see `fail/rt_pin_new.rs` for the error.
+    type Movable = std::future::Ready<()>;
+    type Fixed = std::marker::PhantomPinned;
+    let by_hand = [
+        Probe::<CountedByHand<Movable>>::UNPIN,
+        Probe::<CountedByHand<Fixed>>::UNPIN,
+    ];
+    let by_macro = [
+        Probe::<Counted<Movable>>::UNPIN,
+        Probe::<Counted<Fixed>>::UNPIN,
+    ];
+    assert_eq!(by_hand, [true, false]);
+    assert_eq!(by_macro, [true, false]);
 }
