@@ -19,6 +19,7 @@ pub mod preprocess;
 pub mod problem;
 pub mod python;
 pub mod record;
+mod recording;
 pub mod run;
 pub mod schedule;
 pub mod serve;

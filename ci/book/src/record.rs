@@ -1,6 +1,7 @@
 //! Runs programs and writes what they show: the only thing that writes recordings.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -231,22 +232,16 @@ fn record_timeline(
     let name = format!("{}/{program}", package.page);
     let source = &package.programs[program].path;
     let (_, fresh) = run_woven(&project.root, executable, &rules, &name, source)?;
-    match schedule::recorded(&project.root, package, program) {
-        Ok(Some(old)) => match schedule::compare(&old, &fresh, &rules) {
-            Ok(()) => {
-                writeln!(log, "{name}: schedule unchanged")?;
-                return Ok(());
-            }
-            Err(differences) => writeln!(log, "{name}: schedule changed\n{differences}")?,
-        },
-        Ok(None) => writeln!(log, "{name}: schedule new, {} lanes", fresh.lanes.len())?,
-        Err(error) => writeln!(
-            log,
-            "{name}: schedule new, the old one is unreadable: {error:#}"
-        )?,
+    let old = schedule::recorded(&project.root, package, program);
+    let news = News {
+        what: format!("{name}: schedule"),
+        size: format!("{} lanes", fresh.lanes.len()),
+    };
+    if news.tell(old, |old| schedule::compare(old, &fresh, &rules), log)? {
+        let path = project.root.join(package.timeline_path(program));
+        write(&path, &fresh.to_json())?;
     }
-    let path = project.root.join(package.timeline_path(program));
-    write(&path, &fresh.to_json())
+    Ok(())
 }
 
 fn record_turns(
@@ -258,24 +253,55 @@ fn record_turns(
 ) -> anyhow::Result<()> {
     let name = format!("{}/{program}", package.page);
     let (_, fresh) = run_turns(&project.root, start, &package.rules(program), &name)?;
-    match turns::run::recorded(&project.root, package, program) {
-        Ok(Some(old)) => match turns::compare::compare(&old, &fresh) {
-            Ok(()) => {
-                writeln!(log, "{name}: steps unchanged")?;
-                return Ok(());
-            }
-            Err(difference) => writeln!(log, "{name}: steps changed\n{difference}")?,
-        },
-        Ok(None) => writeln!(log, "{name}: steps new, {}", fresh.steps.len())?,
-        Err(error) => writeln!(
-            log,
-            "{name}: steps new, the old ones are unreadable: {error:#}"
-        )?,
+    let old = turns::run::recorded(&project.root, package, program);
+    let news = News {
+        what: format!("{name}: steps"),
+        size: fresh.steps.len().to_string(),
+    };
+    if news.tell(old, |old| turns::compare::compare(old, &fresh), log)? {
+        let path = project.root.join(package.turns_path(program));
+        write(&path, &fresh.to_json())?;
     }
-    write(
-        &project.root.join(package.turns_path(program)),
-        &fresh.to_json(),
-    )
+    Ok(())
+}
+
+/// What there is to say of a new recording beside the old one.
+struct News {
+    /// `page/program: ` and what is recorded.
+    what: String,
+    /// How much of it there is.
+    size: String,
+}
+
+impl News {
+    /// Says it on `log`. Gives whether the new recording is to be kept.
+    fn tell<T, E: Display>(
+        &self,
+        old: anyhow::Result<Option<T>>,
+        compare: impl FnOnce(&T) -> Result<(), E>,
+        log: &mut impl Write,
+    ) -> anyhow::Result<bool> {
+        let News { what, size } = self;
+        let differences = match old {
+            Ok(Some(old)) => compare(&old),
+            Ok(None) => {
+                writeln!(log, "{what} new, {size}")?;
+                return Ok(true);
+            }
+            Err(error) => {
+                writeln!(
+                    log,
+                    "{what} new, the old recording is unreadable: {error:#}"
+                )?;
+                return Ok(true);
+            }
+        };
+        match &differences {
+            Ok(()) => writeln!(log, "{what} unchanged")?,
+            Err(differences) => writeln!(log, "{what} changed\n{differences}")?,
+        }
+        Ok(differences.is_err())
+    }
 }
 
 /// Writes a recording and the folder that holds it.

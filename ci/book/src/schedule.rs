@@ -9,6 +9,7 @@ use anyhow::Context;
 use crate::model::{Order, Package, Rules};
 use crate::normal::normal;
 use crate::outputs::{check_exit, masked};
+use crate::recording;
 use crate::run::{Run, artifacts, build_programs, cargo, programs, run_with};
 use crate::timeline::compare::{self, Varies};
 use crate::timeline::model::Timeline;
@@ -102,14 +103,7 @@ fn without_masked(timeline: &Timeline, rules: &Rules) -> anyhow::Result<Timeline
 
 /// The recorded schedule of `program`, if there is one.
 pub fn recorded(root: &Path, package: &Package, program: &str) -> anyhow::Result<Option<Timeline>> {
-    let path = package.timeline_path(program);
-    match std::fs::read_to_string(root.join(&path)) {
-        Ok(json) => Timeline::parse(&json)
-            .map(Some)
-            .map_err(|error| anyhow::anyhow!("{}: {error}", path.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
+    recording::read(root, &package.timeline_path(program), Timeline::parse)
 }
 
 /// Builds the recorder and gives its library.

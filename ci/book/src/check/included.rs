@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Kind, Project};
+use crate::model::Project;
 use crate::problem::{Problem, line_at};
 
 /// What mdBook expands, escaped or not, wherever it stands.
@@ -24,15 +24,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             is_inert(&path, &text, 1, problems);
         }
     }
-    for (_, directive) in project.directives() {
-        let package = project.packages.get(&directive.page);
-        let test = package.and_then(|package| package.test(&directive.item));
-        let Some(test) = test.filter(|_| directive.kind == Kind::Proof) else {
-            continue;
-        };
-        let text = std::fs::read_to_string(project.root.join(&test.path)).unwrap_or_default();
-        let lines = text.split_inclusive('\n').take(test.end);
-        let shown: String = lines.skip(test.start - 1).collect();
+    for (test, shown) in project.proofs() {
         is_inert(&test.path, &shown, test.start, problems);
     }
 }

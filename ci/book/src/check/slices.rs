@@ -1,13 +1,14 @@
 //! What a slice shows is code that the compiler reads, and all of it is visible.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use regex::Regex;
 
-use crate::model::{Anchor, Kind, Language, Project, Source, literals};
+use crate::model::{Anchor, Language, Project, Source, literals};
 use crate::problem::Problem;
 
 /// A line that mdBook does not show.
@@ -24,34 +25,25 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             let tokens = Tokens::read(source);
             tokens.cover_slices(source, problems);
             tokens.are_unconditional(source, problems);
-            lines_are_visible(source, problems);
+            lines_are_visible(&source.path, 1, &source.text, problems);
         }
         for source in package.fails.values() {
             Tokens::read(source).cover_slices(source, problems);
-            lines_are_visible(source, problems);
+            lines_are_visible(&source.path, 1, &source.text, problems);
         }
         for source in package.python.values() {
             Tokens::read(source).anchors_are_outside(source, problems);
         }
     }
-    for (_, directive) in project.directives() {
-        let package = project.packages.get(&directive.page);
-        let test = package.and_then(|package| package.test(&directive.item));
-        let Some(test) = test.filter(|_| directive.kind == Kind::Proof) else {
-            continue;
-        };
-        // The file was read when the tests were found in it.
-        let text = std::fs::read_to_string(project.root.join(&test.path)).unwrap_or_default();
-        let shown = (1..).zip(text.lines()).take(test.end).skip(test.start - 1);
-        for (number, line) in shown {
-            problems.extend(fault_of(line).map(|fault| Problem::new(&test.path, number, fault)));
-        }
+    for (test, shown) in project.proofs() {
+        lines_are_visible(&test.path, test.start, &shown, problems);
     }
 }
 
-fn lines_are_visible(source: &Source, problems: &mut Vec<Problem>) {
-    for (number, line) in (1..).zip(source.text.lines()) {
-        problems.extend(fault_of(line).map(|fault| Problem::new(&source.path, number, fault)));
+/// `text` begins on line `first` of the file at `path`.
+fn lines_are_visible(path: &Path, first: usize, text: &str, problems: &mut Vec<Problem>) {
+    for (number, line) in (first..).zip(text.lines()) {
+        problems.extend(fault_of(line).map(|fault| Problem::new(path, number, fault)));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::recording;
+
 /// The version of this schema; a recording of another version is refused.
 pub const SCHEMA: u32 = 1;
 
@@ -148,18 +150,7 @@ pub enum Stream {
 impl Timeline {
     /// Reads a recording; the error says what is wrong with it.
     pub fn parse(json: &str) -> Result<Timeline, String> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            schema: u32,
-        }
-        let version: Versioned = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        if version.schema != SCHEMA {
-            return Err(format!(
-                "schema {}, and this tool reads {SCHEMA}: record it again",
-                version.schema
-            ));
-        }
-        serde_json::from_str(json).map_err(|error| error.to_string())
+        recording::parse(json, SCHEMA)
     }
 
     /// Whether the run polls nothing, and its lanes are calls of ordinary functions.

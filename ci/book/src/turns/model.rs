@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::recording;
+
 /// The version of this schema; a recording of another version is refused.
 pub const SCHEMA: u32 = 1;
 
@@ -176,18 +178,7 @@ impl<F> Step<F> {
 impl Turns {
     /// Reads a recording; the error says what is wrong with it.
     pub fn parse(json: &str) -> Result<Turns, String> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            schema: u32,
-        }
-        let version: Versioned = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        if version.schema != SCHEMA {
-            return Err(format!(
-                "schema {}, and this tool reads {SCHEMA}: record it again",
-                version.schema
-            ));
-        }
-        let turns: Turns = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let turns: Turns = recording::parse(json, SCHEMA)?;
         turns.well_formed().map(|()| turns)
     }
 

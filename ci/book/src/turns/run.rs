@@ -9,6 +9,7 @@ use super::model::Turns;
 use super::read::read;
 use crate::model::{Package, Rules};
 use crate::outputs::check_exit;
+use crate::recording;
 use crate::run::{Run, Start, run_with};
 
 /// The environment variable that names the file of the steps.
@@ -37,19 +38,14 @@ pub fn run_turns(
 
 /// The recorded steps of `program`; none if there is no recording.
 pub fn recorded(root: &Path, package: &Package, program: &str) -> anyhow::Result<Option<Turns>> {
-    let path = package.turns_path(program);
-    let json = match std::fs::read_to_string(root.join(&path)) {
-        Ok(json) => json,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-    };
-    let wrong = |why: String| anyhow::anyhow!("{}: {why}", path.display());
-    let turns = Turns::parse(&json).map_err(wrong)?;
     let what = format!("{}/{program}", package.page);
-    match turns.program == what {
-        true => Ok(Some(turns)),
-        false => Err(wrong(format!("the steps of {}", turns.program))),
-    }
+    recording::read(root, &package.turns_path(program), |json| {
+        let turns = Turns::parse(json)?;
+        match turns.program == what {
+            true => Ok(turns),
+            false => Err(format!("the steps of {}", turns.program)),
+        }
+    })
 }
 
 /// Whether the run that `fresh` records takes the steps that are recorded for `program`.
