@@ -12,7 +12,7 @@ use abstractions::limit::timeout;
 use tokio::task::spawn_blocking;
 
 // ANCHOR: moved
-const PIECE: Duration = Duration::from_millis(200);
+const PIECE: Duration = Duration::from_millis(400);
 
 /// Raises its flag when it is dropped.
 struct StopOnDrop(Arc<AtomicBool>);
@@ -23,7 +23,7 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// Works in pieces of 200 ms, and looks at the flag after each.
+/// Works in pieces of 400 ms, and looks at the flag after each.
 fn work(pieces: u32, stop: &AtomicBool) -> u32 {
     for piece in 1..=pieces {
         thread::sleep(PIECE);
