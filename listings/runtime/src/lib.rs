@@ -1,0 +1,16 @@
+//! A runtime, in stages. Neighbours differ little, and each stage uses those before it.
+
+// The stages name the library as a reader's program does.
+extern crate self as runtime;
+
+pub mod s5_sleep;
+pub mod s5_timers;
+pub mod s6_net;
+pub mod s6_one_shot;
+pub mod s6_reactor;
+pub mod s7_edge;
+pub mod s7_loop;
+pub mod s7_signal;
+pub mod s7_state;
+pub mod s7_task;
+pub mod s8_hyper;

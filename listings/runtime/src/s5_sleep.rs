@@ -1,0 +1,162 @@
+//! What a task awaits of the clock: a sleep, an interval, a time limit.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+use runtime::s5_timers::{self, Key, Timers};
+
+/// Longer than any program runs.
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+// ANCHOR: sleep
+/// Ready when its deadline has come, and not before.
+pub struct Sleep {
+    deadline: Instant,
+    timers: Arc<Timers>,
+    /// Its place among the timers, from its first poll until it is ready.
+    key: Option<Key>,
+}
+
+/// A sleep of that length, from now on.
+pub fn sleep(length: Duration) -> Sleep {
+    let timers = s5_timers::current();
+    // What no clock can count to is as good as never.
+    let now = timers.now();
+    let deadline = now.checked_add(length).unwrap_or(now + CENTURY);
+    Sleep {
+        deadline,
+        timers,
+        key: None,
+    }
+}
+
+/// A sleep until that moment.
+pub fn sleep_until(deadline: Instant) -> Sleep {
+    Sleep {
+        deadline,
+        timers: s5_timers::current(),
+        key: None,
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let waker = context.waker();
+        match self.key {
+            Some(key) if self.timers.renew(key, waker) => return Poll::Pending,
+            Some(_) => self.key = None,
+            None if self.timers.now() < self.deadline => {
+                self.key = Some(self.timers.register(self.deadline, waker.clone()));
+                return Poll::Pending;
+            }
+            None => {}
+        }
+        Poll::Ready(())
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.take() {
+            self.timers.cancel(key);
+        }
+    }
+}
+// ANCHOR_END: sleep
+
+// ANCHOR: timeout
+/// The time limit came first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsed;
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time limit came first")
+    }
+}
+
+impl std::error::Error for Elapsed {}
+
+/// The output of `future`, unless the time limit comes first. Then it is dropped.
+///
+/// # Errors
+///
+/// If the time limit comes first.
+pub async fn timeout<F: Future>(limit: Duration, future: F) -> Result<F::Output, Elapsed> {
+    let mut future = pin!(future);
+    let mut limit = sleep(limit);
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Ok(output));
+        }
+        Pin::new(&mut limit).poll(context).map(|()| Err(Elapsed))
+    })
+    .await
+}
+// ANCHOR_END: timeout
+
+// ANCHOR: interval
+/// Ticks at equal distances. Who comes late gets the missed ticks at once.
+pub struct Interval {
+    next: Sleep,
+    period: Duration,
+}
+
+/// Ticks at once, and then once in each period.
+///
+/// # Panics
+///
+/// If the period is zero.
+pub fn interval(period: Duration) -> Interval {
+    assert!(!period.is_zero(), "the period of an interval is not zero");
+    let next = sleep(Duration::ZERO);
+    Interval { next, period }
+}
+
+impl Interval {
+    /// Waits for the next tick and returns when it was due.
+    pub async fn tick(&mut self) -> Instant {
+        (&mut self.next).await;
+        let due = self.next.deadline;
+        self.next = sleep_until(due + self.period);
+        due
+    }
+}
+// ANCHOR_END: interval
+
+// ANCHOR: block_on
+/// Runs a future to its end on this thread, which waits in between.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let timers = Arc::new(Timers::default());
+    let _entered = s5_timers::enter(timers.clone());
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        // A wake-up since the poll is not lost: `park` then returns at once.
+        match timers.wait() {
+            Some(length) => thread::park_timeout(length),
+            None => thread::park(),
+        }
+        timers.expire();
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+// ANCHOR_END: block_on

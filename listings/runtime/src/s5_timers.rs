@@ -1,0 +1,169 @@
+//! Timers: deadlines in order, a waker for each, and a clock that tests can stop.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+// ANCHOR: timers
+/// A timer's place: its deadline, and a number because deadlines may be equal.
+pub type Key = (Instant, u64);
+
+/// Who is to be woken when.
+#[derive(Default)]
+pub struct Timers {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// In order of their deadlines, so that the first is the next.
+    entries: BTreeMap<Key, Waker>,
+    /// How many timers have been registered so far.
+    registered: u64,
+    /// What the clock says while it stands still.
+    frozen: Option<Instant>,
+}
+
+impl Timers {
+    /// Registers a timer.
+    pub fn register(&self, deadline: Instant, waker: Waker) -> Key {
+        let mut inner = self.lock();
+        inner.registered += 1;
+        let key = (deadline, inner.registered);
+        inner.entries.insert(key, waker);
+        key
+    }
+
+    /// Gives a timer the waker of its latest poll. `false`: it has expired.
+    pub fn renew(&self, key: Key, waker: &Waker) -> bool {
+        match self.lock().entries.get_mut(&key) {
+            Some(entry) => {
+                entry.clone_from(waker);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes a timer out, if it has not expired.
+    pub fn cancel(&self, key: Key) {
+        // The waker is dropped after the lock is released: it may hold the
+        // last reference to a task, whose drop may come back here.
+        let waker = self.lock().entries.remove(&key);
+        drop(waker);
+    }
+
+    /// Takes out the timers whose time has come and wakes them, by deadline.
+    pub fn expire(&self) -> usize {
+        let mut expired = Vec::new();
+        let mut inner = self.lock();
+        if inner.entries.is_empty() {
+            return 0;
+        }
+        let now = inner.now();
+        while let Some(first) = inner.entries.first_entry()
+            && first.key().0 <= now
+        {
+            expired.push(first.remove());
+        }
+        drop(inner);
+        // After the lock is released: a waker may run anything.
+        let count = expired.len();
+        expired.into_iter().for_each(Waker::wake);
+        count
+    }
+
+    /// How long the thread may wait for the next deadline; none: for ever.
+    ///
+    /// While the clock stands still nobody has to wait: it is moved on to the
+    /// next deadline.
+    pub fn wait(&self) -> Option<Duration> {
+        let mut inner = self.lock();
+        let (next, _) = *inner.entries.first_key_value()?.0;
+        if let Some(frozen) = &mut inner.frozen {
+            *frozen = next.max(*frozen);
+        }
+        Some(next.saturating_duration_since(inner.now()))
+    }
+    // ANCHOR_END: timers
+
+    /// The number of timers that have not expired.
+    pub fn len(&self) -> usize {
+        self.lock().entries.len()
+    }
+
+    /// Whether no timer is registered.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// ANCHOR: clock
+impl Inner {
+    fn now(&self) -> Instant {
+        self.frozen.unwrap_or_else(Instant::now)
+    }
+}
+
+impl Timers {
+    /// What the clock says: the time, unless it was paused.
+    pub fn now(&self) -> Instant {
+        self.lock().now()
+    }
+
+    /// Stops the clock.
+    pub fn pause(&self) {
+        let mut inner = self.lock();
+        inner.frozen = Some(inner.now());
+    }
+
+    /// Moves the clock, which is paused, and wakes whose time has come.
+    pub fn advance(&self, by: Duration) {
+        let mut inner = self.lock();
+        inner.frozen = Some(inner.now() + by);
+        drop(inner);
+        self.expire();
+    }
+}
+// ANCHOR_END: clock
+
+// ANCHOR: current
+thread_local! {
+    /// The timers of the loop that runs on this thread.
+    static CURRENT: RefCell<Option<Arc<Timers>>> = const { RefCell::new(None) };
+}
+
+/// The timers of the loop that runs on this thread.
+///
+/// # Panics
+///
+/// If none runs.
+pub fn current() -> Arc<Timers> {
+    CURRENT.with_borrow(|current| {
+        let timers = current.as_ref();
+        timers
+            .expect("a loop with timers runs on this thread")
+            .clone()
+    })
+}
+
+/// Makes `timers` the current ones until the value is dropped.
+pub fn enter(timers: Arc<Timers>) -> Entered {
+    Entered(CURRENT.replace(Some(timers)))
+}
+
+/// What was current before.
+pub struct Entered(Option<Arc<Timers>>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(self.0.take());
+    }
+}
+// ANCHOR_END: current
