@@ -10,6 +10,7 @@ pub mod s6_one_shot;
 pub mod s6_reactor;
 pub mod s7_edge;
 pub mod s7_loop;
+pub mod s7_serve;
 pub mod s7_signal;
 pub mod s7_state;
 pub mod s7_task;

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::UnsafeCell;
 use std::fmt;
+use std::io;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -231,6 +232,14 @@ impl fmt::Display for JoinError {
 }
 
 impl std::error::Error for JoinError {}
+
+impl From<JoinError> for io::Error {
+    fn from(error: JoinError) -> io::Error {
+        // The payload of a panic cannot be shared by threads, and an error of
+        // this type can.
+        io::Error::other(error.to_string())
+    }
+}
 
 /// A future of a task's output. Without it the task runs on.
 pub struct JoinHandle<T> {
