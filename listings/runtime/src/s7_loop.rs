@@ -75,38 +75,34 @@ pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
 /// The loop that a task belongs to.
 struct Home(Arc<Shared>);
 
-impl Home {
-    /// Calls `act` if this thread is the one of the loop.
-    fn here<T>(&self, act: impl FnOnce(&Local) -> T) -> Option<T> {
-        let at_home = |current: &Option<Rc<Local>>| {
-            let local = current.as_ref()?;
-            Arc::ptr_eq(&local.shared, &self.0).then(|| act(local))
-        };
-        // At the end of a thread there may be no loop any more.
-        CURRENT
-            .try_with(|current| at_home(&current.borrow()))
-            .ok()?
-    }
-}
-
 impl Schedule for Home {
-    fn schedule(&self, task: Arc<dyn Run>) {
-        let mut task = Some(task);
-        self.here(|local| local.queue.borrow_mut().extend(task.take()));
-        if let (Some(task), Some(woken)) = (task, lock(&self.0.woken).as_mut()) {
+    fn is_here(&self) -> bool {
+        let is_home = |local: &Rc<Local>| Arc::ptr_eq(&local.shared, &self.0);
+        // At the end of a thread there may be no loop any more.
+        let here = CURRENT.try_with(|current| current.borrow().as_ref().is_some_and(is_home));
+        here.unwrap_or(false)
+    }
+
+    fn here(task: Arc<dyn Run>) {
+        CURRENT.with_borrow(|current| {
+            let local = current.as_ref().expect("a loop runs on this thread");
+            local.queue.borrow_mut().push_back(task);
+        });
+    }
+
+    fn elsewhere(&self, task: Arc<dyn Run>) {
+        // Once the runtime has ended, nobody comes for the task.
+        if let Some(woken) = lock(&self.0.woken).as_mut() {
             woken.push(task);
-        } else {
-            return;
         }
         self.0.raise();
     }
 
-    fn again(&self, task: Arc<dyn Run>) {
-        self.schedule(task);
-    }
-
     fn over(&self, key: usize) {
-        let task = self.here(|local| local.tasks.borrow_mut().try_remove(key));
+        let task = CURRENT.with_borrow(|current| {
+            let local = current.as_ref().expect("a loop runs on this thread");
+            local.tasks.borrow_mut().try_remove(key)
+        });
         drop(task); // after the borrow has ended: a drop may do anything
     }
 }
@@ -273,7 +269,7 @@ impl Wake for Main {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.woken.store(true, Ordering::Release);
-        if Home(self.shared.clone()).here(|_| ()).is_none() {
+        if !Home(self.shared.clone()).is_here() {
             self.shared.raise();
         }
     }

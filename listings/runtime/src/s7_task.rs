@@ -19,10 +19,12 @@ use runtime::s7_state::{After, State};
 // ANCHOR: cell
 /// Where a task that is to be polled goes.
 pub trait Schedule: Send + Sync + 'static {
-    /// A wake-up, from any thread.
-    fn schedule(&self, task: Arc<dyn Run>);
-    /// It was woken while it was polled, on the thread that polls it.
-    fn again(&self, task: Arc<dyn Run>);
+    /// Whether [`Schedule::here`] may be called on this thread.
+    fn is_here(&self) -> bool;
+    /// A wake-up on the task's own thread.
+    fn here(task: Arc<dyn Run>);
+    /// A wake-up on any thread.
+    fn elsewhere(&self, task: Arc<dyn Run>);
     /// It is over, on the thread that ran it last. `key` is what
     /// [`Run::set_key`] has set.
     fn over(&self, key: usize);
@@ -101,13 +103,23 @@ where
 impl<F: Future + 'static, S: Schedule> Wake for Cell<F, S> {
     fn wake(self: Arc<Self>) {
         if self.state.wake() {
-            self.schedule.schedule(self.clone());
+            self.queue();
         }
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
         if self.state.wake() {
-            self.schedule.schedule(self.clone());
+            self.clone().queue();
+        }
+    }
+}
+
+impl<F: Future + 'static, S: Schedule> Cell<F, S> {
+    /// Puts the task into a queue. Its reference goes along, uncounted.
+    fn queue(self: Arc<Self>) {
+        match self.schedule.is_here() {
+            true => S::here(self),
+            false => self.schedule.elsewhere(self.clone()),
         }
     }
 }
@@ -125,7 +137,7 @@ impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
             Some(result) => result,
             None => match self.state.stop() {
                 After::Wait => return,
-                After::Queue => return self.schedule.again(self.clone()),
+                After::Queue => return self.queue(),
                 After::Cancel => Err(JoinError::Cancelled),
             },
         };
@@ -274,7 +286,7 @@ impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
 
     fn cancel(self: Arc<Self>) {
         if self.state.cancel() {
-            self.schedule.schedule(self.clone());
+            self.queue();
         }
     }
 
