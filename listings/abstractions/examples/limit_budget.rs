@@ -4,26 +4,25 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::task::consume_budget;
+use tokio::task::coop::consume_budget;
 
 // ANCHOR: budget
 const LIMIT: Duration = Duration::from_millis(100);
 
-/// Is busy for 300 ms with operations of tokio that are ready at once.
-async fn busy() -> &'static str {
+/// Is busy for `time` with operations of tokio that are ready at once.
+async fn busy(time: Duration) -> &'static str {
     let start = Instant::now();
-    while start.elapsed() < LIMIT * 3 {
+    while start.elapsed() < time {
         consume_budget().await;
     }
     "done"
 }
 
 async fn async_main() {
-    println!(
-        "ours: {:?}",
-        abstractions::limit::timeout(busy(), LIMIT).await
-    );
-    println!("tokio: {:?}", tokio::time::timeout(LIMIT, busy()).await);
+    let ours = abstractions::limit::timeout(busy(LIMIT * 3), LIMIT);
+    println!("ours: {:?}", ours.await);
+    let tokios = tokio::time::timeout(LIMIT, busy(Duration::MAX));
+    println!("tokio: {:?}", tokios.await);
 }
 // ANCHOR_END: budget
 

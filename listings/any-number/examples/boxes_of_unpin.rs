@@ -15,7 +15,7 @@ fn main() {
 
     let boxed = Box::new(async { 3 });
     let before: *const _ = &*boxed;
-    let moved = vec![boxed];
+    let moved = [boxed];
     println!(
         "the block stayed where it was: {}",
         std::ptr::eq(before, &*moved[0])

@@ -1,4 +1,4 @@
-//! One of three futures fails, and the others are dropped.
+//! One of three futures fails, and what is not done is dropped.
 //!
 //! Run it: `cargo run -p any-number --example first_error`
 

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Barrier, mpsc as std_mpsc};
+use std::sync::{Arc, mpsc as std_mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
@@ -116,16 +116,16 @@ async fn a_panic_in_a_joined_future_ends_the_others_too() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_tasks_can_run_at_the_same_moment() {
-    // Neither can pass before both are there.
-    let barrier = Arc::new(Barrier::new(2));
-    let pass = |barrier: Arc<Barrier>| async move { barrier.wait().is_leader() };
-    let tasks = [0, 1].map(|_| tokio::spawn(pass(Arc::clone(&barrier))));
-    let mut leaders = 0;
-    for task in tasks {
-        let passed = tokio::time::timeout(LONG, task).await.expect("both pass");
-        leaders += u32::from(passed.expect("no task panics"));
-    }
-    assert_eq!(leaders, 1);
+    // Each blocks its thread until the other has answered.
+    let (left_out, left_in) = std_mpsc::channel();
+    let (right_out, right_in) = std_mpsc::channel();
+    let meet = |out: std_mpsc::Sender<()>, other: std_mpsc::Receiver<()>| async move {
+        out.send(()).is_ok() && other.recv_timeout(LONG).is_ok()
+    };
+    let left = tokio::spawn(meet(left_out, right_in));
+    let right = tokio::spawn(meet(right_out, left_in));
+    assert!(left.await.expect("no task panics"));
+    assert!(right.await.expect("no task panics"));
 }
 
 #[tokio::test]

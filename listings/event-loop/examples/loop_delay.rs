@@ -2,12 +2,12 @@
 //!
 //! Run it: `cargo run -p event-loop --example loop_delay`
 
+// ANCHOR: delay
 use std::io;
 use std::time::Duration;
 
 use event_loop::{run, sleep, spawn};
 
-// ANCHOR: delay
 pub async fn delay_message() {
     println!("step 1");
     sleep(Duration::from_millis(500)).await;

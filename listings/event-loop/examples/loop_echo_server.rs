@@ -12,7 +12,7 @@ use event_loop::{Socket, accept_client, read_socket, run, send_all, sleep, spawn
 const LENGTH: usize = 4;
 
 /// How long a client may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the server leaves `accept` alone after it failed.
 const PAUSE: Duration = Duration::from_millis(100);

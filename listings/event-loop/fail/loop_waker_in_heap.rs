@@ -1,4 +1,4 @@
-//@ error: E0277
+//@ error: E0599
 //! A heap of deadlines and wakers.
 
 use std::cmp::Reverse;

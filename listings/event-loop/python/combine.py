@@ -27,9 +27,9 @@ class join(Future):
     def close(self) -> None:
         for future in self.waiting.values():
             future.close()
-
-
 # ANCHOR_END: join
+
+
 # ANCHOR: timeout
 class timeout(Future):
     """Raises TimeoutError if a future is not ready in so many seconds."""
@@ -53,6 +53,6 @@ class timeout(Future):
     def close(self) -> None:
         self.future.close()
         self.limit.close()
-
-
 # ANCHOR_END: timeout
+
+

@@ -3,17 +3,17 @@
 Run it: `python3 listings/event-loop/python/delay.py`
 """
 
+# ANCHOR: delay
 from runtime import run, sleep, spawn
 
 
-# ANCHOR: delay
 async def delay_message() -> None:
     print("step 1")
     await sleep(0.5)
     print("step 2")
-
-
 # ANCHOR_END: delay
+
+
 # ANCHOR: main
 def main() -> None:
     spawn(delay_message())

@@ -36,9 +36,9 @@ class DelayMessageSM(Future):
 
 def delay_message() -> Future:
     return DelayMessageSM()
-
-
 # ANCHOR_END: machine
+
+
 def main() -> None:
     spawn(delay_message())
     run()

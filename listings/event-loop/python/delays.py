@@ -20,8 +20,8 @@ def main() -> None:
     for name, seconds in [("slow", 0.6), ("quick", 0.2), ("twin 1", 0.4), ("twin 2", 0.4)]:
         spawn(delay(name, start + seconds))
     run()
-
-
 # ANCHOR_END: delays
+
+
 if __name__ == "__main__":
     main()

@@ -43,9 +43,9 @@ class EchoOnceSM(Future):
 
 def echo_once(sock: socket.socket) -> Future:
     return EchoOnceSM(sock)
-
-
 # ANCHOR_END: machine
+
+
 def main() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:

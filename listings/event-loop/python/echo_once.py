@@ -14,9 +14,9 @@ LENGTH = 4
 async def echo_once(sock: socket.socket) -> None:
     data = await read_socket(sock, LENGTH)
     await send_all(sock, data)
-
-
 # ANCHOR_END: echo_once
+
+
 async def client(sock: socket.socket) -> None:
     for half in [b"pi", b"ng"]:
         await send_all(sock, half)

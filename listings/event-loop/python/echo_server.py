@@ -11,7 +11,7 @@ from combine import timeout
 from echo_once import echo_once
 from runtime import accept_client, run, sleep, spawn
 
-PATIENCE = 2.0  # seconds that a client may take
+PATIENCE = 5.0  # seconds that a client may take
 PAUSE = 0.1  # seconds after an accept that failed
 
 
@@ -31,9 +31,9 @@ async def accept_loop(server: socket.socket) -> None:
             await sleep(PAUSE)
         else:
             spawn(serve_client(client))
-
-
 # ANCHOR_END: serve
+
+
 # ANCHOR: main
 def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0

@@ -34,9 +34,9 @@ async def client(address: Tuple[str, int]) -> None:
         await send_all(sock, b"ng")
         answer = await read_socket(sock, LENGTH)
     print(f"client: {answer.decode()}")
-
-
 # ANCHOR_END: tasks
+
+
 def main() -> None:
     server = socket.create_server(("127.0.0.1", 0))
     server.setblocking(False)

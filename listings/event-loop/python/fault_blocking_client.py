@@ -31,8 +31,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(silent_client())
     with server:
         loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
     compare(program)

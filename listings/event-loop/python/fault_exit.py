@@ -17,8 +17,8 @@ def program(loop: ModuleType) -> None:
 
     loop.spawn(delay_message())
     loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
     compare(program)

@@ -13,7 +13,7 @@ from watch import compare
 def program(loop: ModuleType) -> None:
     async def delay_message() -> None:
         print("  step 1")
-        await loop.sleep(0.1)
+        await loop.sleep(0.5)
         print("  step 2")
 
     original = loop.POLLER.wait
@@ -25,8 +25,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(delay_message())
     loop.run()
     print(f"  tasks left: {len(loop.TASKS)}")
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

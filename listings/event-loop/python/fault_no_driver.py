@@ -37,9 +37,9 @@ async def awaits_sendall() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         await ours.sendall(b"ping")
-
-
 # ANCHOR_END: program
+
+
 def outcome(program: Callable[[], Any]) -> str:
     try:
         awaitable = program()

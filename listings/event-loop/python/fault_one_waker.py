@@ -40,8 +40,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(peer())
     with ours, theirs:
         loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

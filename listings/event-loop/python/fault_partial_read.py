@@ -29,8 +29,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(writer())
     with ours, theirs:
         loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
     compare(program)

@@ -14,4 +14,4 @@ def program(loop: ModuleType) -> None:
 
 
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

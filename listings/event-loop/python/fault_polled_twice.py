@@ -12,13 +12,13 @@ from watch import compare
 # ANCHOR: program
 def program(loop: ModuleType) -> None:
     async def both() -> None:
-        await join(loop.sleep(0.1), loop.sleep(0.2))
+        await join(loop.sleep(0.1), loop.sleep(0.5))
         print("  both are done")
 
     loop.spawn(both())
     loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

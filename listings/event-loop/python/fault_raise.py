@@ -21,8 +21,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(raises())
     loop.spawn(goes_on())
     loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

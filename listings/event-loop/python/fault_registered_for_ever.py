@@ -28,8 +28,8 @@ def program(loop: ModuleType, peer_closes: bool = False) -> None:
     loop.spawn(writer())
     with ours, theirs:
         loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
     compare(program)

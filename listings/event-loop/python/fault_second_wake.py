@@ -27,8 +27,8 @@ class WokenTwice(Future):
 def program(loop: ModuleType) -> None:
     loop.spawn(WokenTwice())
     loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

@@ -35,8 +35,8 @@ def program(loop: ModuleType) -> None:
     loop.spawn(timer(start + 0.1))
     loop.spawn(Spin(start + 0.4))
     loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
     compare(program)

@@ -20,9 +20,9 @@ class ReadFuture(first.ReadFuture):
         except (BlockingIOError, WouldBlockError):  # noqa: F821
             first.POLLER.register(self.sock, READ, waker)
             return Poll.PENDING, None
-
-
 # ANCHOR_END: future
+
+
 def program(loop: ModuleType) -> None:
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
@@ -42,4 +42,4 @@ def program(loop: ModuleType) -> None:
 
 
 if __name__ == "__main__":
-    compare(program)
+    compare(program, limit=20.0)

@@ -39,8 +39,8 @@ def program(loop: ModuleType) -> None:
 
     loop.spawn(waiter())
     loop.run()
-
-
 # ANCHOR_END: program
+
+
 if __name__ == "__main__":
     compare(program)

@@ -24,9 +24,9 @@ class Waker:
 
     def __call__(self) -> None:
         READY_QUEUE.append(self.task_id)
-
-
 # ANCHOR_END: waker
+
+
 class Task(Future):
     _ids = itertools.count(1)
 
@@ -55,9 +55,9 @@ class SimplePoller:
 
     def waker_for(self, fd: int) -> Waker:
         return self.wakers[fd]
-
-
 # ANCHOR_END: poller
+
+
 READY_QUEUE: Deque[int] = deque()
 POLLER = SimplePoller()
 TASKS: Dict[int, Task] = {}
@@ -83,9 +83,9 @@ def run() -> None:
         while TIMER_HEAP and TIMER_HEAP[0][0] <= now:
             _, waker = heapq.heappop(TIMER_HEAP)
             waker()
-
-
 # ANCHOR_END: run
+
+
 def spawn(awaitable: Awaitable) -> None:
     task = Task(awaitable)
     TASKS[task.id] = task
@@ -102,9 +102,9 @@ class SleepFuture(Future):
             return Poll.READY, None
         heapq.heappush(TIMER_HEAP, (self.deadline, waker))
         return Poll.PENDING, None
-
-
 # ANCHOR_END: sleep
+
+
 def sleep_until(deadline: float) -> Future:
     return SleepFuture(deadline)
 
@@ -131,9 +131,9 @@ class ReadFuture(Future):
         except BlockingIOError:
             POLLER.register(self.sock, READ, waker)
         return Poll.PENDING, None
-
-
 # ANCHOR_END: read_socket
+
+
 def read_socket(sock: socket.socket, nbytes: int) -> Future:
     return ReadFuture(sock, nbytes)
 
@@ -168,8 +168,8 @@ class AcceptFuture(Future):
         except BlockingIOError:
             POLLER.register(self.server, READ, waker)
             return Poll.PENDING, None
-
-
 # ANCHOR_END: accept_client
+
+
 def accept_client(server: socket.socket) -> Future:
     return AcceptFuture(server)

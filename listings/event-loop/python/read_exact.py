@@ -36,9 +36,9 @@ async def writer(sock: socket.socket) -> None:
             print(f"write: {piece.decode()}")
             await send_all(sock, piece)
             await sleep(0.1)
-
-
 # ANCHOR_END: tasks
+
+
 def main() -> None:
     ours, theirs = socket.socketpair()
     ours.setblocking(False)

@@ -1,4 +1,4 @@
-"""A single-threaded event loop in Python, whole."""
+"""A single-threaded event loop in Python."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Poll(Enum):
 
     READY = 0
     PENDING = 1
-
-
 # ANCHOR_END: poll
+
+
 # ANCHOR: waker
 class Waker:
     """Call it, from any thread, and its task is polled again."""
@@ -41,9 +41,9 @@ class Waker:
             self.queued = True
             READY_QUEUE.append(self.task_id)
         POLLER.notify()
-
-
 # ANCHOR_END: waker
+
+
 # ANCHOR: future
 class Future:
     """A value that is not there yet. Everything that can be awaited is one."""
@@ -58,9 +58,9 @@ class Future:
     def __await__(self) -> Generator[Future, Any, Any]:
         # The driver below gets the future, polls it, and sends its value.
         return (yield self)
-
-
 # ANCHOR_END: future
+
+
 # ANCHOR: driver
 class Driver(Future):
     """Makes a future of the coroutine that a call of an `async def` returns."""
@@ -96,9 +96,9 @@ Awaitable = Union[Future, Coroutine[Future, Any, Any]]
 
 def as_future(awaitable: Awaitable) -> Future:
     return awaitable if isinstance(awaitable, Future) else Driver(awaitable)
-
-
 # ANCHOR_END: driver
+
+
 # ANCHOR: task
 class Task(Future):
     """What the loop schedules: a future, with a number and a waker."""
@@ -112,9 +112,9 @@ class Task(Future):
 
     def poll(self, waker: Waker) -> Tuple[Poll, Any]:
         return self.coro.poll(waker)
-
-
 # ANCHOR_END: task
+
+
 # ANCHOR: poller
 class SimplePoller:
     """Who waits for which descriptor, and the system call that waits for all."""
@@ -182,9 +182,9 @@ class SimplePoller:
     def forget(self, fd: int) -> List[Waker]:
         """Takes out all wakers of a descriptor that is about to be closed."""
         return [self.waker_for(fd, bit) for bit in list(self._wakers.get(fd, ()))]
-
-
 # ANCHOR_END: poller
+
+
 # ANCHOR: data
 QUEUE_LOCK = threading.Lock()  # other threads push, too
 READY_QUEUE: Deque[int] = deque()  # the tasks to poll, first in first out
@@ -237,18 +237,18 @@ def poll_task(task: Task) -> None:
     else:
         if state is Poll.READY:
             del TASKS[task.id]
-
-
 # ANCHOR_END: run
+
+
 # ANCHOR: spawn
 def spawn(awaitable: Awaitable) -> None:
     """Makes a task, to be polled in the next turn of the loop."""
     task = Task(awaitable)
     TASKS[task.id] = task
     task.waker()
-
-
 # ANCHOR_END: spawn
+
+
 # ANCHOR: sleep
 def sleep(duration: float) -> SleepFuture:
     """A future that is ready in `duration` seconds from now."""
@@ -283,9 +283,9 @@ class SleepFuture(Future):
             TIMER_HEAP.remove(self.timer)
             heapq.heapify(TIMER_HEAP)
         self.timer = None
-
-
 # ANCHOR_END: sleep
+
+
 # ANCHOR: socket_future
 class SocketFuture(Future):
     """Attempts something with a socket, again and again as the socket is ready."""
@@ -313,9 +313,9 @@ class SocketFuture(Future):
         if self.registered is not None:
             POLLER.unregister(*self.registered)
             self.registered = None
-
-
 # ANCHOR_END: socket_future
+
+
 # ANCHOR: read_socket
 def read_socket(sock: socket.socket, nbytes: int) -> Future:
     """A future of exactly `nbytes` bytes from a non-blocking socket."""
@@ -339,9 +339,9 @@ class ReadFuture(SocketFuture):
                 )
             self.read_so_far += count
         return bytes(self.buffer)
-
-
 # ANCHOR_END: read_socket
+
+
 # ANCHOR: send_all
 def send_all(sock: socket.socket, data: bytes) -> Future:
     """A future that is ready when the system has taken all of `data`."""
@@ -358,9 +358,9 @@ class SendFuture(SocketFuture):
     def attempt(self) -> None:
         while self.rest:
             self.rest = self.rest[self.sock.send(self.rest) :]
-
-
 # ANCHOR_END: send_all
+
+
 # ANCHOR: accept_client
 def accept_client(server: socket.socket) -> Future:
     """A future of the next client of a non-blocking listener, and its address."""
@@ -372,9 +372,9 @@ class AcceptFuture(SocketFuture):
         client, address = self.sock.accept()
         client.setblocking(False)  # the listener's mode is not handed on
         return client, address
-
-
 # ANCHOR_END: accept_client
+
+
 # ANCHOR: close
 def close(sock: socket.socket) -> None:
     """Closes `sock`. A task that waits for it is woken, and gets the error."""
@@ -382,9 +382,9 @@ def close(sock: socket.socket) -> None:
     sock.close()
     for waker in wakers:
         waker()
-
-
 # ANCHOR_END: close
+
+
 if "BOOK_TURNS" in os.environ:  # the book records this run
     import turns
 

@@ -1,5 +1,5 @@
 //! A single-threaded event loop in Rust. Each construct has its twin in
-//! `python/runtime.py`, and the page "Building it" shows them side by side.
+//! `python/runtime.py`, and the page "Building the loop" shows them side by side.
 
 // The modules name the library as a reader's program does.
 extern crate self as event_loop;

@@ -22,7 +22,8 @@ pub enum Direction {
 // ANCHOR: poller
 /// Who waits for which descriptor, and the system call that waits for all.
 pub struct SimplePoller {
-    poller: Arc<Poller>, // epoll, kqueue, ...
+    poller: Arc<Poller>,     // epoll, kqueue, ...
+    events: RefCell<Events>, // what the system writes into
     wakers: RefCell<BTreeMap<(RawFd, Direction), Waker>>,
 }
 
@@ -30,6 +31,7 @@ impl SimplePoller {
     fn new() -> io::Result<SimplePoller> {
         Ok(SimplePoller {
             poller: Arc::new(Poller::new()?),
+            events: RefCell::new(Events::new()),
             wakers: RefCell::default(),
         })
     }
@@ -102,7 +104,8 @@ impl SimplePoller {
     ///
     /// Returns what became ready: descriptors, each with its direction.
     pub fn wait(&self, timeout: Option<Duration>) -> io::Result<Vec<(RawFd, Direction)>> {
-        let mut events = Events::new();
+        let mut events = self.events.borrow_mut();
+        events.clear();
         self.poller.wait(&mut events, timeout)?;
         let wakers = self.wakers.borrow();
         let mut ready = Vec::new();

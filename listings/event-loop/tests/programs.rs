@@ -1,11 +1,15 @@
 //! The echo servers, tried by clients from outside their processes.
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod support;
+
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
-use crate::support::{MOMENT, program, python_is_here, python_program};
+use support::{MOMENT, program, python_is_here, python_program};
 
 /// A server in a process of its own, ended when this is dropped.
 struct Server {
@@ -64,18 +68,21 @@ impl Drop for Server {
     }
 }
 
-/// Runs `test` with the server in Rust and the one in Python.
+/// Runs `test` with the server in Rust and, at the same time, with the one in Python.
 fn with_both(descriptors: u32, test: fn(Server) -> io::Result<()>) -> io::Result<()> {
+    let python = thread::spawn(move || {
+        if !python_is_here() {
+            return Ok(());
+        }
+        let program = python_program("echo_server.py");
+        let command = ["python3", &program.to_string_lossy()];
+        test(Server::start(&command, descriptors)?)
+    });
     let rust = program("loop_echo_server");
     test(Server::start(&[&rust.to_string_lossy()], descriptors)?)?;
-    if python_is_here() {
-        let python = python_program("echo_server.py");
-        test(Server::start(
-            &["python3", &python.to_string_lossy()],
-            descriptors,
-        )?)?;
-    }
-    Ok(())
+    python
+        .join()
+        .expect("the test passes with the server in Python")
 }
 
 fn answer(mut client: &TcpStream) -> io::Result<String> {
@@ -143,7 +150,7 @@ fn a_client_that_says_nothing_ends_by_its_time_limit() -> io::Result<()> {
         let silent = server.client()?;
         assert_eq!(answer(&silent)?, "", "it is closed");
         let error = server.error()?;
-        assert!(error.contains("failed: not ready after 2"), "{error}");
+        assert!(error.contains("failed: not ready after 5"), "{error}");
         Ok(())
     })
 }
@@ -156,7 +163,7 @@ fn a_server_out_of_descriptors_says_so_and_goes_on() -> io::Result<()> {
         let error = server.error()?;
         assert!(error.starts_with("cannot accept: "), "{error}");
         assert!(error.contains("Too many open files"), "{error}");
-        std::thread::sleep(MOMENT);
+        thread::sleep(MOMENT);
         for client in &clients {
             (&*client).write_all(b"ping")?;
             assert_eq!(answer(client)?, "ping");

@@ -1,21 +1,27 @@
 //! What a run writes down where BOOK_TURNS names a file.
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod support;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
-use crate::support::{program, python_is_here, python_program};
+use support::{program, python_is_here, python_program};
 
 /// What a machine that stalls is given before its recordings are called different.
 const ATTEMPTS: usize = 5;
 
 /// The steps that a run of `command` writes down.
 fn steps(mut command: Command, name: &str) -> io::Result<Vec<Value>> {
-    let id = std::process::id();
-    let path = std::env::temp_dir().join(format!("book-turns-{id}-{name}.jsonl"));
+    // Tests run at the same time, and each run has a file of its own.
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let (id, run) = (std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+    let path = std::env::temp_dir().join(format!("book-turns-{id}-{run}.jsonl"));
     let output = command.env("BOOK_TURNS", &path).output()?;
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{name}: {words}");
@@ -70,53 +76,47 @@ fn plain(value: &mut Value, numbers: &mut BTreeMap<u64, usize>) {
     }
 }
 
-/// Both runs anew until they agree. A stall between two timers makes one turn of two.
-fn take_the_same_steps(name: &str) -> io::Result<()> {
-    if !python_is_here() {
-        return Ok(());
-    }
-    let mut last = None;
+/// Runs all of these programs, in Rust and where there is Python in Python, anew
+/// until they agree. A stall between two timers makes one turn of two.
+fn take_the_same_steps(rust_programs: &[&str], python_programs: &[&str]) -> io::Result<()> {
+    let python_programs = if python_is_here() {
+        python_programs
+    } else {
+        &[]
+    };
+    let mut last = Vec::new();
     for _ in 0..ATTEMPTS {
-        let rust = without_times(rust(&format!("loop_{name}"))?);
-        let python = without_times(python(&format!("{name}.py"))?);
-        if rust == python {
+        let rust = rust_programs.iter().map(|name| rust(name));
+        let python = python_programs.iter().map(|name| python(name));
+        let runs = rust.chain(python).map(|steps| steps.map(without_times));
+        last = runs.collect::<io::Result<_>>()?;
+        if last.windows(2).all(|two| two[0] == two[1]) {
             return Ok(());
         }
-        last = Some((rust, python));
     }
-    panic!("Rust and Python differ: {last:#?}");
+    panic!("{rust_programs:?} and {python_programs:?} differ: {last:#?}");
 }
 
 #[test]
 fn delays_take_the_same_steps_in_rust_and_in_python() -> io::Result<()> {
-    take_the_same_steps("delays")
+    take_the_same_steps(&["loop_delays"], &["delays.py"])
 }
 
 #[test]
 fn an_echo_takes_the_same_steps_in_rust_and_in_python() -> io::Result<()> {
-    take_the_same_steps("echo_turns")
+    take_the_same_steps(&["loop_echo_turns"], &["echo_turns.py"])
 }
 
 #[test]
 fn the_async_delay_and_its_machine_take_the_same_steps() -> io::Result<()> {
-    let compiled = without_times(rust("loop_delay")?);
-    assert_eq!(compiled, without_times(rust("loop_delay_machine")?));
-    if python_is_here() {
-        assert_eq!(compiled, without_times(python("delay.py")?));
-        assert_eq!(compiled, without_times(python("delay_machine.py")?));
-    }
-    Ok(())
+    let rust = ["loop_delay", "loop_delay_machine"];
+    take_the_same_steps(&rust, &["delay.py", "delay_machine.py"])
 }
 
 #[test]
 fn the_async_echo_and_its_machine_take_the_same_steps() -> io::Result<()> {
-    let compiled = without_times(rust("loop_echo_once")?);
-    assert_eq!(compiled, without_times(rust("loop_echo_machine")?));
-    if python_is_here() {
-        assert_eq!(compiled, without_times(python("echo_once.py")?));
-        assert_eq!(compiled, without_times(python("echo_machine.py")?));
-    }
-    Ok(())
+    let rust = ["loop_echo_once", "loop_echo_machine"];
+    take_the_same_steps(&rust, &["echo_once.py", "echo_machine.py"])
 }
 
 #[test]

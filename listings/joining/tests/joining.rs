@@ -29,8 +29,8 @@ mod count_joined;
 mod count_not_awaited;
 
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
-#[path = "../examples/first_error.rs"]
-mod first_error;
+#[path = "../examples/error_drops_others.rs"]
+mod error_drops_others;
 
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
 #[path = "../examples/join_order.rs"]
@@ -229,7 +229,7 @@ async fn at_a_tie_the_child_that_is_polled_first_goes_first() {
 #[tokio::test(start_paused = true)]
 async fn the_first_error_ends_a_try_join() {
     let mut result = Ok(0);
-    let took = millis(async { result = first_error::first_error().await }).await;
+    let took = millis(async { result = error_drops_others::first_error().await }).await;
     assert_eq!(result, Err(String::from("B is not there")));
     assert_eq!(took, 300);
 }

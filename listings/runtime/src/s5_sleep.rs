@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
@@ -136,11 +137,17 @@ impl Interval {
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let timers = Arc::new(Timers::default());
     let _entered = s5_timers::enter(timers.clone());
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let wakeup = Arc::new(Wakeup {
+        woken: AtomicBool::new(true),
+        thread: thread::current(),
+    });
+    let waker = Waker::from(wakeup.clone());
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+        if wakeup.woken.swap(false, Ordering::AcqRel)
+            && let Poll::Ready(output) = future.as_mut().poll(&mut context)
+        {
             return output;
         }
         // A wake-up since the poll is not lost: `park` then returns at once.
@@ -152,11 +159,15 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-struct Unpark(Thread);
+struct Wakeup {
+    woken: AtomicBool,
+    thread: Thread,
+}
 
-impl Wake for Unpark {
+impl Wake for Wakeup {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.woken.store(true, Ordering::Release);
+        self.thread.unpark();
     }
 }
 // ANCHOR_END: block_on

@@ -149,6 +149,21 @@ fn who_comes_late_gets_the_missed_ticks() {
 }
 
 #[test]
+fn each_deadline_costs_one_poll() {
+    let polls = std::cell::Cell::new(0);
+    let mut naps = Box::pin(async {
+        for _ in 0..3 {
+            sleep(SECOND).await;
+        }
+    });
+    paused(poll_fn(|context| {
+        polls.set(polls.get() + 1);
+        naps.as_mut().poll(context)
+    }));
+    assert_eq!(polls.get(), 4);
+}
+
+#[test]
 fn a_deadline_that_has_passed_needs_no_timer() {
     paused(async {
         let now = s5_timers::current().now();

@@ -42,7 +42,7 @@ fn main() {
     let numbers: Vec<u64> = (0..100_000).collect();
     for chunk in [100_000, 10_000, 1000] {
         let turns = trpl::block_on(turns_beside_the_sum(&numbers, chunk));
-        println!("a yield after {chunk} numbers: {turns} turns for another");
+        println!("a yield after {chunk} numbers, turns for another: {turns}");
     }
 }
 // ANCHOR_END: turns

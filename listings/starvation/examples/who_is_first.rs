@@ -36,7 +36,6 @@ pub async fn by_tokio_biased() -> bool {
 }
 // ANCHOR_END: races
 
-// ANCHOR: main
 fn verdict(wins: u32) -> &'static str {
     match wins {
         1000 => "the first, always",
@@ -54,4 +53,3 @@ fn main() {
         println!("tokio, biased: {}", verdict(wins(by_tokio_biased).await));
     });
 }
-// ANCHOR_END: main

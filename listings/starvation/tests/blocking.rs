@@ -1,13 +1,17 @@
 //! Proofs of what the page says about threads for work that blocks.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
 use tokio::task::{JoinSet, block_in_place, spawn_blocking, yield_now};
 use tokio::time::{sleep, timeout};
+
+/// Longer than any test stands still, however busy the machine is.
+const LONG: Duration = Duration::from_secs(20);
 
 fn one_thread() -> Runtime {
     let runtime = Builder::new_current_thread().enable_time().build();
@@ -59,17 +63,25 @@ fn work_on_a_blocking_thread_goes_on_when_nobody_waits_for_it() {
 
 #[test]
 fn a_hundred_blocking_calls_get_a_hundred_threads() {
-    let meet = Arc::new(Barrier::new(100));
-    let leaders = one_thread().block_on(async {
+    /// Waits until a hundred are here, and returns whether they came.
+    fn meet((here, came): &(Mutex<u32>, Condvar)) -> bool {
+        let mut here = here.lock().expect("no call panics with the lock");
+        *here += 1;
+        came.notify_all();
+        let waited = came.wait_timeout_while(here, LONG, |here| *here < 100);
+        let (_here, waited) = waited.expect("no call panics with the lock");
+        !waited.timed_out()
+    }
+    let met = one_thread().block_on(async {
+        let place = Arc::new((Mutex::new(0), Condvar::new()));
         let mut calls = JoinSet::new();
         for _ in 0..100 {
-            let meet = meet.clone();
-            // Nobody passes before all hundred are there.
-            calls.spawn_blocking(move || meet.wait().is_leader());
+            let place = place.clone();
+            calls.spawn_blocking(move || meet(&place));
         }
         calls.join_all().await
     });
-    assert_eq!(leaders.into_iter().filter(|leader| *leader).count(), 1);
+    assert_eq!(met, [true; 100]);
 }
 
 #[test]
@@ -91,6 +103,19 @@ fn a_pool_runs_no_more_at_a_time_than_it_has_threads() {
 }
 
 #[test]
+fn in_a_pool_with_a_panic_handler_a_panic_is_an_error_of_the_receiver() {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let pool = builder.panic_handler(|_| ()).build();
+    let pool = pool.expect("the threads start");
+    let (sender, result) = oneshot::channel::<u64>();
+    pool.spawn(move || {
+        let _sender = sender;
+        panic!("the work");
+    });
+    assert!(one_thread().block_on(result).is_err());
+}
+
+#[test]
 fn rayon_has_a_thread_for_each_core() {
     let cores = thread::available_parallelism().expect("it is known").get();
     if std::env::var_os("RAYON_NUM_THREADS").is_none() {
@@ -105,7 +130,7 @@ fn block_in_place_stays_on_its_thread_and_other_tasks_go_on() {
         let blocked = tokio::spawn(async move {
             let before = thread::current().id();
             let inside = block_in_place(|| {
-                released.recv().expect("it is released");
+                released.recv_timeout(LONG).expect("it is released");
                 thread::current().id()
             });
             before == inside

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::coop::{consume_budget, unconstrained};
@@ -29,6 +29,9 @@ mod who_is_first;
 use budget::polls;
 use stop_unheard::{Stop, handled};
 use who_is_first::wins;
+
+/// Longer than any test stands still, however busy the machine is.
+const LONG: Duration = Duration::from_secs(20);
 
 /// What the futures of a test did, in order.
 type Log = Mutex<Vec<String>>;
@@ -64,6 +67,18 @@ fn select_never_polls_its_second_future_if_the_first_does_not_wait() {
     let winner = trpl::block_on(trpl::select(first, second));
     assert!(matches!(winner, Either::Left(())));
     assert_eq!(done(log), ["a"]);
+}
+
+#[test]
+fn in_a_join_the_second_starts_when_the_first_is_done() {
+    let log = Log::default();
+    let first = async {
+        work(&log, "a starts");
+        work(&log, "a is done");
+    };
+    let second = async { work(&log, "b starts") };
+    trpl::block_on(trpl::join(first, second));
+    assert_eq!(done(log), ["a starts", "a is done", "b starts"]);
 }
 
 #[test]
@@ -141,7 +156,9 @@ fn a_yield_lets_another_task_run_and_a_timer_fire() {
             sleep(Duration::from_millis(1)).await;
             set_rang.store(true, Ordering::SeqCst);
         });
+        let start = Instant::now();
         while !rang.load(Ordering::SeqCst) {
+            assert!(start.elapsed() < LONG, "the timer does not fire");
             yield_now().await;
         }
         assert!(ran.load(Ordering::SeqCst));

@@ -7,9 +7,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use reqwest::Client;
 use tokio::runtime::Runtime;
-use using_futures::title::{Limits, page_title};
+use using_futures::title::{Limits, client, page_title};
 
 const USAGE: &str = "usage: page_title ADDRESS [SECONDS]";
 
@@ -36,8 +35,7 @@ fn main() -> io::Result<ExitCode> {
         eprintln!("{USAGE}");
         return Ok(ExitCode::from(2));
     };
-    let client = Client::builder().user_agent("page_title").build();
-    let client = client.map_err(io::Error::other)?;
+    let client = client("page_title")?;
     let runtime = Runtime::new()?;
     let title = runtime.block_on(page_title(&client, &address, limits));
     // A thread may still look the host up, and nothing can interrupt it.

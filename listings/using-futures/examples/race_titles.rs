@@ -7,9 +7,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use reqwest::Client;
 use tokio::runtime::Runtime;
-use using_futures::title::{Limits, page_title};
+use using_futures::title::{Limits, client, page_title};
 
 const LIMITS: Limits = Limits {
     bytes: 1 << 20,
@@ -27,8 +26,7 @@ fn main() -> io::Result<ExitCode> {
         eprintln!("usage: race_titles ADDRESS ADDRESS");
         return Ok(ExitCode::from(2));
     };
-    let client = Client::builder().user_agent("race_titles").build();
-    let client = client.map_err(io::Error::other)?;
+    let client = client("race_titles")?;
     let title = async |address| (address, page_title(&client, address, LIMITS).await);
 
     let runtime = Runtime::new()?;

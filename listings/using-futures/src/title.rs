@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
@@ -79,6 +80,12 @@ fn root_cause(error: &dyn Error) -> &dyn Error {
 }
 
 // ANCHOR: title
+/// A client that calls itself `name`, as servers may ask it to.
+pub fn client(name: &str) -> io::Result<Client> {
+    let client = Client::builder().user_agent(name).build();
+    client.map_err(io::Error::other)
+}
+
 /// Downloads the page at `url` and returns its title.
 pub async fn page_title(client: &Client, url: &str, limits: Limits) -> Result<String, TitleError> {
     let page = download(client, url, limits.bytes);

@@ -296,6 +296,21 @@ fn a_connection_that_breaks_off_ends_with_4() {
 }
 
 #[test]
+fn an_https_address_is_asked_with_tls() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let mut first = [0];
+        stream.read_exact(&mut first).expect("a byte");
+        first[0]
+    });
+    fails_with(4, &[&format!("https://{address}/")], "no page");
+    // The type of a handshake record: RFC 8446, section 5.1.
+    assert_eq!(server.join().expect("no panic"), 22);
+}
+
+#[test]
 fn a_404_ends_with_5() {
     let site = Site::start().expect("a site");
     fails_with(

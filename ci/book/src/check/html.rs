@@ -33,6 +33,9 @@ fn is_allowed(tag: &HtmlTag) -> Result<(), String> {
     if ["pre", "code", "script", "samp", "xmp", "textarea"].contains(&name.as_str()) {
         return Err("code in raw HTML: nothing checks it, show it by a directive".into());
     }
+    if name == "div" {
+        return is_pair(tag);
+    }
     let Some((_, allowed)) = TAGS.iter().find(|(known, _)| known == name) else {
         let known = TAGS.map(|(name, _)| name).join(", ");
         return Err(format!(
@@ -50,4 +53,13 @@ fn is_allowed(tag: &HtmlTag) -> Result<(), String> {
             allowed.join(", ")
         )),
     }
+}
+
+/// The one `<div>` of the book sets the listings in it side by side.
+fn is_pair(tag: &HtmlTag) -> Result<(), String> {
+    let pair = tag.attribute("class") == Some("pair") && tag.attributes.len() == 1;
+    if tag.closes || pair {
+        return Ok(());
+    }
+    Err("this `<div>` in a page: write Markdown, or `<div class=\"pair\">` around listings".into())
 }

@@ -9,7 +9,9 @@ use crate::problem::line_at;
 /// A comment, a tag, or a `<` that opens neither.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     let attribute = r#"\s+[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"#;
-    let tag = format!(r"</?(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:{attribute})*)\s*/?>");
+    let tag = format!(
+        r"<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:{attribute})*)\s*/?>"
+    );
     Regex::new(&format!("(?s)<!--.*?-->|{tag}|<")).expect("a constant pattern")
 });
 
@@ -33,6 +35,8 @@ pub struct Html {
 pub struct HtmlTag {
     /// Its name in lower case; empty for a `<` that opens no tag.
     pub name: String,
+    /// Whether it closes what another tag has opened.
+    pub closes: bool,
     /// Its attributes, with names in lower case.
     pub attributes: Vec<(String, String)>,
     /// The line it begins on, counted from 1.
@@ -59,6 +63,7 @@ impl Html {
         });
         HtmlTag {
             name: word("name").to_lowercase(),
+            closes: word("slash") == "/",
             attributes: attributes.collect(),
             line: self.line + line_at(&self.text, start) - 1,
         }
@@ -90,6 +95,7 @@ mod tests {
             .map(|tag| (tag.name.as_str(), tag.line))
             .collect();
         assert_eq!(found, [("a", 5), ("a", 7), ("", 8)]);
+        assert_eq!([tags[0].closes, tags[1].closes], [false, true]);
         assert_eq!(tags[0].attribute("href"), Some("x.md"));
         assert_eq!(tags[0].attribute("id"), Some("y"));
         assert_eq!(tags[0].attribute("title"), Some("a > b"));

@@ -55,7 +55,7 @@ pub struct Step<F = String> {
     pub timers: Vec<Timer>,
     /// What the poller watches after the step.
     pub poller: Vec<Interest<F>>,
-    /// When the step ended.
+    /// When the step was written.
     pub at_ms: f64,
 }
 
@@ -147,6 +147,11 @@ impl Direction {
 }
 
 impl<F> Step<F> {
+    /// Whether the loop waits, and does not only ask the poller.
+    pub(super) fn waits(&self) -> bool {
+        self.step == Kind::Wait && self.timeout_ms != Some(Some(0.0))
+    }
+
     /// Whether the step has the fields of its kind, and no others.
     fn has_its_fields(&self) -> Result<(), String> {
         let found = [

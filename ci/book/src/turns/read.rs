@@ -42,7 +42,7 @@ fn recorded(step: Step<i64>, letters: &mut Letters) -> Step {
         step: step.step,
         task: step.task,
         result: step.result,
-        timeout_ms: step.timeout_ms.map(|limit| limit.map(rounded)),
+        timeout_ms: step.timeout_ms.map(|limit| limit.map(rounded_limit)),
         fd: fd.map(letter),
         direction: step.direction,
         ready: step.ready,
@@ -89,6 +89,14 @@ fn rounded(milliseconds: f64) -> f64 {
     (milliseconds * 10.0).round() / 10.0
 }
 
+/// As [`rounded`], but a wait that is short is still one.
+fn rounded_limit(milliseconds: f64) -> f64 {
+    match milliseconds > 0.0 {
+        true => rounded(milliseconds).max(0.1),
+        false => milliseconds,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,5 +105,10 @@ mod tests {
     fn descriptors_become_letters() {
         let words: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(letter).to_vec();
         assert_eq!(words, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn a_short_wait_is_not_rounded_away() {
+        assert_eq!([0.0, 0.001, 0.26].map(rounded_limit), [0.0, 0.1, 0.3]);
     }
 }

@@ -15,7 +15,7 @@ const TOP: usize = 20;
 const MOST_TASKS: usize = 16;
 
 /// The marks, each at its centre, and what they mean.
-const MARKS: [(Mark, &str, &str); 9] = [
+const MARKS: [(Mark, &str, &str); 10] = [
     (
         Mark::Spawned,
         "<circle class=\"so\" r=\"4.5\"/>",
@@ -58,6 +58,11 @@ const MARKS: [(Mark, &str, &str); 9] = [
         "the loop waits",
     ),
     (
+        Mark::Ask,
+        "<path class=\"si\" d=\"M0-4v8\"/>",
+        "the loop asks for events and does not wait",
+    ),
+    (
         Mark::Exit,
         "<path class=\"se\" d=\"M-3-7V7M3-7V7\"/>",
         "the loop ends",
@@ -74,6 +79,7 @@ enum Mark {
     Event,
     Timer,
     Wait,
+    Ask,
     Exit,
 }
 
@@ -182,7 +188,8 @@ fn mark(step: &Step) -> Mark {
         (Kind::Poll, Some(Outcome::Ready)) => Mark::Ready,
         (Kind::Poll, Some(Outcome::Raised)) => Mark::Raised,
         (Kind::Poll, _) => Mark::Pending,
-        (Kind::Wait, _) => Mark::Wait,
+        (Kind::Wait, _) if step.waits() => Mark::Wait,
+        (Kind::Wait, _) => Mark::Ask,
         (Kind::Event, _) => Mark::Event,
         (Kind::Timer, _) => Mark::Timer,
         (Kind::Wake, _) => Mark::Woken,

@@ -216,7 +216,7 @@ fn the_table_stands_open_and_marks_what_changes() {
     assert_eq!(figure.matches("<tr><th scope=\"row\">").count(), 17);
     let row = "<tr><th scope=\"row\">9</th>\
                <td>Turn 2: descriptor A is ready to read, for task 2</td>\
-               <td><b>2</b></td><td>1; 2</td><td>200.8 ms: task 1</td><td><b>empty</b></td>";
+               <td><b>2</b></td><td>1, 2</td><td>200.8 ms: task 1</td><td><b>empty</b></td>";
     assert!(figure.contains(row), "{figure}");
 }
 
@@ -237,6 +237,10 @@ fn the_legend_explains_the_marks_of_this_run_only() {
     assert!(!legend(&turns).contains("is woken"));
     turns.steps[5].step = Kind::Wake;
     assert!(legend(&turns).contains("is woken"));
+    assert!(!legend(&turns).contains("does not wait"));
+    turns.steps[4].timeout_ms = Some(Some(0.0));
+    assert!(legend(&turns).contains("does not wait"));
+    assert!(summary(&turns).ends_with("the loop waits 3 times."));
 }
 
 #[test]

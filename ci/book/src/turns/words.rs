@@ -28,7 +28,7 @@ pub(super) fn what(step: &Step, times: bool) -> String {
         Kind::Wait => match step.timeout_ms.flatten() {
             None => "the loop waits for an event, without a limit".to_string(),
             Some(_) if !times => "the loop waits for an event, with a limit".to_string(),
-            Some(0.0) => "the loop asks for events and does not wait".to_string(),
+            Some(_) if !step.waits() => "the loop asks for events and does not wait".to_string(),
             Some(limit) => format!("the loop waits for an event, {limit:.1} ms at most"),
         },
         Kind::Event => {
@@ -78,7 +78,7 @@ pub(super) fn summary(turns: &Turns) -> String {
     tasks.sort_unstable();
     tasks.dedup();
     let turn = steps.last().map_or(0, |step| step.turn);
-    let waits = match count(Kind::Wait) {
+    let waits = match steps.iter().filter(|step| step.waits()).count() {
         0 => "the loop never waits".to_string(),
         waits => format!("the loop waits {}", times(waits)),
     };
@@ -108,28 +108,30 @@ fn times(count: usize) -> String {
 
 /// Tasks in order: "2, 3", or "empty".
 pub(super) fn tasks(tasks: &[u64]) -> String {
-    listed(tasks.iter().map(u64::to_string))
+    listed(tasks.iter().map(u64::to_string), ", ")
 }
 
 /// The timers in order: "300.0 ms: task 1".
 pub(super) fn timers(step: &Step) -> String {
     let timers = step.timers.iter();
-    listed(timers.map(|timer| format!("{:.1} ms: task {}", timer.deadline_ms, timer.task)))
+    let words = timers.map(|timer| format!("{:.1} ms: task {}", timer.deadline_ms, timer.task));
+    listed(words, "; ")
 }
 
 /// What the poller watches: "A, read: task 4".
 pub(super) fn poller(step: &Step) -> String {
     let watched = step.poller.iter();
-    listed(watched.map(|interest| {
+    let words = watched.map(|interest| {
         let word = interest.direction.word();
         format!("{}, {word}: task {}", interest.fd, interest.task)
-    }))
+    });
+    listed(words, "; ")
 }
 
-fn listed(words: impl Iterator<Item = String>) -> String {
+fn listed(words: impl Iterator<Item = String>, between: &str) -> String {
     let words: Vec<String> = words.collect();
     match words.is_empty() {
         true => "empty".to_string(),
-        false => words.join("; "),
+        false => words.join(between),
     }
 }

@@ -7,14 +7,20 @@ mod programs;
 mod python;
 mod runs;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 use book::model::Project;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // A program of the book spends most of its time in waiting, so that one for
+    // each core would leave the cores idle.
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    arguments.test_threads.get_or_insert(cores * 2);
     let mut trials: Vec<Trial> = faults::trials();
     trials.extend(runs::trials());
     match Project::load(&root()) {

@@ -1,6 +1,6 @@
 //! The first error ends `try_join!`, and the child that is not done is dropped.
 //!
-//! Run it: `cargo run -p joining --example first_error`
+//! Run it: `cargo run -p joining --example error_drops_others`
 
 use std::time::Duration;
 

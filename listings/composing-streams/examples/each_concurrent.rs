@@ -1,0 +1,62 @@
+//! The same downloads, each with the work that follows it.
+//!
+//! Run it: `cargo run -p composing-streams --example each_concurrent`
+
+use std::time::Duration;
+
+use futures::stream::{self, StreamExt};
+use tokio::time::error::Elapsed;
+use tokio::time::{sleep, timeout};
+
+const MOMENT: Duration = Duration::from_millis(100);
+
+pub struct File {
+    name: &'static str,
+    /// How many moments each packet takes.
+    packets: &'static [u32],
+}
+
+pub const FILES: [File; 2] = [
+    File {
+        name: "small",
+        packets: &[1],
+    },
+    File {
+        name: "large",
+        packets: &[2, 2],
+    },
+];
+
+async fn receive(file: File) -> &'static str {
+    for &moments in file.packets {
+        sleep(moments * MOMENT).await;
+        println!("{}: a packet", file.name);
+    }
+    file.name
+}
+
+/// The name of the file, if it comes within six moments.
+pub async fn download(file: File) -> Result<&'static str, Elapsed> {
+    timeout(6 * MOMENT, receive(file)).await
+}
+
+pub async fn save(name: &str) {
+    println!("save {name}");
+    sleep(8 * MOMENT).await;
+}
+
+// ANCHOR: main
+async fn download_and_save(file: File) {
+    match download(file).await {
+        Ok(name) => save(name).await,
+        Err(late) => println!("failed: {late}"),
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    stream::iter(FILES)
+        .for_each_concurrent(2, download_and_save)
+        .await;
+}
+// ANCHOR_END: main
