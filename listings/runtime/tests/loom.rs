@@ -56,25 +56,26 @@ impl Drop for Guard {
 fn block_on_misses_no_wake_whenever_it_comes() {
     model(|| {
         let bell = Bell::new();
-        let ringer = {
-            let bell = bell.clone();
-            thread::spawn(move || bell.ring())
-        };
+        let rung = bell.clone().rung();
         // Where the wake is missed, loom reports a deadlock.
-        assert_eq!(s3_block_on::block_on(bell.rung()), 1);
-        ringer.join().expect("no panic");
+        let sleeper = thread::spawn(move || s3_block_on::block_on(rung));
+        bell.ring();
+        assert_eq!(sleeper.join().expect("no panic"), 1);
     });
 }
 
 #[test]
 fn the_sleep_of_an_executor_misses_no_wake_whenever_it_comes() {
     both_stages!(|stage| {
-        let executor = stage::Executor::new();
         let bell = Bell::new();
-        let task = executor.spawner().spawn(bell.clone().rung());
-        let ringer = thread::spawn(move || bell.ring());
-        assert_eq!(executor.block_on(task).ok(), Some(1));
-        ringer.join().expect("no panic");
+        let rung = bell.clone().rung();
+        let sleeper = thread::spawn(move || {
+            let executor = stage::Executor::new();
+            let task = executor.spawner().spawn(rung);
+            executor.block_on(task).ok()
+        });
+        bell.ring();
+        assert_eq!(sleeper.join().expect("no panic"), Some(1));
     });
 }
 
