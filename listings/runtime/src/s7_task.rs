@@ -219,20 +219,32 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
     ///
     /// RUNNING is the caller's, or nobody's and nobody takes it.
     unsafe fn finish(&self, output: Result<F::Output, JoinError>) {
-        // SAFETY: until COMPLETE, which is set below, the stage is the caller's.
-        let stage = unsafe { &mut *self.stage.get() };
-        // The future is dropped where it stands, and its drop may panic too.
-        let dropped = catch_unwind(AssertUnwindSafe(|| *stage = Stage::Empty));
+        // The future's drop may panic too.
+        let dropped = catch_unwind(AssertUnwindSafe(|| {
+            // SAFETY: until COMPLETE, which is set below, the stage is the caller's.
+            unsafe { self.put(Stage::Empty) };
+        }));
         let output = dropped.map_or_else(|panic| Err(JoinError::Panicked(panic)), |()| output);
-        *stage = Stage::Output(output);
+        // SAFETY: as above.
+        unsafe { self.put(Stage::Output(output)) };
         if self.state.complete() {
             self.joiner.wake();
         } else {
             // SAFETY: there is no handle, so nobody else comes for the output.
-            let output = unsafe { self.empty() };
+            let output = unsafe { self.take() };
             // What its drop says in a panic, the panic hook has printed.
             let _said = catch_unwind(AssertUnwindSafe(|| drop(output)));
         }
+    }
+
+    /// Drops what is in the stage, where it stands, and puts this in its place.
+    ///
+    /// # Safety
+    ///
+    /// Nobody else touches the stage.
+    unsafe fn put(&self, stage: Stage<F>) {
+        // SAFETY: the caller has the stage for itself.
+        unsafe { *self.stage.get() = stage };
     }
 
     /// Takes what is in the stage, which is not a future any more.
@@ -240,8 +252,8 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
     /// # Safety
     ///
     /// After COMPLETE, by the handle; or by `finish` if there is none.
-    unsafe fn empty(&self) -> Stage<F> {
-        // SAFETY: COMPLETE ends the turn of `run`, and there is one handle.
+    unsafe fn take(&self) -> Stage<F> {
+        // SAFETY: the caller has the stage for itself.
         mem::replace(unsafe { &mut *self.stage.get() }, Stage::Empty)
     }
 }
@@ -258,7 +270,7 @@ impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
             }
         }
         // SAFETY: COMPLETE is set, and this is the handle.
-        match unsafe { self.empty() } {
+        match unsafe { self.take() } {
             Stage::Output(output) => Poll::Ready(output),
             _ => panic!("a join handle was polled after it was ready"),
         }
@@ -279,7 +291,7 @@ impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
         drop(self.joiner.take());
         if self.state.drop_handle() {
             // SAFETY: COMPLETE is set, and this is the handle.
-            drop(unsafe { self.empty() });
+            drop(unsafe { self.take() });
         }
     }
 }

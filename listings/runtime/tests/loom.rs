@@ -3,8 +3,8 @@
 //! What is tried is the code of the stages itself: this crate calls itself
 //! `std`, and hands them locks, atomic numbers and threads of loom.
 //!
-//! With more preemptions than two, and longer:
-//! `LOOM_MAX_PREEMPTIONS=3 cargo test -p runtime --release --test 'loom*'`
+//! With more preemptions than three, and longer:
+//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --release --test 'loom*'`
 
 extern crate futures as real_futures;
 extern crate self as std;

@@ -5,8 +5,8 @@
 //! `std`, `futures` and `runtime`, and hands it locks, atomic numbers, cells and
 //! threads of loom.
 //!
-//! With more preemptions than two, and longer:
-//! `LOOM_MAX_PREEMPTIONS=3 cargo test -p runtime --release --test 'loom*'`
+//! With more preemptions than three, and longer:
+//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --release --test 'loom*'`
 
 extern crate futures as real_futures;
 extern crate self as futures;
@@ -191,12 +191,18 @@ fn an_output_is_dropped_by_the_task_or_by_its_handle_and_never_by_both() {
     model(|| {
         let queue = Queue::default();
         let drops = Arc::new(Written::default());
-        let output = Guard(drops.clone());
-        let handle = queue.spawn(async move { output });
+        let (mut output, place) = (Some(Guard(drops.clone())), Arc::new(Mutex::new(None)));
+        // A waker that is left keeps the task, but not its output.
+        let waker = place.clone();
+        let handle = queue.spawn(poll_fn(move |context| {
+            *waker.lock().expect("no panic") = Some(context.waker().clone());
+            Poll::Ready(output.take())
+        }));
         let other = thread::spawn(move || drop(handle));
         queue.run();
         other.join().expect("no panic");
         assert_eq!(drops.read(), 1);
+        assert!(place.lock().expect("no panic").is_some());
     });
 }
 

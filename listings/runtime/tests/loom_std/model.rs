@@ -9,11 +9,11 @@ use loom::cell::UnsafeCell;
 use loom::sync::Mutex;
 use loom::sync::atomic::AtomicUsize;
 
-/// Runs a test in every order that its threads can take, up to two preemptions
+/// Runs a test in every order that its threads can take, up to three preemptions
 /// or as many as `LOOM_MAX_PREEMPTIONS` says.
 pub fn model(test: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
-    model.preemption_bound = model.preemption_bound.or(Some(2));
+    model.preemption_bound = model.preemption_bound.or(Some(3));
     model.check(test);
 }
 
