@@ -91,6 +91,13 @@ pub enum JoinError {
 }
 // ANCHOR_END: error
 
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut handle = f.debug_struct("JoinHandle");
+        handle.field("finished", &self.is_finished()).finish()
+    }
+}
+
 impl fmt::Debug for JoinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

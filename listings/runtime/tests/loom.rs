@@ -4,7 +4,7 @@
 //! `std`, and hands them locks, atomic numbers and threads of loom.
 //!
 //! With more preemptions than three, and longer:
-//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --release --test 'loom*'`
+//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --test 'loom*'`
 
 extern crate futures as real_futures;
 extern crate self as std;

@@ -6,7 +6,7 @@
 //! threads of loom.
 //!
 //! With more preemptions than three, and longer:
-//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --release --test 'loom*'`
+//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --test 'loom*'`
 
 extern crate futures as real_futures;
 extern crate self as futures;
