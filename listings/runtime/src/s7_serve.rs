@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
@@ -11,7 +12,8 @@ use futures::stream::FuturesUnordered;
 
 use runtime::s5_sleep::sleep;
 use runtime::s6_net::{TcpListener, TcpStream};
-use runtime::s7_loop::spawn;
+use runtime::s7_loop::{spawn, yield_now};
+use runtime::s7_task::JoinError;
 
 // ANCHOR: serve
 /// How long the loop waits when the system has no descriptor left.
@@ -45,8 +47,9 @@ where
     let mut shutdown = pin!(shutdown);
     let mut tasks = FuturesUnordered::new();
     let mut served = Served::default();
+    let mut pause = Duration::ZERO;
     loop {
-        let mut accept = pin!(listener.accept());
+        let mut accept = pin!(accept_after(pause, &listener));
         let accepted = poll_fn(|context| {
             if shutdown.as_mut().poll(context).is_ready() {
                 return Poll::Ready(None);
@@ -56,13 +59,19 @@ where
             }
             accept.as_mut().poll(context).map(Some)
         });
-        match accepted.await {
+        let accepted = accepted.await;
+        pause = Duration::ZERO;
+        match accepted {
             None => break,
-            Some(Ok((stream, _))) => tasks.push(spawn(handler(stream))),
+            Some(Ok((stream, _))) => {
+                tasks.push(spawn(handler(stream)));
+                // Those who are connected have a turn before the next one is.
+                yield_now().await;
+            }
             Some(Err(error)) if is_shortage(&error) => {
                 // The connection waits in the system's queue, and others end.
                 served.backoffs += 1;
-                sleep(BACKOFF).await;
+                pause = BACKOFF;
             }
             Some(Err(error)) if error.kind() == io::ErrorKind::ConnectionAborted => {}
             Some(Err(error)) => return Err(error),
@@ -74,11 +83,22 @@ where
     Ok(served)
 }
 
+async fn accept_after(
+    pause: Duration,
+    listener: &TcpListener,
+) -> io::Result<(TcpStream, SocketAddr)> {
+    sleep(pause).await;
+    listener.accept().await
+}
+
 impl Served {
-    fn count<E>(&mut self, end: Result<io::Result<()>, E>) {
-        match end {
-            Ok(Ok(())) => self.done += 1,
-            _ => self.failed += 1,
+    fn count(&mut self, end: Result<io::Result<()>, JoinError>) {
+        match end.unwrap_or_else(|error| Err(error.into())) {
+            Ok(()) => self.done += 1,
+            Err(error) => {
+                self.failed += 1;
+                eprintln!("a connection failed: {error}");
+            }
         }
     }
 }

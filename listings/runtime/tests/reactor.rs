@@ -2,13 +2,14 @@
 
 use std::io::{self, Read, Write};
 use std::net::{self, Shutdown, SocketAddr};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
-use futures::future::{join, try_join_all};
+use futures::future::{Either, join, select, try_join_all};
 use futures::{AsyncReadExt, AsyncWriteExt};
 use runtime::s1_poll::{Countdown, bell};
 use runtime::s5_sleep::{sleep, timeout};
@@ -136,11 +137,15 @@ fn the_end_of_the_stream_that_comes_with_the_last_bytes_is_seen() {
             let listener = TcpListener::bind(local())?;
             let mut peer = net::TcpStream::connect(listener.local_addr()?)?;
             let (stream, _) = listener.accept().await?;
-            // Both come before the first event is fetched.
-            peer.write_all(b"last words")?;
-            peer.shutdown(Shutdown::Write)?;
             let mut buffer = [0; 100];
-            assert_eq!(stream.read(&mut buffer).await?, 10);
+            // Both come when the read waits, and before its event is fetched.
+            let send = async {
+                peer.write_all(b"last words")?;
+                peer.shutdown(Shutdown::Write)
+            };
+            let (count, sent) = join(stream.read(&mut buffer), send).await;
+            sent?;
+            assert_eq!(count?, 10);
             assert_eq!(stream.read(&mut buffer).await?, 0);
         }
         Ok(())
@@ -300,8 +305,9 @@ fn a_wake_from_another_thread_ends_the_wait() {
             thread::sleep(Duration::from_millis(100));
             ringer.ring();
         });
-        // Without the wake nothing ends the wait before the test's limit.
-        assert!(bell.await);
+        // If only the limit ends the wait, both are ready, and the limit is first.
+        let limit = pin!(sleep(Duration::from_secs(20)));
+        assert!(matches!(select(limit, bell).await, Either::Right(_)));
         thread.join().expect("ringing does not panic");
         Ok(())
     });
