@@ -68,13 +68,15 @@ where
                 // Those who are connected have a turn before the next one is.
                 yield_now().await;
             }
-            Some(Err(error)) if is_shortage(&error) => {
-                // The connection waits in the system's queue, and others end.
-                served.backoffs += 1;
-                pause = BACKOFF;
-            }
-            Some(Err(error)) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-            Some(Err(error)) => return Err(error),
+            Some(Err(error)) => match Fault::of(&error) {
+                Fault::Connection => {}
+                Fault::Shortage => {
+                    // The connection waits in the system's queue, and others end.
+                    served.backoffs += 1;
+                    pause = BACKOFF;
+                }
+                Fault::Listener => return Err(error),
+            },
         }
     }
     while let Some(end) = tasks.next().await {
@@ -102,14 +104,43 @@ impl Served {
         }
     }
 }
-
-/// Whether the system has no descriptor or no memory for a connection.
-fn is_shortage(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let shortages = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
-    let code = error.raw_os_error();
-    shortages
-        .iter()
-        .any(|errno| Some(errno.raw_os_error()) == code)
-}
 // ANCHOR_END: serve
+
+// ANCHOR: fault
+/// What a failed accept is about.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// One connection, which is gone.
+    Connection,
+    /// The system, which has no descriptor or no memory for a connection.
+    Shortage,
+    /// The listener, which cannot accept.
+    Listener,
+}
+
+impl Fault {
+    pub fn of(error: &io::Error) -> Fault {
+        use rustix::io::Errno;
+        const SHORTAGES: [Errno; 4] = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
+        // accept(2): errors of the network that are there before the accept, and
+        // a firewall's refusal.
+        const OF_CONNECTIONS: [Errno; 10] = [
+            Errno::CONNABORTED,
+            Errno::CONNRESET,
+            Errno::NETDOWN,
+            Errno::NETUNREACH,
+            Errno::HOSTDOWN,
+            Errno::HOSTUNREACH,
+            Errno::PROTO,
+            Errno::NOPROTOOPT,
+            Errno::OPNOTSUPP,
+            Errno::PERM,
+        ];
+        match Errno::from_io_error(error) {
+            Some(errno) if SHORTAGES.contains(&errno) => Fault::Shortage,
+            Some(errno) if OF_CONNECTIONS.contains(&errno) => Fault::Connection,
+            _ => Fault::Listener,
+        }
+    }
+}
+// ANCHOR_END: fault

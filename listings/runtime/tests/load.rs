@@ -4,12 +4,17 @@ mod support;
 
 use std::io::{self, Read, Write};
 use std::net::{self, Shutdown, SocketAddr};
+use std::pin::pin;
 use std::process::Command;
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
+use runtime::s1_poll::bell;
 use runtime::s5_sleep::sleep;
-use runtime::s6_net::TcpStream;
+use runtime::s6_net::{TcpListener, TcpStream};
+use runtime::s7_loop::Runtime;
+use runtime::s7_serve::{Fault, serve};
 use support::{ALONE, echo, on_a_thread, with_server};
 
 /// Runs the test of that name again, in a process of its own, with a value for
@@ -163,4 +168,42 @@ fn a_server_without_descriptors_backs_off_and_recovers() {
     assert_eq!((seen.served.done, seen.served.failed), (10, 0));
     assert_eq!(seen.left, 0);
     assert!(seen.most < 10 && seen.served.backoffs > 0, "{seen:?}");
+}
+
+#[test]
+fn a_shutdown_is_heard_during_a_back_off() {
+    let test = "a_shutdown_is_heard_during_a_back_off";
+    if std::env::var("LOAD").is_err() {
+        return again(test, "descriptors").expect("it passes");
+    }
+    let program = async {
+        let listener = TcpListener::bind(([127, 0, 0, 1], 0).into())?;
+        let address = listener.local_addr()?;
+        let (ringer, bell) = bell();
+        let mut server = pin!(serve(listener, async { _ = bell.await }, echo));
+        echo_server::descriptors::leave(1)?;
+        let _client = net::TcpStream::connect(address)?;
+        assert!(futures::poll!(&mut server).is_pending());
+        ringer.ring();
+        let Poll::Ready(served) = futures::poll!(&mut server) else {
+            panic!("the server pauses");
+        };
+        served
+    };
+    let runtime = Runtime::new().expect("descriptors");
+    let served = runtime.block_on(program).expect("it waits");
+    assert_eq!(served.expect("it serves").backoffs, 1);
+}
+
+#[test]
+fn an_error_of_one_connection_does_not_end_the_server() {
+    use rustix::io::Errno;
+    let of = |errno| Fault::of(&io::Error::from(errno));
+    assert_eq!(of(Errno::CONNABORTED), Fault::Connection);
+    assert_eq!(of(Errno::NETUNREACH), Fault::Connection);
+    assert_eq!(of(Errno::PERM), Fault::Connection);
+    assert_eq!(of(Errno::MFILE), Fault::Shortage);
+    assert_eq!(of(Errno::NFILE), Fault::Shortage);
+    assert_eq!(of(Errno::BADF), Fault::Listener);
+    assert_eq!(of(Errno::INVAL), Fault::Listener);
 }

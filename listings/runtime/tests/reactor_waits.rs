@@ -8,10 +8,18 @@ use std::time::Duration;
 use futures::future::join;
 use runtime::s1_poll::Countdown;
 use runtime::s5_sleep::{sleep, timeout};
-use runtime::s6_block_on::{block_on, block_on_with};
+use runtime::s6_block_on::block_on_with;
 use runtime::s6_counted::{Counted, Counts};
 use runtime::s6_net::{TcpListener, TcpStream};
 use runtime::s6_one_shot::Polling;
+use runtime::s6_reactor::Driver;
+
+/// A lost wake is a failure, and not a test without end.
+fn run(driver: impl Driver + 'static, test: impl Future<Output = io::Result<()>>) {
+    let limited = async { timeout(Duration::from_secs(60), test).await };
+    let result = block_on_with(driver, limited).expect("it waits");
+    result.expect("no lost wake").expect("a socket");
+}
 
 async fn pair() -> io::Result<(TcpStream, TcpStream)> {
     let listener = TcpListener::bind(([127, 0, 0, 1], 0).into())?;
@@ -46,9 +54,7 @@ fn bytes_that_nobody_asks_for_cost_no_turns() {
         assert!(counts.waits.load(Ordering::SeqCst) - before < 10);
         io::Result::Ok(())
     };
-    block_on_with(driver, test)
-        .expect("it waits")
-        .expect("a socket");
+    run(driver, test);
 }
 
 #[test]
@@ -61,5 +67,5 @@ fn a_read_that_is_dropped_takes_no_byte_along() {
         assert_eq!(near.read(&mut [0; 8]).await?, 4);
         io::Result::Ok(())
     };
-    block_on(test).expect("it waits").expect("a socket");
+    run(Polling::one_shot().expect("descriptors"), test);
 }
