@@ -27,4 +27,7 @@ pub mod s7_signal;
 pub mod s7_state;
 pub mod s7_task;
 pub mod s7_yield;
+pub mod s8_copied;
 pub mod s8_hyper;
+pub mod s8_patient;
+pub mod s8_serve;
