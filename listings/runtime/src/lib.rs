@@ -20,5 +20,8 @@ pub mod s7_loop;
 pub mod s7_serve;
 pub mod s7_signal;
 pub mod s7_state;
+pub mod s7_stealing;
+pub mod s7_stealing_idle;
+mod s7_stealing_worker;
 pub mod s7_task;
 pub mod s8_hyper;
