@@ -72,7 +72,11 @@ fn ask(words: &str, driver: impl Driver + 'static) -> io::Result<()> {
 
 async fn hundred_echoes() -> io::Result<()> {
     let listener = TcpListener::bind(([127, 0, 0, 1], 0).into())?;
-    let (near, far) = join(TcpStream::connect(listener.local_addr()?), listener.accept()).await;
+    let (near, far) = join(
+        TcpStream::connect(listener.local_addr()?),
+        listener.accept(),
+    )
+    .await;
     let (near, (far, _)) = (near?, far?);
     let echo = async {
         let mut buffer = [0; 100];
