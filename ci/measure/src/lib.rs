@@ -30,4 +30,4 @@ mod stats;
 pub use bars::{Bar, Bars, Group};
 pub use helper::Helper;
 pub use report::{Axis, Figure, Report, Series};
-pub use stats::{median, median_of};
+pub use stats::{median, median_of, middle_half};

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io;
+use std::time::Duration;
 
 /// The memory of a process, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,37 @@ pub fn threads_of(id: u32) -> io::Result<usize> {
     let status = read(&format!("/proc/{id}/status"))?;
     let count = field(&status, "Threads")?;
     count.parse().map_err(|_| unknown("Threads", count))
+}
+
+/// How long processors have worked for this process so far, all of its threads
+/// together, in the program and in the kernel.
+///
+/// # Errors
+///
+/// If the system is not Unix.
+pub fn busy() -> io::Result<Duration> {
+    #[cfg(unix)]
+    return clock(rustix::time::ClockId::ProcessCPUTime);
+    #[cfg(not(unix))]
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// How long processors have worked for this thread so far.
+///
+/// # Errors
+///
+/// If the system is not Unix.
+pub fn busy_thread() -> io::Result<Duration> {
+    #[cfg(unix)]
+    return clock(rustix::time::ClockId::ThreadCPUTime);
+    #[cfg(not(unix))]
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(unix)]
+fn clock(id: rustix::time::ClockId) -> io::Result<Duration> {
+    let time = rustix::time::clock_gettime(id);
+    Duration::try_from(time).map_err(io::Error::other)
 }
 
 /// Raises the number of files and sockets that this process may have open to
