@@ -7,12 +7,19 @@ macro_rules! programs {
             #![allow(unused_mut, dead_code, reason = "not every runtime's streams need it")]
             use std::io;
             use std::net;
+            use std::sync::atomic::{AtomicUsize, Ordering};
             use std::time::Duration;
 
-            use super::compare::{Cost, Watch};
+            use super::compare::{Cost, Ready, Watch};
             $($uses)*
 
             const STEPS: usize = 100_000;
+
+            /// Longer than a bench runs.
+            const LONG: Duration = Duration::from_secs(3600);
+
+            /// How many tasks of `holding` have been polled.
+            static WAITING: AtomicUsize = AtomicUsize::new(0);
 
             /// Tasks, a thousand at a time, each of which returns a number.
             pub fn spawning(size: usize) -> io::Result<Cost> {
@@ -103,22 +110,67 @@ macro_rules! programs {
                     let listener = listen(listener)?;
                     let mut tasks = Vec::new();
                     for _ in 0..connections {
-                        let (mut stream, _) = listener.accept().await?;
-                        tasks.push(go(async move {
-                            let mut buffer = [0; 1024];
-                            loop {
-                                let count = stream.read(&mut buffer).await?;
-                                if count == 0 {
-                                    return io::Result::Ok(());
-                                }
-                                stream.write_all(&buffer[..count]).await?;
-                            }
-                        }));
+                        let (stream, _) = listener.accept().await?;
+                        tasks.push(go(answer(stream)));
                     }
                     for task in tasks {
                         task.await?;
                     }
                     clients.join().expect("the clients do not panic")
+                })
+            }
+
+            async fn answer(mut stream: TcpStream) -> io::Result<()> {
+                let mut buffer = [0; 1024];
+                loop {
+                    let count = stream.read(&mut buffer).await?;
+                    if count == 0 {
+                        return Ok(());
+                    }
+                    stream.write_all(&buffer[..count]).await?;
+                }
+            }
+
+            /// So many tasks that wait for nothing. `ready` is called before the
+            /// first of them starts and when all of them wait.
+            pub fn idle(count: usize, ready: Ready) -> io::Result<()> {
+                run(hold(count, ready, || std::future::pending()))
+            }
+
+            /// So many tasks that sleep.
+            pub fn asleep(count: usize, ready: Ready) -> io::Result<()> {
+                run(hold(count, ready, || sleep(LONG)))
+            }
+
+            async fn hold<F>(count: usize, ready: Ready, wait: fn() -> F) -> io::Result<()>
+            where
+                F: Future<Output = ()> + Send + 'static,
+            {
+                ready()?;
+                let waiting = || async move {
+                    WAITING.fetch_add(1, Ordering::Relaxed);
+                    wait().await;
+                };
+                let tasks: Vec<_> = (0..count).map(|_| go(waiting())).collect();
+                while WAITING.load(Ordering::Relaxed) < count {
+                    yield_now().await;
+                }
+                ready()?;
+                drop(tasks);
+                Ok(())
+            }
+
+            /// An echo server that prints its address and serves for ever.
+            pub fn serving_for_ever() -> io::Result<()> {
+                run(async move {
+                    let listener = super::clients::listener()?;
+                    println!("{}", listener.local_addr()?);
+                    let listener = listen(listener)?;
+                    let mut tasks = Vec::new();
+                    loop {
+                        let (stream, _) = listener.accept().await?;
+                        tasks.push(go(answer(stream)));
+                    }
                 })
             }
         }

@@ -36,6 +36,9 @@ impl Watch {
 /// A program: its size goes in, and what it has taken comes out.
 pub type Program = fn(usize) -> io::Result<Cost>;
 
+/// Says that it is time to measure, and waits until that is done.
+pub type Ready = fn() -> io::Result<()>;
+
 /// A program as figures name it.
 pub struct Named<'a> {
     /// In the names of figures.

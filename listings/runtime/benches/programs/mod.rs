@@ -11,7 +11,7 @@ pub use clients::MESSAGES;
 
 programs! { ours,
     use runtime::s5_sleep::sleep;
-    use runtime::s6_net::TcpListener;
+    use runtime::s6_net::{TcpListener, TcpStream};
     use runtime::s6_one_shot::Polling;
     use runtime::s7_loop::{Runtime, spawn, yield_now};
     thread_local! {
@@ -36,7 +36,7 @@ programs! { ours,
 
 programs! { tokio_current,
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
     use tokio::task::yield_now;
     use tokio::time::sleep;
     fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
@@ -57,7 +57,7 @@ programs! { tokio_current,
 
 programs! { tokio_multi,
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
     use tokio::task::yield_now;
     use tokio::time::sleep;
     fn run<T, F>(program: F) -> io::Result<T>
@@ -85,7 +85,7 @@ programs! { tokio_multi,
 programs! { smol_local,
     use smol::future::yield_now;
     use smol::io::{AsyncReadExt, AsyncWriteExt};
-    use smol::net::TcpListener;
+    use smol::net::{TcpListener, TcpStream};
     use smol::{LocalExecutor, Timer};
     thread_local! {
         static EXECUTOR: &'static LocalExecutor<'static> = Box::leak(Box::default());
