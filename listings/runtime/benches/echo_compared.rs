@@ -4,6 +4,8 @@
 
 use std::error::Error;
 
+use measure::process::{kernel_part, raise_descriptor_limit};
+
 mod programs;
 use programs::compare::{Comparison, Named, Program};
 use programs::{MESSAGES, ours, smol_local, tokio_current, tokio_multi};
@@ -11,7 +13,7 @@ use programs::{MESSAGES, ours, smol_local, tokio_current, tokio_multi};
 const RUNS: usize = 15;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    measure::process::raise_descriptor_limit()?;
+    raise_descriptor_limit()?;
     let mut comparison = Comparison::new();
     let programs: [Program; 4] = [
         ours::serving,
@@ -32,5 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         comparison.add(&named, RUNS, programs)?;
     }
+    let words = "part of the work in the kernel, servers with one thread";
+    comparison.figure("kernel", kernel_part()? * 100.0, "%", words);
     comparison.finish()
 }

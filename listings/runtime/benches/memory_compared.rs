@@ -9,7 +9,6 @@ use std::net::{SocketAddr, TcpStream};
 use measure::process::{memory_of, raise_descriptor_limit};
 use measure::{Bar, Bars, Group, Helper, Report, median_of};
 
-#[macro_use]
 mod programs;
 use programs::compare::{NAMES, RUNTIMES};
 use programs::{ours, smol_local, tokio_current, tokio_multi};

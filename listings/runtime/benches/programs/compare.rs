@@ -144,6 +144,12 @@ impl Comparison {
         Group { name, bars }
     }
 
+    /// Adds one figure more.
+    pub fn figure(&mut self, name: &str, value: f64, unit: &str, what: &str) {
+        eprintln!("{name}: {value:.1} {unit}");
+        self.report.figure(name, value, unit, what);
+    }
+
     /// Prints the report.
     pub fn finish(mut self) -> Result<(), Box<dyn Error>> {
         for (label, groups) in [
