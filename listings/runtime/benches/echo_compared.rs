@@ -4,27 +4,37 @@
 
 use std::error::Error;
 
-use measure::Report;
+use measure::process::{kernel_part, raise_descriptor_limit};
 
 mod programs;
-use programs::{MESSAGES, Program, compare, ours, smol_local, tokio_current, tokio_multi};
+use programs::compare::{Comparison, Named, Program};
+use programs::{MESSAGES, ours, smol_local, tokio_current, tokio_multi};
 
-const RUNS: usize = 9;
+const RUNS: usize = 15;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    measure::process::raise_descriptor_limit()?;
-    let mut report = Report::new();
+    raise_descriptor_limit()?;
+    let mut comparison = Comparison::new();
     let programs: [Program; 4] = [
-        ours::echo,
-        tokio_current::echo,
-        tokio_multi::echo,
-        smol_local::echo,
+        ours::serving,
+        tokio_current::serving,
+        tokio_multi::serving,
+        smol_local::serving,
     ];
-    for connections in [1, 64, 1000] {
-        let name = format!("echo-{connections}");
-        let what = format!("time for an echo of 64 bytes, connections in turn: {connections}");
-        let size = (connections, MESSAGES / connections * connections);
-        compare(&mut report, &name, &what, RUNS, size, programs)?;
+    for (connections, short) in [
+        (1, "echo, 1 connection"),
+        (64, "echo, 64 connections"),
+        (1000, "echo, 1000 connections"),
+    ] {
+        let named = Named {
+            name: &format!("echo-{connections}"),
+            short,
+            what: &format!("time for an echo of 64 bytes, connections: {connections}"),
+            size: (connections, MESSAGES / connections * connections),
+        };
+        comparison.add(&named, RUNS, programs)?;
     }
-    Ok(report.finish()?)
+    let words = "part of the work in the kernel, servers with one thread";
+    comparison.figure("kernel", kernel_part()? * 100.0, "%", words);
+    comparison.finish()
 }

@@ -4,69 +4,79 @@
 
 use std::error::Error;
 
-use measure::Report;
-
 mod programs;
-use programs::{Program, compare, ours, smol_local, tokio_current, tokio_multi};
+use programs::compare::{Comparison, Named};
+use programs::{ours, smol_local, tokio_current, tokio_multi};
 
-const RUNS: usize = 11;
+const RUNS: usize = 25;
+
+/// The function of that name for each runtime.
+macro_rules! each {
+    ($program:ident) => {
+        [
+            ours::$program,
+            tokio_current::$program,
+            tokio_multi::$program,
+            smol_local::$program,
+        ]
+    };
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut report = Report::new();
-    let programs: [Program; 4] = [
-        ours::spawning,
-        tokio_current::spawning,
-        tokio_multi::spawning,
-        smol_local::spawning,
-    ];
-    let what = "time to spawn a task, run it and take its output";
-    compare(
-        &mut report,
-        "spawn",
-        what,
-        RUNS,
+    let mut comparison = Comparison::new();
+    let mut add = |(name, short, what), size, programs| {
+        let named = Named {
+            name,
+            short,
+            what,
+            size,
+        };
+        comparison.add(&named, RUNS, programs)
+    };
+    add(
+        (
+            "spawn",
+            "spawn and finish",
+            "time to spawn a task, run it and take its output",
+        ),
         (100_000, 100_000),
-        programs,
+        each!(spawning),
     )?;
-    let programs: [Program; 4] = [
-        ours::yielding,
-        tokio_current::yielding,
-        tokio_multi::yielding,
-        smol_local::yielding,
-    ];
-    let what = "time for a yield, by one task that yields";
-    compare(&mut report, "yield-1", what, RUNS, (1, 100_000), programs)?;
-    let what = "time for a yield, by 100 tasks that yield";
-    compare(
-        &mut report,
-        "yield-100",
-        what,
-        RUNS,
+    add(
+        (
+            "yield-1",
+            "yield, 1 task",
+            "time for a yield, by one task that yields",
+        ),
+        (1, 100_000),
+        each!(yielding),
+    )?;
+    add(
+        (
+            "yield-100",
+            "yield, 100 tasks",
+            "time for a yield, by 100 tasks that yield",
+        ),
         (100, 100_000),
-        programs,
+        each!(yielding),
     )?;
-    let programs: [Program; 4] = [
-        ours::ping_pong,
-        tokio_current::ping_pong,
-        tokio_multi::ping_pong,
-        smol_local::ping_pong,
-    ];
-    let what = "time for a message there and back through two channels";
-    compare(
-        &mut report,
-        "ping-pong",
-        what,
-        RUNS,
+    add(
+        (
+            "ping-pong",
+            "ping-pong over channels",
+            "time for a message there and back through two channels",
+        ),
         (20_000, 20_000),
-        programs,
+        each!(ping_pong),
     )?;
-    let programs: [Program; 4] = [
-        ours::timers,
-        tokio_current::timers,
-        tokio_multi::timers,
-        smol_local::timers,
-    ];
-    let what = "time until 10 000 tasks have slept for up to 10 ms each";
-    compare(&mut report, "timers", what, RUNS, (10_000, 1), programs)?;
-    Ok(report.finish()?)
+    add(
+        (
+            "timers",
+            "10 000 timers",
+            "time until 10 000 tasks have slept for up to 10 ms each",
+        ),
+        (10_000, 1),
+        each!(timers),
+    )?;
+    comparison.finish()
 }
