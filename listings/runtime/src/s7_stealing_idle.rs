@@ -2,7 +2,29 @@
 
 use std::sync::atomic::{self, AtomicUsize, Ordering};
 
-use runtime::s7_state::Atomic;
+// ANCHOR: atomic
+/// A number that threads share. The model of the tests has one of its own.
+pub trait Atomic: Send + Sync {
+    fn new(value: usize) -> Self;
+    fn load(&self) -> usize;
+    fn compare_exchange(&self, current: usize, new: usize) -> Result<usize, usize>;
+}
+
+impl Atomic for AtomicUsize {
+    fn new(value: usize) -> AtomicUsize {
+        AtomicUsize::new(value)
+    }
+
+    fn load(&self) -> usize {
+        self.load(Ordering::Acquire)
+    }
+
+    fn compare_exchange(&self, current: usize, new: usize) -> Result<usize, usize> {
+        // Whoever sees the new value also sees what was written before it.
+        self.compare_exchange_weak(current, new, Ordering::AcqRel, Ordering::Acquire)
+    }
+}
+// ANCHOR_END: atomic
 
 // ANCHOR: layout
 /// The lowest bits count the workers that search.

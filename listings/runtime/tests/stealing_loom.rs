@@ -9,8 +9,7 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
 use loom::sync::atomic::{AtomicUsize, fence};
 use loom::sync::{Arc, Notify};
 use loom::thread;
-use runtime::s7_state::Atomic;
-use runtime::s7_stealing_idle::{Bed, Fenced, Idle};
+use runtime::s7_stealing_idle::{Atomic, Bed, Fenced, Idle};
 
 /// The number of the model, with the same orderings as the real one.
 struct Modelled(AtomicUsize);
