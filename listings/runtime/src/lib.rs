@@ -22,6 +22,7 @@ pub mod s7_signal;
 pub mod s7_state;
 pub mod s7_stealing;
 pub mod s7_stealing_idle;
-mod s7_stealing_worker;
+pub mod s7_stealing_shared;
+pub mod s7_stealing_worker;
 pub mod s7_task;
 pub mod s8_hyper;

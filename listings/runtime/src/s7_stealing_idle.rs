@@ -4,7 +4,6 @@ use std::sync::atomic::{self, AtomicUsize, Ordering};
 
 use runtime::s7_state::Atomic;
 
-// ANCHOR: layout
 /// The lowest bits count the workers that search.
 const SEARCHING: usize = 0xff;
 /// The next ones say which worker is in the reactor: its index and one, or zero.
@@ -50,7 +49,6 @@ pub struct Sleeper {
     pub worker: usize,
     pub bed: Bed,
 }
-// ANCHOR_END: layout
 
 // ANCHOR: wake
 impl<A: Fenced> Idle<A> {
@@ -143,7 +141,6 @@ impl<A: Fenced> Idle<A> {
 }
 // ANCHOR_END: sleep
 
-// ANCHOR: search
 impl<A: Fenced> Idle<A> {
     /// The worker would like to search. `false`: half of them do so already.
     pub fn search(&self) -> bool {
@@ -186,4 +183,3 @@ impl<A: Fenced> Idle<A> {
         }
     }
 }
-// ANCHOR_END: search
