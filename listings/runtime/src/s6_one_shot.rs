@@ -49,9 +49,6 @@ impl Driver for Polling {
     }
 
     fn arm(&self, socket: BorrowedFd<'_>, key: usize, directions: [bool; 2]) -> io::Result<()> {
-        if self.mode == PollMode::Edge {
-            return Ok(());
-        }
         let interest = polling::Event::new(key, directions[0], directions[1]);
         self.poller.modify_with_mode(socket, interest, self.mode)
     }
@@ -76,6 +73,10 @@ impl Driver for Polling {
 
     fn notify(&self) -> io::Result<()> {
         self.poller.notify()
+    }
+
+    fn is_one_shot(&self) -> bool {
+        self.mode == PollMode::Oneshot
     }
 
     fn short_read_is_last(&self) -> bool {

@@ -33,6 +33,11 @@ pub trait Driver: Send + Sync {
     /// Ends the wait of another thread.
     fn notify(&self) -> io::Result<()>;
 
+    /// Whether each event has to be asked for.
+    fn is_one_shot(&self) -> bool {
+        true
+    }
+
     /// Whether a read that fills a part of its buffer was the last before an event.
     fn short_read_is_last(&self) -> bool;
 }
@@ -252,6 +257,9 @@ impl<S: AsFd> Socket<S> {
                 break;
             }
         }
+        if !self.reactor.driver.is_one_shot() {
+            return Poll::Pending;
+        }
         match self.arm(direction) {
             Ok(()) => Poll::Pending,
             Err(error) => Poll::Ready(Err(error)),
@@ -260,9 +268,16 @@ impl<S: AsFd> Socket<S> {
 
     fn arm(&self, direction: Direction) -> io::Result<()> {
         let mut armed = lock(&self.source.armed);
-        armed[direction as usize] = true;
+        // Who is polled again without an event has asked already.
+        if armed[direction as usize] {
+            return Ok(());
+        }
+        let mut directions = *armed;
+        directions[direction as usize] = true;
         let driver = &self.reactor.driver;
-        driver.arm(self.io.as_fd(), self.source.key, *armed)
+        driver.arm(self.io.as_fd(), self.source.key, directions)?;
+        *armed = directions;
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,7 +16,8 @@ use runtime::s5_timers::{self, Timers};
 use runtime::s6_reactor::{self, Driver, Reactor};
 use runtime::s7_edge::Edge;
 use runtime::s7_signal::Signal;
-use runtime::s7_task::{self, JoinHandle, Run, Schedule};
+use runtime::s7_task::{JoinHandle, Run, Schedule, local_task};
+pub use runtime::s7_yield::yield_now;
 
 // ANCHOR: parts
 /// How many tasks are polled between two looks at what happens outside.
@@ -27,17 +28,21 @@ const PATIENCE: u32 = 4;
 
 /// Executor, timers and reactor on one thread.
 pub struct Runtime {
+    /// An `Rc`, so that the runtime cannot leave its thread.
     local: Rc<Local>,
+    /// The deadlines that its tasks wait for.
     timers: Arc<Timers>,
 }
 
 /// What only the thread of the loop touches.
 struct Local {
+    /// What the wakers of its tasks hold as well.
     shared: Arc<Shared>,
     /// Tasks that are to be polled.
     queue: RefCell<VecDeque<Arc<dyn Run>>>,
     /// All tasks that are not over.
     tasks: RefCell<Slab<Arc<dyn Run>>>,
+    /// How often a task was polled so far.
     polls: Cell<u64>,
 }
 
@@ -45,7 +50,9 @@ struct Local {
 struct Shared {
     /// Tasks that other threads have woken; none once the runtime has ended.
     woken: Mutex<Option<Vec<Arc<dyn Run>>>>,
+    /// Whether the loop has to look there, or sleeps.
     signal: Signal,
+    /// In which the loop sleeps.
     reactor: Arc<Reactor>,
 }
 
@@ -64,7 +71,9 @@ thread_local! {
 pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
     CURRENT.with_borrow(|current| {
         let local = current.as_ref().expect("a loop runs on this thread");
-        let (task, handle) = s7_task::task(future, Home(local.shared.clone()));
+        // SAFETY: `tasks` keeps it until `over` or the end of the runtime, and
+        // the runtime stays on this thread.
+        let (task, handle) = unsafe { local_task(future, Home(local.shared.clone())) };
         let key = local.tasks.borrow_mut().insert(task.clone());
         task.set_key(key);
         local.queue.borrow_mut().push_back(task);
@@ -240,8 +249,8 @@ impl Local {
                 break;
             };
             self.polls.set(self.polls.get() + 1);
-            // SAFETY: a task comes into the queue once for each call of
-            // `schedule`, and this is the thread that it was spawned on.
+            // SAFETY: it came into the queue by its spawn or by `Home`, once for
+            // each time, and a queue is emptied on the thread of the loop only.
             unsafe { task.run() };
         }
     }
@@ -258,7 +267,9 @@ impl Local {
 
 /// What wakes the future that `block_on` was given.
 struct Main {
+    /// Whether it is to be polled.
     woken: AtomicBool,
+    /// Whose sleep is to be ended.
     shared: Arc<Shared>,
 }
 
@@ -287,7 +298,8 @@ impl Drop for Runtime {
                 break;
             }
             for task in tasks {
-                // SAFETY: this is the thread of the loop, which does not run.
+                // SAFETY: this is the thread of the loop. The loop does not run,
+                // and will not: it is dropped.
                 unsafe { task.shut_down() };
             }
         }
@@ -297,24 +309,3 @@ impl Drop for Runtime {
     }
 }
 // ANCHOR_END: drop
-
-// ANCHOR: yield_now
-/// Lets the other tasks go first.
-pub fn yield_now() -> impl Future<Output = ()> {
-    Yield(false)
-}
-
-struct Yield(bool);
-
-impl Future for Yield {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if std::mem::replace(&mut self.0, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    }
-}
-// ANCHOR_END: yield_now

@@ -2,30 +2,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-// ANCHOR: atomic
-/// A number that threads share. The model of the tests has one of its own.
-pub trait Atomic: Send + Sync {
-    fn new(value: usize) -> Self;
-    fn load(&self) -> usize;
-    fn compare_exchange(&self, current: usize, new: usize) -> Result<usize, usize>;
-}
-
-impl Atomic for AtomicUsize {
-    fn new(value: usize) -> AtomicUsize {
-        AtomicUsize::new(value)
-    }
-
-    fn load(&self) -> usize {
-        self.load(Ordering::Acquire)
-    }
-
-    fn compare_exchange(&self, current: usize, new: usize) -> Result<usize, usize> {
-        // Whoever sees the new value also sees what was written before it.
-        self.compare_exchange_weak(current, new, Ordering::AcqRel, Ordering::Acquire)
-    }
-}
-// ANCHOR_END: atomic
-
 // ANCHOR: bits
 /// It stands in a queue, or is to be put there after its poll.
 const SCHEDULED: usize = 1;
@@ -38,8 +14,8 @@ const CANCELLED: usize = 8;
 /// Somebody holds its handle, and takes the output.
 const HANDLE: usize = 16;
 
-/// The state of a task.
-pub struct State<A: Atomic = AtomicUsize>(A);
+/// The state of a task: all of the bits above, in one number.
+pub struct State(AtomicUsize);
 
 /// What to do with a task after its poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +29,8 @@ pub enum After {
 }
 // ANCHOR_END: bits
 
-// ANCHOR: transitions
-impl<A: Atomic> State<A> {
-    /// A new task stands in a queue, and has a handle.
-    pub fn new() -> State<A> {
-        State(A::new(SCHEDULED | HANDLE))
-    }
-
+// ANCHOR: wake
+impl State {
     /// A wake-up. `true`: the caller puts the task into a queue.
     pub fn wake(&self) -> bool {
         // Even where it is queued already the state is written: whoever polls
@@ -69,6 +40,21 @@ impl<A: Atomic> State<A> {
             _ => None,
         });
         old.is_ok_and(|old| old & (SCHEDULED | RUNNING) == 0)
+    }
+
+    /// Changes the state, unless `to` says none. The state before, in either case.
+    fn change(&self, to: impl Fn(usize) -> Option<usize>) -> Result<usize, usize> {
+        // Whoever sees the new value also sees what was written before it.
+        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, to)
+    }
+}
+// ANCHOR_END: wake
+
+// ANCHOR: run
+impl State {
+    /// A new task stands in a queue, and has a handle.
+    pub fn new() -> State {
+        State(AtomicUsize::new(SCHEDULED | HANDLE))
     }
 
     /// Out of the queue, for its poll. `false`: it was cancelled.
@@ -91,12 +77,6 @@ impl<A: Atomic> State<A> {
         }
     }
 
-    /// The output is there. `false`: nobody will take it.
-    pub fn complete(&self) -> bool {
-        let old = self.change(|state| Some(state & !RUNNING | COMPLETE));
-        old.is_ok_and(|old| old & HANDLE != 0)
-    }
-
     /// It is to be cancelled. `true`: the caller puts the task into a queue.
     pub fn cancel(&self) -> bool {
         let old = self.change(|state| match state & (CANCELLED | COMPLETE) {
@@ -105,10 +85,15 @@ impl<A: Atomic> State<A> {
         });
         old.is_ok_and(|old| old & (SCHEDULED | RUNNING) == 0)
     }
+}
+// ANCHOR_END: run
 
-    /// Whether the output is there.
-    pub fn is_complete(&self) -> bool {
-        self.0.load() & COMPLETE != 0
+// ANCHOR: end
+impl State {
+    /// The output is there. `false`: there is no handle to take it.
+    pub fn complete(&self) -> bool {
+        let old = self.change(|state| Some(state & !RUNNING | COMPLETE));
+        old.is_ok_and(|old| old & HANDLE != 0)
     }
 
     /// The handle goes. `true`: the output is there, and the caller drops it.
@@ -117,24 +102,15 @@ impl<A: Atomic> State<A> {
         old.is_ok_and(|old| old & COMPLETE != 0)
     }
 
-    /// Changes the state, unless `to` says none. The state before, in either case.
-    fn change(&self, to: impl Fn(usize) -> Option<usize>) -> Result<usize, usize> {
-        let mut state = self.0.load();
-        loop {
-            let Some(new) = to(state) else {
-                return Err(state);
-            };
-            match self.0.compare_exchange(state, new) {
-                Ok(_) => return Ok(state),
-                Err(other) => state = other,
-            }
-        }
+    /// Whether the output is there.
+    pub fn is_complete(&self) -> bool {
+        self.0.load(Ordering::Acquire) & COMPLETE != 0
     }
 }
+// ANCHOR_END: end
 
-impl<A: Atomic> Default for State<A> {
-    fn default() -> State<A> {
+impl Default for State {
+    fn default() -> State {
         State::new()
     }
 }
-// ANCHOR_END: transitions

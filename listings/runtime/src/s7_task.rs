@@ -1,22 +1,20 @@
 //! A task in one allocation: its future, its waker, and the place of its output.
 
-use std::any::Any;
 use std::cell::UnsafeCell;
-use std::fmt;
-use std::io;
-use std::marker::PhantomData;
-use std::mem::{self, ManuallyDrop};
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll};
 
-use futures::task::AtomicWaker;
+use futures::task::{ArcWake, AtomicWaker, waker_ref};
 
+use runtime::s7_join::Join;
+pub use runtime::s7_join::{JoinError, JoinHandle};
 use runtime::s7_state::{After, State};
 
-// ANCHOR: cell
+// ANCHOR: schedule
 /// Where a task that is to be polled goes.
 pub trait Schedule: Send + Sync + 'static {
     /// Whether [`Schedule::here`] may be called on this thread.
@@ -36,50 +34,77 @@ pub trait Run: Send + Sync {
     ///
     /// # Safety
     ///
-    /// Once for each time that it was given to the [`Schedule`], on a thread on
-    /// which its future may be polled and dropped.
+    /// Once for each time that it was given to the [`Schedule`], and once for
+    /// its spawn, on a thread on which its future may be polled and dropped.
     unsafe fn run(self: Arc<Self>);
 
     /// Drops its future, if it has one still. Its handle then gives `Cancelled`.
     ///
     /// # Safety
     ///
-    /// On a thread on which its future may be dropped, and on which `run` is
-    /// called and does not run now.
+    /// On a thread on which its future may be dropped. `run` does not run now,
+    /// and is not called afterwards.
     unsafe fn shut_down(&self);
 
     /// Notes the task's place among all tasks.
     fn set_key(&self, key: usize);
 }
+// ANCHOR_END: schedule
 
+// ANCHOR: cell
 /// All of a task: future, waker and output.
 struct Cell<F: Future, S> {
+    /// Whose turn it is.
     state: State,
+    /// Its place among all tasks of its runtime.
     key: AtomicUsize,
     /// Who waits for the output.
     joiner: AtomicWaker,
+    /// Where it goes when it is woken.
     schedule: S,
+    /// Its future, then its output. `state` says who may touch it.
     stage: UnsafeCell<Stage<F>>,
 }
 
 enum Stage<F: Future> {
+    /// Until it is over. Touched by `run` and `shut_down`.
     Future(F),
+    /// From its end on. Touched by the handle, or by `finish` if there is none.
     Output(Result<F::Output, JoinError>),
+    /// The output was taken.
     Empty,
 }
 
-// SAFETY: `schedule`, `state` and `joiner` are shared by all threads and made
-// for it. `stage` is touched by `run` and `shut_down`, whose callers promise the
-// thread, and after COMPLETE by the handle alone, which is `Send` only if the
-// output is. Whichever thread drops the cell finds the stage empty.
+// SAFETY: `state`, `key` and `joiner` are made for many threads, and `schedule`
+// is `Send`. `stage` is touched by `run` and `shut_down`, whose callers promise
+// the thread, and after COMPLETE by the handle alone, which is `Send` only if
+// the output is. Whoever drops the cell finds no future and no output in it:
+// `local_task` has the future dropped before, and the handle takes the output.
 unsafe impl<F: Future, S: Send> Send for Cell<F, S> {}
-// SAFETY: as above.
+// SAFETY: as above, and a shared `schedule` is `Sync`.
 unsafe impl<F: Future, S: Sync> Sync for Cell<F, S> {}
 // ANCHOR_END: cell
 
 // ANCHOR: spawn
-/// Makes a task and its handle. The caller puts the task into a queue.
+/// Makes a task and its handle, of a future that any thread may poll and drop.
 pub fn task<F, S>(future: F, schedule: S) -> (Arc<dyn Run>, JoinHandle<F::Output>)
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+    S: Schedule,
+{
+    // SAFETY: it does not matter which thread drops the future or the output.
+    unsafe { local_task(future, schedule) }
+}
+
+/// Makes a task and its handle. The caller puts the task into a queue.
+///
+/// # Safety
+///
+/// Unless future and output are `Send`, the caller keeps a reference to the task
+/// on this thread until it is over, by `run` or by `shut_down`. So another
+/// thread that drops a reference never drops the future with it.
+pub unsafe fn local_task<F, S>(future: F, schedule: S) -> (Arc<dyn Run>, JoinHandle<F::Output>)
 where
     F: Future + 'static,
     S: Schedule,
@@ -91,31 +116,30 @@ where
         schedule,
         stage: UnsafeCell::new(Stage::Future(future)),
     });
-    let handle = JoinHandle {
-        task: cell.clone(),
-        output: PhantomData,
-    };
+    // SAFETY: it is the only one.
+    let handle = unsafe { JoinHandle::new(cell.clone()) };
     (cell, handle)
 }
 // ANCHOR_END: spawn
 
 // ANCHOR: wake
-impl<F: Future + 'static, S: Schedule> Wake for Cell<F, S> {
+impl<F: Future + 'static, S: Schedule> ArcWake for Cell<F, S> {
     fn wake(self: Arc<Self>) {
         if self.state.wake() {
             self.queue();
         }
     }
 
-    fn wake_by_ref(self: &Arc<Self>) {
-        if self.state.wake() {
-            self.clone().queue();
+    fn wake_by_ref(this: &Arc<Self>) {
+        if this.state.wake() {
+            this.clone().queue();
         }
     }
 }
 
 impl<F: Future + 'static, S: Schedule> Cell<F, S> {
-    /// Puts the task into a queue. Its reference goes along, uncounted.
+    /// Puts the task into a queue. On its own thread its reference goes along,
+    /// so nothing is counted.
     fn queue(self: Arc<Self>) {
         match self.schedule.is_here() {
             true => S::here(self),
@@ -129,7 +153,7 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
 impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
     unsafe fn run(self: Arc<Self>) {
         let result = match self.state.start() {
-            // SAFETY: RUNNING is ours.
+            // SAFETY: RUNNING is ours from here on.
             true => unsafe { self.poll() },
             false => Some(Err(JoinError::Cancelled)),
         };
@@ -141,14 +165,15 @@ impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
                 After::Cancel => Err(JoinError::Cancelled),
             },
         };
-        // SAFETY: RUNNING is still ours.
+        // SAFETY: RUNNING is still ours: `stop` leaves it where it says `Cancel`.
         unsafe { self.finish(result) };
         self.schedule.over(self.key.load(Ordering::Relaxed));
     }
 
     unsafe fn shut_down(&self) {
         if !self.state.is_complete() {
-            // SAFETY: it is not complete, and its thread is here, not in `run`.
+            // SAFETY: the future is there still, and the caller promises that
+            // `run` neither runs nor comes.
             unsafe { self.finish(Err(JoinError::Cancelled)) };
         }
     }
@@ -157,23 +182,25 @@ impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
         self.key.store(key, Ordering::Relaxed);
     }
 }
+// ANCHOR_END: run
 
+// ANCHOR: poll
 impl<F: Future + 'static, S: Schedule> Cell<F, S> {
     /// Polls the future; none while it is pending.
     ///
     /// # Safety
     ///
-    /// Nobody else touches the stage.
+    /// RUNNING is the caller's.
     unsafe fn poll(self: &Arc<Self>) -> Option<Result<F::Output, JoinError>> {
-        // SAFETY: one reference more than was counted. It is never dropped, and
-        // does not outlive `self`.
-        let waker = unsafe { ManuallyDrop::new(Waker::from(std::ptr::read(self))) };
+        // A waker that borrows our reference. Only its clones are counted.
+        let waker = waker_ref(self);
         let mut context = Context::from_waker(&waker);
-        // SAFETY: the caller has the stage for itself.
+        // SAFETY: until COMPLETE only the owner of RUNNING touches the stage.
         let Stage::Future(future) = (unsafe { &mut *self.stage.get() }) else {
             unreachable!("a task is queued as long as it has a future");
         };
-        // SAFETY: the future stays in the cell until it is dropped there.
+        // SAFETY: an `Arc` does not move what it holds, and the future is
+        // dropped where it stands: see `finish`.
         let future = unsafe { Pin::new_unchecked(future) };
         match catch_unwind(AssertUnwindSafe(|| future.poll(&mut context))) {
             Ok(Poll::Pending) => None,
@@ -181,104 +208,69 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
             Err(panic) => Some(Err(JoinError::Panicked(panic))),
         }
     }
+}
+// ANCHOR_END: poll
 
+// ANCHOR: finish
+impl<F: Future + 'static, S: Schedule> Cell<F, S> {
     /// Drops the future, and leaves the output for the handle.
     ///
     /// # Safety
     ///
-    /// Nobody else touches the stage before `complete`.
+    /// RUNNING is the caller's, or nobody's and nobody takes it.
     unsafe fn finish(&self, output: Result<F::Output, JoinError>) {
-        // SAFETY: the caller has the stage for itself.
-        let stage = unsafe { &mut *self.stage.get() };
-        // The future is dropped where it stands, and its drop may panic too.
-        let dropped = catch_unwind(AssertUnwindSafe(|| *stage = Stage::Empty));
+        // The future's drop may panic too.
+        let dropped = catch_unwind(AssertUnwindSafe(|| {
+            // SAFETY: until COMPLETE, which is set below, the stage is the caller's.
+            unsafe { self.put(Stage::Empty) };
+        }));
         let output = dropped.map_or_else(|panic| Err(JoinError::Panicked(panic)), |()| output);
-        *stage = Stage::Output(output);
+        // SAFETY: as above.
+        unsafe { self.put(Stage::Output(output)) };
         if self.state.complete() {
             self.joiner.wake();
         } else {
             // SAFETY: there is no handle, so nobody else comes for the output.
-            let output = unsafe { self.empty() };
+            let output = unsafe { self.take() };
             // What its drop says in a panic, the panic hook has printed.
             let _said = catch_unwind(AssertUnwindSafe(|| drop(output)));
         }
     }
 
-    /// Takes what is in the stage.
+    /// Drops what is in the stage, where it stands, and puts this in its place.
     ///
     /// # Safety
     ///
     /// Nobody else touches the stage.
-    unsafe fn empty(&self) -> Stage<F> {
+    unsafe fn put(&self, stage: Stage<F>) {
+        // SAFETY: the caller has the stage for itself.
+        unsafe { *self.stage.get() = stage };
+    }
+
+    /// Takes what is in the stage, which is not a future any more.
+    ///
+    /// # Safety
+    ///
+    /// After COMPLETE, by the handle; or by `finish` if there is none.
+    unsafe fn take(&self) -> Stage<F> {
         // SAFETY: the caller has the stage for itself.
         mem::replace(unsafe { &mut *self.stage.get() }, Stage::Empty)
     }
 }
-// ANCHOR_END: run
+// ANCHOR_END: finish
 
-// ANCHOR: handle
-/// Why a task has no output.
-pub enum JoinError {
-    /// It panicked, with this payload.
-    Panicked(Box<dyn Any + Send>),
-    /// It was cancelled, or its runtime ended.
-    Cancelled,
-}
-
-impl fmt::Debug for JoinError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            JoinError::Panicked(_) => "Panicked",
-            JoinError::Cancelled => "Cancelled",
-        })
-    }
-}
-
-impl fmt::Display for JoinError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            JoinError::Panicked(_) => "the task panicked",
-            JoinError::Cancelled => "the task was cancelled",
-        })
-    }
-}
-
-impl std::error::Error for JoinError {}
-
-impl From<JoinError> for io::Error {
-    fn from(error: JoinError) -> io::Error {
-        // The payload of a panic cannot be shared by threads, and an error of
-        // this type can.
-        io::Error::other(error.to_string())
-    }
-}
-
-/// A future of a task's output. Without it the task runs on.
-pub struct JoinHandle<T> {
-    task: Arc<dyn Join<T>>,
-    /// It may move to another thread only if the output may.
-    output: PhantomData<T>,
-}
-
-/// A task, as its handle sees it.
-trait Join<T>: Send + Sync {
-    fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<T, JoinError>>;
-    fn cancel(self: Arc<Self>);
-    fn is_complete(&self) -> bool;
-    fn drop_handle(&self);
-}
-
+// ANCHOR: join
 impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
-    fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<F::Output, JoinError>> {
+    unsafe fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<F::Output, JoinError>> {
         if !self.state.is_complete() {
             self.joiner.register(context.waker());
+            // It may have ended before there was a waker to wake.
             if !self.state.is_complete() {
                 return Poll::Pending;
             }
         }
-        // SAFETY: after COMPLETE the stage belongs to the handle, which is polled
-        // by one thread at a time.
-        match unsafe { self.empty() } {
+        // SAFETY: COMPLETE is set, and this is the handle.
+        match unsafe { self.take() } {
             Stage::Output(output) => Poll::Ready(output),
             _ => panic!("a join handle was polled after it was ready"),
         }
@@ -294,37 +286,13 @@ impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
         self.state.is_complete()
     }
 
-    fn drop_handle(&self) {
+    unsafe fn drop_handle(&self) {
+        // Nobody waits any more. The waker may be the task's own.
+        drop(self.joiner.take());
         if self.state.drop_handle() {
-            // SAFETY: after COMPLETE the stage belongs to the handle.
-            drop(unsafe { self.empty() });
+            // SAFETY: COMPLETE is set, and this is the handle.
+            drop(unsafe { self.take() });
         }
     }
 }
-
-impl<T> JoinHandle<T> {
-    /// Cancels the task: its future is dropped instead of being polled again.
-    pub fn cancel(&self) {
-        self.task.clone().cancel();
-    }
-
-    /// Whether the task is over.
-    pub fn is_finished(&self) -> bool {
-        self.task.is_complete()
-    }
-}
-
-impl<T> Future for JoinHandle<T> {
-    type Output = Result<T, JoinError>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.task.poll_join(context)
-    }
-}
-
-impl<T> Drop for JoinHandle<T> {
-    fn drop(&mut self) {
-        self.task.drop_handle();
-    }
-}
-// ANCHOR_END: handle
+// ANCHOR_END: join

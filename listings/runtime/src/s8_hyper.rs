@@ -10,6 +10,7 @@ use hyper::rt::{Executor, Read, ReadBufCursor, Sleep, Timer, Write};
 use socket2::SockRef;
 
 use runtime::s5_sleep;
+use runtime::s5_timers;
 use runtime::s6_net::TcpStream;
 use runtime::s7_loop;
 
@@ -23,7 +24,7 @@ impl Read for Io {
         context: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        // SAFETY: `recv` writes to the buffer and reads nothing from it.
+        // SAFETY: `recv` writes bytes to the buffer, and nothing that is no byte.
         let free = unsafe { buffer.as_mut() };
         let room = free.len();
         let read = self
@@ -79,6 +80,11 @@ impl Timer for Clock {
 
     fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Sleep>> {
         Box::pin(Nap(s5_sleep::sleep_until(deadline)))
+    }
+
+    fn now(&self) -> Instant {
+        // The clock by which `sleep_until` counts, which may stand still.
+        s5_timers::current().now()
     }
 }
 

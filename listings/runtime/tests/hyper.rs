@@ -1,88 +1,15 @@
 //! hyper on the runtime, tried by clients that know nothing of it.
 
-use std::convert::Infallible;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{self, SocketAddr};
-use std::thread;
-use std::time::Duration;
 
-use futures::channel::oneshot;
-use http_body_util::{BodyExt, Empty, Full, StreamBody, combinators::BoxBody};
-use hyper::body::{Bytes, Frame, Incoming};
-use hyper::service::service_fn;
-use hyper::{Request, Response, client, server};
-use runtime::s5_sleep::sleep;
-use runtime::s6_net::{TcpListener, TcpStream};
-use runtime::s7_loop::{Runtime, spawn};
-use runtime::s7_serve::{Served, serve};
-use runtime::s8_hyper::{Clock, Io};
+use measure::process;
 
-type Body = BoxBody<Bytes, Infallible>;
+mod hyper_support;
+use hyper_support::{PIECE, exchange, serve_one};
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Body>, hyper::Error> {
-    let body = match request.uri().path() {
-        "/echo" => request.into_body().collect().await?.to_bytes(),
-        "/count" => {
-            // Without keeping it: flat memory.
-            let mut body = request.into_body();
-            let mut sum = 0;
-            while let Some(frame) = body.frame().await {
-                sum += frame?.data_ref().map_or(0, Bytes::len);
-            }
-            Bytes::from(sum.to_string())
-        }
-        "/late" => {
-            sleep(Duration::from_millis(5)).await;
-            Bytes::from_static(b"late")
-        }
-        path => match path.strip_prefix("/zeros/").map(str::parse::<usize>) {
-            Some(Ok(pieces)) => return Ok(Response::new(zeros(pieces))),
-            _ => Bytes::from(path.to_string()),
-        },
-    };
-    Ok(Response::new(Full::new(body).boxed()))
-}
-
-/// A body of so many pieces of 64 KiB, whose length is not announced.
-fn zeros(pieces: usize) -> Body {
-    let piece = Bytes::from_static(&[0; 65536]);
-    let pieces = std::iter::repeat_n(piece, pieces).map(|piece| Ok(Frame::data(piece)));
-    BodyExt::boxed(StreamBody::new(futures::stream::iter(pieces)))
-}
-
-async fn connection(stream: TcpStream) -> io::Result<()> {
-    let mut http = server::conn::http1::Builder::new();
-    http.timer(Clock).pipeline_flush(true);
-    let connection = http.serve_connection(Io(stream), service_fn(answer));
-    connection.await.map_err(io::Error::other)
-}
-
-/// Serves a client, which is a blocking program on a thread of its own.
-fn serve_one<T: Send + 'static>(
-    client: impl FnOnce(SocketAddr) -> T + Send + 'static,
-) -> (T, Served) {
-    let runtime = Runtime::new().expect("there are descriptors");
-    let served = runtime.block_on(async {
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-        let address = listener.local_addr()?;
-        let (done, wait) = oneshot::channel::<()>();
-        let client = thread::spawn(move || {
-            let result = client(address);
-            drop(done);
-            result
-        });
-        let stop = async { _ = wait.await };
-        let served = serve(listener, stop, connection).await?;
-        io::Result::Ok((client.join().expect("the client does not panic"), served))
-    });
-    served
-        .expect("the system waits")
-        .expect("the listener lives")
-}
-
-fn lines(stream: &net::TcpStream) -> impl Iterator<Item = String> {
-    BufReader::new(stream).lines().map_while(Result::ok)
-}
+/// 1 GiB.
+const LARGE: usize = 1 << 30;
 
 #[test]
 fn an_independent_client_is_served_on_one_connection() {
@@ -105,25 +32,25 @@ fn an_independent_client_is_served_on_one_connection() {
 #[test]
 fn pipelined_requests_are_answered_in_order() {
     let (bodies, _) = serve_one(|address| {
-        let mut stream = net::TcpStream::connect(address).expect("it listens");
+        // Each third answer takes a moment, and holds up those after it.
+        let path = |n: usize| match n % 3 {
+            0 => "/late".to_string(),
+            _ => format!("/{n}"),
+        };
         let mut requests = String::new();
         for n in 0..20 {
-            requests += &format!("GET /{n} HTTP/1.1\r\nhost: h\r\n\r\n");
+            requests += &format!("GET {} HTTP/1.1\r\nhost: h\r\n\r\n", path(n));
         }
         requests += "GET /last HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n";
-        stream.write_all(requests.as_bytes()).expect("it reads");
-        let mut all = String::new();
-        stream.read_to_string(&mut all).expect("text");
+        let all = exchange(address, &requests).expect("served");
         let bodies = all.split("\r\n\r\n").skip(1);
-        let bodies = bodies.map(|body| {
-            body.split("HTTP/1.1")
-                .next()
-                .unwrap_or_default()
-                .to_string()
-        });
-        bodies.collect::<Vec<_>>()
+        let bodies = bodies.map(|body| body.split("HTTP/1.1").next().unwrap_or_default());
+        bodies.map(str::to_string).collect::<Vec<_>>()
     });
     let mut expected: Vec<_> = (0..20).map(|n| format!("/{n}")).collect();
+    for late in expected.iter_mut().step_by(3) {
+        *late = "late".to_string();
+    }
     expected.push("/last".to_string());
     assert_eq!(bodies, expected);
 }
@@ -134,13 +61,36 @@ fn a_chunked_body_arrives_whole() {
         let mut stream = net::TcpStream::connect(address).expect("it listens");
         let head = "POST /echo HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\
                     transfer-encoding: chunked\r\n\r\n";
-        for part in [head, "4\r\nab", "cd\r\n3", "\r\nefg\r\n0\r\n", "\r\n"] {
+        // Cut where it hurts: within sizes, bytes and ends of lines.
+        for part in [
+            head,
+            "4",
+            "\r\nab",
+            "cd\r",
+            "\n3\r\n",
+            "efg\r\n0\r\n",
+            "\r\n",
+        ] {
             stream.write_all(part.as_bytes()).expect("it reads");
-            stream.flush().expect("it reads");
         }
-        lines(&stream).last()
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("text");
+        answer
     });
-    assert_eq!(answer.as_deref(), Some("abcdefg"));
+    let body = answer.split("\r\n\r\n").nth(1);
+    assert_eq!(body, Some("abcdefg"));
+}
+
+#[test]
+fn a_body_of_unknown_length_is_sent_in_chunks() {
+    let (answer, _) = serve_one(|address| {
+        let request = "GET /zeros/2 HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n";
+        exchange(address, request).expect("served")
+    });
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    assert!(head.contains("transfer-encoding: chunked"));
+    let chunk = format!("{PIECE:X}\r\n{}\r\n", "\0".repeat(PIECE));
+    assert!(body == format!("{chunk}{chunk}0\r\n\r\n"));
 }
 
 #[test]
@@ -159,65 +109,85 @@ fn a_client_that_vanishes_in_the_middle_troubles_nobody_else() {
     assert_eq!((answer.as_str(), served.failed), ("/other", 1));
 }
 
+/// The most memory that this process had at some moments, beyond the first.
+#[derive(Default)]
+struct Growth {
+    first: u64,
+    most: u64,
+}
+
+impl Growth {
+    /// Looks at the memory, where the system shows it.
+    fn look(&mut self) {
+        if cfg!(target_os = "linux") {
+            let memory = process::memory().expect("/proc is there").resident;
+            self.first = if self.first == 0 { memory } else { self.first };
+            self.most = self.most.max(memory - self.first.min(memory));
+        }
+    }
+}
+
+/// Receives 1 GiB, and returns how many bytes came after the head.
+fn download(address: SocketAddr) -> io::Result<(usize, u64)> {
+    let mut stream = net::TcpStream::connect(address)?;
+    let path = format!("/zeros/{}", LARGE / PIECE);
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n"
+    )?;
+    let (mut sum, mut growth) = (0, Growth::default());
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Ok((sum, growth.most));
+        }
+        if sum / (LARGE / 16) < (sum + count) / (LARGE / 16) {
+            growth.look();
+        }
+        sum += count;
+    }
+}
+
+/// Sends 1 GiB, and returns the answer.
+fn upload(address: SocketAddr) -> io::Result<(String, u64)> {
+    let mut stream = net::TcpStream::connect(address)?;
+    let head = "POST /count HTTP/1.1\r\nhost: h\r\nconnection: close\r\n";
+    write!(stream, "{head}content-length: {LARGE}\r\n\r\n")?;
+    let (block, mut growth) = (vec![0; LARGE / 1024], Growth::default());
+    for n in 0..1024 {
+        stream.write_all(&block)?;
+        if n % 64 == 63 {
+            growth.look();
+        }
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let body = answer.split("\r\n\r\n").nth(1).unwrap_or_default();
+    Ok((body.to_string(), growth.most))
+}
+
+/// Other tests run in this process at the same time, and need far less.
+const FLAT: u64 = (LARGE / 16) as u64;
+
 #[test]
-fn large_bodies_pass_in_both_directions() {
-    const PIECES: usize = 256; // 16 MiB
-    let (counted, _) = serve_one(|address| {
-        let mut response = ureq::get(format!("http://{address}/zeros/{PIECES}"))
-            .call()
-            .expect("served");
-        let mut reader = response.body_mut().as_reader();
-        let down = io::copy(&mut reader, &mut io::sink()).expect("it comes");
-        let body = io::repeat(0).take(down);
-        let mut body = body;
-        let send = ureq::SendBody::from_reader(&mut body);
-        let mut response = ureq::post(format!("http://{address}/count"))
-            .send(send)
-            .expect("served");
-        (down, response.body_mut().read_to_string().expect("text"))
-    });
-    let bytes = PIECES * 65536;
-    assert_eq!(counted, (bytes as u64, bytes.to_string()));
+fn a_response_of_one_gibibyte_passes_and_memory_stays_flat() {
+    let (result, _) = serve_one(download);
+    let (bytes, growth) = result.expect("served");
+    // Each piece is a chunk: its size in hexadecimal, its bytes, and two ends
+    // of lines. The last is empty. The head comes before them.
+    let chunks = LARGE / PIECE * (PIECE + "10000\r\n\r\n".len()) + "0\r\n\r\n".len();
+    assert!(
+        (chunks..chunks + 1000).contains(&bytes),
+        "{bytes} bytes came"
+    );
+    assert!(growth < FLAT, "memory has grown by {growth} bytes");
 }
 
 #[test]
-fn a_client_that_says_nothing_is_given_up_by_hypers_own_time_limit() {
-    let runtime = Runtime::new().expect("there are descriptors");
-    let result = runtime.block_on(async {
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-        let silent = TcpStream::connect(listener.local_addr()?).await?;
-        silent.write_all(b"GET / HT").await?;
-        let (stream, _) = listener.accept().await?;
-        let mut http = server::conn::http1::Builder::new();
-        http.timer(Clock)
-            .header_read_timeout(Duration::from_millis(5));
-        let served = http.serve_connection(Io(stream), service_fn(answer)).await;
-        io::Result::Ok(served.expect_err("the head never ends").is_timeout())
-    });
-    assert!(result.expect("the system waits").expect("the sockets live"));
-}
-
-#[test]
-fn hypers_client_and_server_talk_on_one_thread() {
-    let runtime = Runtime::new().expect("there are descriptors");
-    let result: Result<Bytes, Box<dyn std::error::Error>> = runtime
-        .block_on(async {
-            let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-            let address = listener.local_addr()?;
-            let server = spawn(async move { connection(listener.accept().await?.0).await });
-            let stream = TcpStream::connect(address).await?;
-            let (mut send, connection) = client::conn::http1::handshake(Io(stream)).await?;
-            let driver = spawn(connection);
-            let request = Request::get("/hello")
-                .header("host", "h")
-                .body(Empty::<Bytes>::new())?;
-            let response = send.send_request(request).await?;
-            let body = response.into_body().collect().await?.to_bytes();
-            drop(send);
-            driver.await??;
-            server.await??;
-            Ok(body)
-        })
-        .expect("the system waits");
-    assert_eq!(result.expect("served"), "/hello");
+fn a_request_of_one_gibibyte_passes_and_memory_stays_flat() {
+    let (result, _) = serve_one(upload);
+    let (counted, growth) = result.expect("served");
+    assert_eq!(counted, LARGE.to_string());
+    assert!(growth < FLAT, "memory has grown by {growth} bytes");
 }

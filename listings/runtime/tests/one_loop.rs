@@ -1,73 +1,36 @@
-//! The loop, its tasks and their handles.
+//! The loop of stage 7, and what the loop before it fails.
 
-use std::cell::Cell;
 use std::future::{pending, poll_fn};
+use std::io::Write;
+use std::net;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::channel::oneshot;
 use runtime::s5_sleep::sleep;
+use runtime::s6_net::TcpStream;
+use runtime::s7_glued;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 use runtime::s7_task::JoinError;
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/loop_early_look.rs"]
+mod loop_early_look;
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/loop_notified.rs"]
+mod loop_notified;
+
+mod drops;
+use drops::Drops;
 
 fn run<F: Future>(future: F) -> F::Output {
     let runtime = Runtime::new().expect("there are descriptors");
     runtime.block_on(future).expect("the system waits")
-}
-
-/// Counts its drops, and notes the thread of the last.
-#[derive(Clone, Default)]
-struct Drops(Arc<(AtomicUsize, Mutex<Option<thread::ThreadId>>)>);
-
-struct Guard(Drops);
-
-impl Drops {
-    fn guard(&self) -> Guard {
-        Guard(self.clone())
-    }
-
-    fn count(&self) -> usize {
-        self.0.0.load(Ordering::SeqCst)
-    }
-
-    fn thread(&self) -> Option<thread::ThreadId> {
-        *self.0.1.lock().expect("no panic under the lock")
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        let (count, thread) = &*self.0.0;
-        count.fetch_add(1, Ordering::SeqCst);
-        *thread.lock().expect("no panic under the lock") = Some(thread::current().id());
-    }
-}
-
-#[test]
-fn a_handle_gives_the_output_of_its_task() {
-    assert_eq!(
-        run(async { spawn(async { 7 }).await.expect("it returns") }),
-        7
-    );
-}
-
-#[test]
-fn a_task_may_hold_what_is_not_send() {
-    let shared = Rc::new(Cell::new(0));
-    run(async {
-        let mine = shared.clone();
-        let add = async move {
-            yield_now().await;
-            mine.set(mine.get() + 1);
-        };
-        spawn(add).await.expect("it returns");
-    });
-    assert_eq!((shared.get(), Rc::strong_count(&shared)), (1, 1));
 }
 
 #[test]
@@ -101,52 +64,6 @@ fn a_task_is_polled_once_and_once_more_for_each_wake_up() {
 }
 
 #[test]
-fn many_wake_ups_before_a_poll_are_one() {
-    let runtime = Runtime::new().expect("there are descriptors");
-    let (give, take) = mpsc::channel::<Waker>();
-    let mut first = true;
-    let task = poll_fn(move |context| {
-        if std::mem::replace(&mut first, false) {
-            give.send(context.waker().clone()).expect("it is received");
-            return Poll::Pending;
-        }
-        Poll::Ready(())
-    });
-    let main = async {
-        let task = spawn(task);
-        yield_now().await;
-        let waker = take.recv().expect("the task was polled");
-        for _ in 0..100 {
-            waker.wake_by_ref();
-        }
-        task.await.expect("it returns");
-        // After its end a wake-up does nothing.
-        waker.wake();
-        yield_now().await;
-    };
-    runtime.block_on(main).expect("the system waits");
-    assert_eq!(runtime.polls(), 2);
-}
-
-#[test]
-fn a_wake_up_during_the_poll_queues_once() {
-    let runtime = Runtime::new().expect("there are descriptors");
-    let mut polls = 0;
-    let task = poll_fn(move |context: &mut Context<'_>| {
-        polls += 1;
-        if polls == 3 {
-            return Poll::Ready(polls);
-        }
-        for _ in 0..5 {
-            context.waker().wake_by_ref();
-        }
-        Poll::Pending
-    });
-    let polls = runtime.block_on(async { spawn(task).await.expect("it returns") });
-    assert_eq!((polls.expect("the system waits"), runtime.polls()), (3, 3));
-}
-
-#[test]
 fn a_wake_up_from_another_thread_is_not_missed() {
     // The wake-up meets the loop before, during and after it goes to sleep.
     run(async {
@@ -170,138 +87,6 @@ fn the_main_future_is_woken_from_another_thread() {
         assert_eq!(run(wait), Ok(5));
         thread.join().expect("no panic").expect("it is received");
     }
-}
-
-#[test]
-fn a_panic_ends_its_task_and_no_other() {
-    run(async {
-        let bad = spawn(async { panic!("in a task") });
-        let good = spawn(async {
-            yield_now().await;
-            1
-        });
-        let Err(JoinError::Panicked(payload)) = bad.await else {
-            panic!("the panic is reported");
-        };
-        assert_eq!(payload.downcast_ref(), Some(&"in a task"));
-        assert_eq!(good.await.expect("it returns"), 1);
-    });
-}
-
-#[test]
-fn a_panic_in_the_drop_of_a_future_is_the_outcome_of_its_task() {
-    struct Bomb;
-    impl Drop for Bomb {
-        fn drop(&mut self) {
-            panic!("in a drop");
-        }
-    }
-    run(async {
-        let bomb = Bomb;
-        let task = spawn(async move {
-            let _bomb = &bomb;
-            pending::<()>().await;
-        });
-        yield_now().await;
-        task.cancel();
-        let Err(JoinError::Panicked(payload)) = task.await else {
-            panic!("the panic is reported");
-        };
-        assert_eq!(payload.downcast_ref(), Some(&"in a drop"));
-    });
-}
-
-#[test]
-fn a_cancelled_task_is_dropped_and_says_so() {
-    let drops = Drops::default();
-    run(async {
-        let guard = drops.guard();
-        let task = spawn(async move {
-            let _guard = guard;
-            pending::<()>().await;
-        });
-        yield_now().await;
-        assert_eq!(drops.count(), 0);
-        task.cancel();
-        assert!(matches!(task.await, Err(JoinError::Cancelled)));
-        assert_eq!(drops.count(), 1);
-    });
-}
-
-#[test]
-fn a_task_cancelled_before_its_first_poll_is_never_polled() {
-    let runtime = Runtime::new().expect("there are descriptors");
-    let drops = Drops::default();
-    let guard = drops.guard();
-    let main = async {
-        let task = spawn(async move {
-            let _guard = guard;
-            unreachable!("it is never polled");
-        });
-        task.cancel();
-        assert!(matches!(task.await, Err::<(), _>(JoinError::Cancelled)));
-    };
-    runtime.block_on(main).expect("the system waits");
-    assert_eq!(drops.count(), 1);
-}
-
-#[test]
-fn a_task_may_cancel_itself() {
-    run(async {
-        let (give, handle) = oneshot::channel::<runtime::s7_task::JoinHandle<()>>();
-        let (done, wait) = oneshot::channel();
-        let drops = Drops::default();
-        let guard = drops.guard();
-        let task = spawn(async move {
-            let _guard = guard;
-            let me = handle.await.expect("it is sent");
-            me.cancel();
-            done.send(()).expect("it is received");
-            pending::<()>().await;
-        });
-        give.send(task).unwrap_or_else(|_| panic!("it is received"));
-        wait.await.expect("it is sent");
-        yield_now().await;
-        assert_eq!(drops.count(), 1);
-    });
-}
-
-#[test]
-fn a_task_that_drops_its_own_handle_runs_on() {
-    let (give, handle) = oneshot::channel::<runtime::s7_task::JoinHandle<u8>>();
-    let (done, wait) = oneshot::channel();
-    let runtime = Runtime::new().expect("there are descriptors");
-    let main = async {
-        let task = spawn(async move {
-            drop(handle.await.expect("it is sent"));
-            yield_now().await;
-            done.send(()).expect("it is received");
-            3
-        });
-        give.send(task).unwrap_or_else(|_| panic!("it is received"));
-        wait.await.expect("it is sent");
-    };
-    runtime.block_on(main).expect("the system waits");
-    assert_eq!(runtime.tasks(), 0);
-}
-
-#[test]
-fn an_output_that_nobody_takes_is_dropped() {
-    let drops = Drops::default();
-    run(async {
-        // The handle goes before the end, and after it.
-        let guard = drops.guard();
-        drop(spawn(async move { guard }));
-        let guard = drops.guard();
-        let late = spawn(async move { guard });
-        for _ in 0..3 {
-            yield_now().await;
-        }
-        assert!(late.is_finished());
-        assert_eq!(drops.count(), 1);
-        drop(late);
-        assert_eq!(drops.count(), 2);
-    });
 }
 
 #[test]
@@ -373,26 +158,6 @@ fn what_a_drop_spawns_at_the_end_is_dropped_too() {
 }
 
 #[test]
-fn a_waker_dropped_last_on_another_thread_takes_no_future_along() {
-    let drops = Drops::default();
-    let (kept, keeper) = mpsc::channel::<Waker>();
-    run(async {
-        let guard = drops.guard();
-        let task = spawn(poll_fn(move |context| {
-            let _guard = &guard;
-            kept.send(context.waker().clone()).expect("it is received");
-            Poll::<()>::Pending
-        }));
-        yield_now().await;
-        drop(task);
-    });
-    assert_eq!(drops.thread(), Some(thread::current().id()));
-    let waker = keeper.recv().expect("it was polled");
-    thread::spawn(move || drop(waker)).join().expect("no panic");
-    assert_eq!(drops.count(), 1);
-}
-
-#[test]
 fn a_busy_task_does_not_keep_timers_and_main_waiting_for_ever() {
     run(async {
         let busy = spawn(async {
@@ -426,4 +191,150 @@ fn tokio_channels_and_futures_combinators_run_unchanged() {
         drop(send);
         assert_eq!(sum.await.expect("it returns"), 5050);
     });
+}
+
+#[test]
+fn a_message_from_another_thread_ends_the_wait_for_a_timer() {
+    run(async {
+        let (send, message) = oneshot::channel();
+        let sleeps = spawn(sleep(Duration::from_secs(3600)));
+        let sender = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(50));
+            send.send(5)
+        });
+        assert_eq!(spawn(message).await.expect("it returns"), Ok(5));
+        assert!(!sleeps.is_finished());
+        sender.join().expect("no panic").expect("it is received");
+    });
+}
+
+/// How long after its start the glued loop hears a message, beside a sleep.
+fn heard_by_the_glued_loop(length: Duration) -> Duration {
+    let (send, message) = oneshot::channel();
+    let (start, heard) = (Instant::now(), Arc::new(Mutex::new(None)));
+    let sender = thread::spawn(move || {
+        thread::sleep(length / 3);
+        send.send(()).expect("it is received");
+    });
+    let note = heard.clone();
+    s7_glued::run(|spawner| {
+        drop(spawner.spawn(async move {
+            message.await.expect("it is sent");
+            *note.lock().expect("no panic") = Some(start.elapsed());
+        }));
+        drop(spawner.spawn(sleep(length)));
+    })
+    .expect("the system waits");
+    sender.join().expect("no panic");
+    let heard = *heard.lock().expect("no panic");
+    heard.expect("it was heard")
+}
+
+#[test]
+fn the_glued_loop_hears_a_message_only_when_a_timer_expires() {
+    // On a busy machine the message may be there before the loop sleeps.
+    let length = Duration::from_millis(300);
+    let late = (0..5).any(|_| heard_by_the_glued_loop(length) >= length);
+    assert!(late, "the message was heard in time, five times");
+}
+
+/// Gives way until a byte has come, and brings the byte on its way.
+async fn gives_way(mut peer: net::TcpStream, came: Arc<AtomicBool>, limit: usize) -> usize {
+    for poll in 0..limit {
+        if came.load(Ordering::SeqCst) {
+            return poll;
+        }
+        if poll == 10 {
+            peer.write_all(b"!").expect("the peer is there");
+        }
+        yield_now().await;
+    }
+    limit
+}
+
+async fn reads(stream: net::TcpStream, came: Arc<AtomicBool>) {
+    let stream = TcpStream::from_std(stream).expect("there are descriptors");
+    let count = stream.read(&mut [0]).await.expect("the peer is there");
+    assert_eq!(count, 1);
+    came.store(true, Ordering::SeqCst);
+}
+
+fn pair() -> (net::TcpStream, net::TcpStream) {
+    let listener = net::TcpListener::bind("127.0.0.1:0").expect("there are ports");
+    let address = listener.local_addr().expect("it listens");
+    let peer = net::TcpStream::connect(address).expect("it listens");
+    (peer, listener.accept().expect("it connected").0)
+}
+
+#[test]
+fn a_busy_task_does_not_keep_a_socket_waiting_for_ever() {
+    let polls = run(async {
+        let ((peer, stream), came) = (pair(), Arc::new(AtomicBool::new(false)));
+        drop(spawn(reads(stream, came.clone())));
+        let busy = spawn(gives_way(peer, came, 10_000_000));
+        busy.await.expect("it returns")
+    });
+    // Some batches, or more of them where the system is slow to deliver.
+    assert!((11..10_000_000).contains(&polls), "{polls} polls");
+}
+
+#[test]
+fn a_busy_task_keeps_the_glued_loop_from_its_sockets() {
+    let ((peer, stream), came) = (pair(), Arc::new(AtomicBool::new(false)));
+    let (polls, inside) = (
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let (note, seen) = (polls.clone(), inside.clone());
+    let reader = reads(stream, came.clone());
+    s7_glued::run(|spawner| {
+        drop(spawner.spawn(async move {
+            reader.await;
+            seen.store(true, Ordering::SeqCst);
+        }));
+        drop(spawner.spawn(async move {
+            let busy = gives_way(peer, came, 100_000).await;
+            note.store(busy, Ordering::SeqCst);
+        }));
+    })
+    .expect("the system waits");
+    assert_eq!(polls.load(Ordering::SeqCst), 100_000);
+    assert!(inside.load(Ordering::SeqCst));
+}
+
+#[test]
+fn work_in_the_gap_is_slept_over_by_the_first_loop_and_not_by_the_second() {
+    use loop_early_look::{FirstLoop, SecondLoop};
+    let first = FirstLoop::new().expect("there are descriptors");
+    let slept = first.sleep(|| first.bring()).expect("the system waits");
+    assert_eq!(slept, Some(1));
+    let second = SecondLoop::new().expect("there are descriptors");
+    let slept = second.sleep(|| second.bring()).expect("the system waits");
+    assert_eq!(slept, None);
+    // What the second one has slept through was told to it.
+    assert!(second.sleep(|| Ok(())).expect("the system waits").is_none());
+}
+
+#[test]
+fn only_a_wake_up_of_a_sleeping_loop_costs_a_system_call() {
+    let (runtime, counts) = loop_notified::counting().expect("there are descriptors");
+    let notified = || counts.notified.swap(0, Ordering::SeqCst);
+    let own = async { spawn(loop_notified::wakes_itself()).await };
+    runtime
+        .block_on(own)
+        .expect("the system waits")
+        .expect("it returns");
+    assert_eq!(notified(), 0);
+    let awake = async { spawn(loop_notified::woken_while_the_loop_is_awake()).await };
+    runtime
+        .block_on(awake)
+        .expect("the system waits")
+        .expect("it returns");
+    assert_eq!(notified(), 0);
+    let asleep = async { spawn(loop_notified::woken_while_it_sleeps(counts.clone())).await };
+    runtime
+        .block_on(asleep)
+        .expect("the system waits")
+        .expect("it returns");
+    assert_eq!(notified(), 10);
 }

@@ -2,52 +2,50 @@
 
 use std::io::{self, Read, Write};
 use std::net::{self, Shutdown, SocketAddr};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Wake, Waker};
 use std::thread;
+use std::time::Duration;
 
-use futures::future::{join, try_join_all};
+use futures::future::{Either, join, select, try_join_all};
 use futures::{AsyncReadExt, AsyncWriteExt};
+use runtime::s1_poll::{Countdown, bell};
+use runtime::s5_sleep::{sleep, timeout};
+use runtime::s6_block_on::block_on_with;
+use runtime::s6_counted::{Counted, Counts};
 use runtime::s6_net::{TcpListener, TcpStream, UdpSocket};
 use runtime::s6_one_shot::Polling;
 use runtime::s6_reactor::{self, Driver};
 use runtime::s7_edge::Edge;
-use runtime::s7_loop::{Runtime, spawn, yield_now};
-
-type Drivers = Vec<(&'static str, Box<dyn Driver>)>;
-
-fn drivers() -> Drivers {
-    let mut drivers: Drivers = vec![
-        (
-            "one shot",
-            Box::new(Polling::one_shot().expect("descriptors")),
-        ),
-        ("edge, mio", Box::new(Edge::new().expect("descriptors"))),
-    ];
-    if cfg!(target_os = "linux") {
-        drivers.push((
-            "edge, polling",
-            Box::new(Polling::edge().expect("descriptors")),
-        ));
-    }
-    drivers
-}
 
 /// Runs the same on each driver. No socket stays registered.
 fn on_each<F: Future<Output = io::Result<()>>>(test: impl Fn() -> F) {
-    for (name, driver) in drivers() {
-        let runtime = Runtime::with_driver(driver);
-        let test = async {
-            let result = test().await;
-            // A task that is over may not have been dropped yet.
-            yield_now().await;
-            assert_eq!(s6_reactor::current().len(), 0, "{name}");
-            result
-        };
-        let result = runtime.block_on(test);
-        result.expect(name).expect(name);
+    on("one shot", Polling::one_shot(), &test);
+    on("edge, mio", Edge::new(), &test);
+    if cfg!(target_os = "linux") {
+        on("edge, polling", Polling::edge(), &test);
     }
+}
+
+fn on<F: Future<Output = io::Result<()>>>(
+    name: &str,
+    driver: io::Result<impl Driver + 'static>,
+    test: impl Fn() -> F,
+) {
+    let counts = Arc::new(Counts::default());
+    let driver = Counted(driver.expect("descriptors"), counts.clone());
+    let test = async {
+        // A lost wake is a failure, and not a test without end.
+        let result = timeout(Duration::from_secs(60), test()).await;
+        assert_eq!(s6_reactor::current().len(), 0, "{name}");
+        result.expect(name)
+    };
+    let result = block_on_with(driver, test);
+    result.expect(name).expect(name);
+    let [added, removed] = [&counts.added, &counts.removed].map(|n| n.load(Ordering::SeqCst));
+    assert_eq!(added, removed, "{name}");
 }
 
 fn local() -> SocketAddr {
@@ -68,7 +66,7 @@ async fn pair() -> io::Result<(TcpStream, TcpStream)> {
 fn every_byte_comes_back() {
     on_each(|| async {
         let (near, mut far) = pair().await?;
-        let echo = spawn(async move {
+        let echo = async move {
             let mut buffer = [0; 1000];
             let mut sum = 0;
             loop {
@@ -80,19 +78,20 @@ fn every_byte_comes_back() {
                 far.write_all(&buffer[..count]).await?;
                 sum += count;
             }
-        });
+        };
         // More than the buffers of the system hold, both ways at once.
         let sent: Vec<u8> = (0..8_000_000_u32).map(|n| (n % 251) as u8).collect();
         let (mut reader, mut writer) = near.split();
         let mut received = Vec::new();
-        let (read, wrote) = join(reader.read_to_end(&mut received), async {
+        let client = join(reader.read_to_end(&mut received), async {
             writer.write_all(&sent).await?;
             writer.close().await
-        })
-        .await;
-        (read?, wrote?);
+        });
+        let ((read, wrote), echoed) = join(client, echo).await;
+        read?;
+        wrote?;
         assert!(received == sent);
-        assert_eq!(echo.await??, sent.len());
+        assert_eq!(echoed?, sent.len());
         Ok(())
     });
 }
@@ -113,9 +112,7 @@ fn one_task_reads_while_another_writes() {
             near.read(&mut buffer).await
         };
         let peer = async {
-            for _ in 0..10 {
-                yield_now().await;
-            }
+            Countdown { left: 10 }.await;
             far.write_all(b"!").await?;
             let mut buffer = vec![0; 100_000];
             let mut sum = 0;
@@ -140,11 +137,15 @@ fn the_end_of_the_stream_that_comes_with_the_last_bytes_is_seen() {
             let listener = TcpListener::bind(local())?;
             let mut peer = net::TcpStream::connect(listener.local_addr()?)?;
             let (stream, _) = listener.accept().await?;
-            // Both come before the first event is fetched.
-            peer.write_all(b"last words")?;
-            peer.shutdown(Shutdown::Write)?;
             let mut buffer = [0; 100];
-            assert_eq!(stream.read(&mut buffer).await?, 10);
+            // Both come when the read waits, and before its event is fetched.
+            let send = async {
+                peer.write_all(b"last words")?;
+                peer.shutdown(Shutdown::Write)
+            };
+            let (count, sent) = join(stream.read(&mut buffer), send).await;
+            sent?;
+            assert_eq!(count?, 10);
             assert_eq!(stream.read(&mut buffer).await?, 0);
         }
         Ok(())
@@ -183,7 +184,7 @@ fn a_reset_is_an_error_and_not_an_end() {
         let peer = net::TcpStream::connect(listener.local_addr()?)?;
         let (stream, _) = listener.accept().await?;
         let peer = socket2::Socket::from(peer);
-        peer.set_linger(Some(std::time::Duration::ZERO))?;
+        peer.set_linger(Some(Duration::ZERO))?;
         drop(peer);
         let error = stream.read(&mut [0; 8]).await.expect_err("it was reset");
         assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
@@ -256,7 +257,7 @@ fn the_waker_of_the_latest_poll_of_a_read_is_woken() {
         }
         far.write_all(b"!").await?;
         while counts[1].0.load(Ordering::SeqCst) == 0 {
-            yield_now().await;
+            sleep(Duration::from_millis(1)).await;
         }
         assert_eq!(counts[0].0.load(Ordering::SeqCst), 0);
         Ok(())
@@ -282,19 +283,32 @@ fn many_connections_at_once_lose_nothing() {
             let mut echoes = Vec::new();
             for _ in 0..100 {
                 let (mut stream, _) = listener.accept().await?;
-                echoes.push(spawn(async move {
+                echoes.push(async move {
                     let mut bytes = Vec::new();
                     stream.read_to_end(&mut bytes).await?;
                     stream.write_all(&bytes).await
-                }));
+                });
             }
-            for echo in echoes {
-                echo.await??;
-            }
-            io::Result::Ok(())
+            try_join_all(echoes).await.map(|_| ())
         };
         let (clients, served) = join(try_join_all(clients), serve).await;
         clients?;
         served
+    });
+}
+
+#[test]
+fn a_wake_from_another_thread_ends_the_wait() {
+    on_each(|| async {
+        let (ringer, bell) = bell();
+        let thread = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(100));
+            ringer.ring();
+        });
+        // If only the limit ends the wait, both are ready, and the limit is first.
+        let limit = pin!(sleep(Duration::from_secs(20)));
+        assert!(matches!(select(limit, bell).await, Either::Right(_)));
+        thread.join().expect("ringing does not panic");
+        Ok(())
     });
 }
