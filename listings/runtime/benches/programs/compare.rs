@@ -100,48 +100,16 @@ impl Comparison {
                 }
             }
         }
-        let Named { name, what, .. } = named;
-        let group = self.figures(named, &time, name, what);
+        let Named {
+            name, what, short, ..
+        } = named;
+        let group = figures(&mut self.report, short, &time, name, what);
         self.time.push(group);
         let what = format!("{what}, as work of processors");
-        let group = self.figures(named, &work, &format!("{name}-work"), &what);
+        let name = format!("{name}-work");
+        let group = figures(&mut self.report, short, &work, &name, &what);
         self.work.push(group);
         Ok(())
-    }
-
-    /// Adds the figures of one program, and gives the bars of its ratios.
-    fn figures(&mut self, named: &Named<'_>, all: &[Vec<f64>; 4], name: &str, what: &str) -> Group {
-        let ours = &all[0];
-        let mut bars = Vec::new();
-        for (place, measured) in all.iter().enumerate() {
-            let (runtime, words) = (RUNTIMES[place], NAMES[place]);
-            let middle = median(measured.iter().copied());
-            let about = format!("{what}, {words}");
-            self.report
-                .figure(&format!("{name}-{runtime}"), middle, "s", &about);
-            if place == 0 {
-                eprintln!("{name} {runtime}: {:.0} ns", middle * 1e9);
-                continue;
-            }
-            let ratios = || measured.iter().zip(ours).map(|(other, ours)| other / ours);
-            let (ratio, range) = (median(ratios()), middle_half(ratios()));
-            let about = format!("{what}: {words} against {}", NAMES[0]);
-            self.report
-                .figure(&format!("{name}-ratio-{runtime}"), ratio, "×", &about);
-            eprintln!(
-                "{name} {runtime}: {:.0} ns, {ratio:.2} ({:.2} to {:.2})",
-                middle * 1e9,
-                range.0,
-                range.1
-            );
-            bars.push(Bar {
-                name: words.to_string(),
-                value: ratio,
-                range: Some(range),
-            });
-        }
-        let name = named.short.to_string();
-        Group { name, bars }
     }
 
     /// Adds one figure more.
@@ -167,4 +135,72 @@ impl Comparison {
         }
         Ok(self.report.finish()?)
     }
+}
+
+/// Adds the figures of one program, and gives the bars of its ratios.
+fn figures(report: &mut Report, short: &str, all: &[Vec<f64>; 4], name: &str, what: &str) -> Group {
+    let ours = &all[0];
+    let mut bars = Vec::new();
+    for (place, measured) in all.iter().enumerate() {
+        let (runtime, words) = (RUNTIMES[place], NAMES[place]);
+        let middle = median(measured.iter().copied());
+        let about = format!("{what}, {words}");
+        report.figure(&format!("{name}-{runtime}"), middle, "s", &about);
+        if place == 0 {
+            eprintln!("{name} {runtime}: {:.0} ns", middle * 1e9);
+            continue;
+        }
+        let ratios = || measured.iter().zip(ours).map(|(other, ours)| other / ours);
+        let (ratio, range) = (median(ratios()), middle_half(ratios()));
+        let about = format!("{what}: {words} against {}", NAMES[0]);
+        report.figure(&format!("{name}-ratio-{runtime}"), ratio, "×", &about);
+        eprintln!(
+            "{name} {runtime}: {:.0} ns, {ratio:.2} ({:.2} to {:.2})",
+            middle * 1e9,
+            range.0,
+            range.1
+        );
+        bars.push(Bar {
+            name: words.to_string(),
+            value: ratio,
+            range: Some(range),
+        });
+    }
+    let name = short.to_string();
+    Group { name, bars }
+}
+
+/// A program that tells its time only.
+pub type Timed = fn(usize) -> io::Result<Duration>;
+
+/// Measures such a program on all runtimes in turn, and adds its figures and
+/// its bars to a report that holds other things as well.
+pub fn compare(
+    report: &mut Report,
+    name: &str,
+    what: &str,
+    runs: usize,
+    (size, steps): (usize, usize),
+    programs: [Timed; 4],
+) -> Result<(), Box<dyn Error>> {
+    let mut time: [Vec<f64>; 4] = Default::default();
+    for run in 0..=runs {
+        for (program, time) in programs.iter().zip(&mut time) {
+            let value = program(size)?.as_secs_f64() / steps as f64;
+            if run > 0 {
+                time.push(value);
+            }
+        }
+    }
+    let group = figures(report, what, &time, name, what);
+    let label = "as multiples of the book's runtime";
+    match report.bars.iter_mut().find(|bars| bars.axis.label == label) {
+        Some(bars) => bars.groups.push(group),
+        None => report.bars(Bars {
+            axis: (label, "×").into(),
+            from: Some(1.0),
+            groups: vec![group],
+        }),
+    }
+    Ok(())
 }

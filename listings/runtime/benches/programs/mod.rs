@@ -8,6 +8,7 @@ pub mod clients;
 pub mod compare;
 
 pub use clients::MESSAGES;
+pub use compare::{Timed as Program, compare};
 
 programs! { ours,
     use runtime::s5_sleep::sleep;
