@@ -1,0 +1,54 @@
+// The copy button of a listing copies what compiles: the whole program, its hidden lines too.
+(() => {
+    "use strict";
+
+    const whole = 'figure:is(.listing, .fails) pre > code[class*="language-rust"]';
+
+    for (const code of document.querySelectorAll(whole)) {
+        const button = code.parentElement.querySelector(".clip-button");
+        if (button && code.querySelector(".boring")) {
+            button.title = "Copy the whole program, hidden lines too";
+            button.setAttribute("aria-label", button.title);
+        }
+    }
+
+    // Before the stock handler, which copies the visible lines.
+    document.addEventListener("click", event => {
+        const button = event.target.closest && event.target.closest(".clip-button");
+        const code = button && button.closest("pre").querySelector("code");
+        if (!code || !code.matches(whole)) {
+            return;
+        }
+        event.stopImmediatePropagation();
+        const say = words => {
+            button.firstElementChild.textContent = words;
+            button.classList.add("tooltipped");
+        };
+        navigator.clipboard.writeText(code.textContent).then(() => say("Copied!"), () => say("Clipboard error!"));
+    }, true);
+})();
+
+// A listing that the Rust Playground can run opens there: nothing is asked of it before that.
+(() => {
+    "use strict";
+
+    for (const figure of document.querySelectorAll("figure[data-playground]")) {
+        const code = figure.querySelector("pre > code");
+        const place = figure.querySelector("figcaption .run");
+        if (!code || !place) {
+            continue;
+        }
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "play";
+        button.textContent = "Open in the Playground";
+        button.addEventListener("click", () => {
+            const edition = /\bedition(\d{4})\b/.exec(code.className);
+            const address = new URL("https://play.rust-lang.org/?version=stable&mode=debug");
+            address.searchParams.set("edition", edition ? edition[1] : "2024");
+            const whole = `${address}&code=${encodeURIComponent(code.textContent)}`;
+            window.open(whole, "_blank", "noopener,noreferrer");
+        });
+        place.append(" ", button);
+    }
+})();
