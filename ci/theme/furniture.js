@@ -52,3 +52,42 @@
         place.append(" ", button);
     }
 })();
+
+// The page that a server gives where there is none searches for the words of the address.
+(() => {
+    "use strict";
+
+    const title = document.getElementById("page-not-found");
+    const bar = document.getElementById("mdbook-searchbar");
+    const toggle = document.getElementById("mdbook-search-toggle");
+    if (!title || !bar || !toggle) {
+        return;
+    }
+
+    const form = document.createElement("form");
+    form.className = "look-for";
+    form.setAttribute("role", "search");
+    form.innerHTML = '<label>Search the book for <input type="search"></label> <button type="submit">Search</button>';
+    const field = form.querySelector("input");
+    const name = location.pathname.split("/").filter(Boolean).pop() || "";
+    field.value = decodeURIComponent(name).replace(/\.html$/, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+
+    function search() {
+        const words = field.value.trim();
+        if (!words) {
+            return;
+        }
+        if (toggle.getAttribute("aria-expanded") !== "true") {
+            toggle.click();
+        }
+        bar.value = words;
+        bar.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+    }
+
+    form.addEventListener("submit", event => {
+        event.preventDefault();
+        search();
+    });
+    title.after(form);
+    addEventListener("load", search);
+})();

@@ -22,7 +22,13 @@ pub fn index(project: &Project) -> Result<String, String> {
     let mut out = String::from("<div id=\"index\"></div>\n");
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut part: Option<&str> = None;
-    for page in &project.summary.pages {
+    // A page outside of the parts shows what belongs to another one, to explain the book.
+    let (inside, outside): (Vec<&Page>, Vec<&Page>) = project
+        .summary
+        .pages
+        .iter()
+        .partition(|page| page.part.is_some());
+    for page in inside.into_iter().chain(outside) {
         let entries = entries(project, page, &mut seen)?;
         if entries.is_empty() {
             continue;

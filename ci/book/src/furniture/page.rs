@@ -25,14 +25,14 @@ pub fn furnished(project: &Project, chapter: &Chapter, text: String) -> Result<S
     };
     let stamp = stamp::of_chapter(project, chapter)
         .map_err(|message| Problem::new(&chapter.path, 1, message))?;
-    let mut about = format!("About {}.", minutes(reading_time(project, chapter)));
-    if let Some(stamp) = stamp {
-        let _ = write!(about, " {}.", verified(&stamp));
-    }
-    // The front page is a door, and nobody asks how long a door takes.
-    let about = match index {
-        0 => String::new(),
-        _ => format!("\n<p class=\"about\">{about}</p>\n"),
+    let verified = stamp.map(|stamp| format!(" {}.", verified(&stamp)));
+    // The front page is a door, and what shows no recording is there to look things up.
+    let about = match verified.filter(|_| index > 0) {
+        None => String::new(),
+        Some(verified) => {
+            let time = minutes(reading_time(project, chapter));
+            format!("\n<p class=\"about\">About {time}.{verified}</p>\n")
+        }
     };
     let mut text = below_title(&text, &about);
     let before = index.checked_sub(1).and_then(|index| pages.get(index));

@@ -5,9 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::UseTree;
-use syn::visit::Visit;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::model::{Package, Source};
 
@@ -52,7 +50,8 @@ pub fn obstacle(package: &Package, source: &Source) -> Option<String> {
     if !rules.args.is_empty() {
         return Some("it takes arguments".to_string());
     }
-    if package.stages.contains_key(&source.name) {
+    let stage = package.stages.get(&source.name);
+    if stage.is_some_and(|stage| stage.path == source.path) {
         return Some("it is a part of a library".to_string());
     }
     of_text(&source.text, &crates(package))
@@ -67,11 +66,8 @@ fn crates(package: &Package) -> Vec<String> {
 /// Why a program of this text, which may use these crates, cannot run in the Playground.
 fn of_text(text: &str, crates: &[String]) -> Option<String> {
     let mut paths = Paths::default();
-    if let Ok(file) = syn::parse_file(text) {
-        paths.visit_file(&file);
-    }
-    // What does not parse must not compile; its paths are looked for all the same.
-    paths.tokens(text.parse().unwrap_or_default());
+    // What is no Rust at all is reported where it is compiled.
+    paths.tokens("", text.parse().unwrap_or_default());
     if paths.files {
         return Some("it is more than one file".to_string());
     }
@@ -90,6 +86,12 @@ fn of_text(text: &str, crates: &[String]) -> Option<String> {
     let length = encoded_length(text) + 100;
     (length > LONGEST).then(|| "it is too long for an address".to_string())
 }
+
+/// Words before which a path has not begun.
+const KEYWORDS: [&str; 14] = [
+    "as", "break", "dyn", "else", "for", "if", "impl", "in", "match", "move", "mut", "return",
+    "use", "while",
+];
 
 /// The length of `text` as JavaScript's `encodeURIComponent` writes it.
 fn encoded_length(text: &str) -> usize {
@@ -116,61 +118,60 @@ impl Paths {
         self.found.iter().any(begins)
     }
 
-    /// Adds what a `use` names, `start` being what stands before its braces.
-    fn used(&mut self, start: &str, tree: &UseTree) {
-        match tree {
-            UseTree::Path(path) => self.used(&format!("{start}{}::", path.ident), &path.tree),
-            UseTree::Group(group) => {
-                group.items.iter().for_each(|tree| self.used(start, tree));
-            }
-            UseTree::Name(name) => drop(self.found.insert(format!("{start}{}", name.ident))),
-            UseTree::Rename(name) => drop(self.found.insert(format!("{start}{}", name.ident))),
-            UseTree::Glob(_) => drop(self.found.insert(start.trim_end_matches(':').to_string())),
-        }
-    }
-
-    /// Adds every path in `tokens`, those in the arguments of macros too.
-    fn tokens(&mut self, tokens: TokenStream) {
+    /// Adds every path in `tokens`, those in the arguments of macros and in the braces of a
+    /// `use` too; `start` is what stands before such braces.
+    fn tokens(&mut self, start: &str, tokens: TokenStream) {
         let mut path = String::new();
         let mut colons = 0;
+        let mut words: Vec<String> = Vec::new();
         for token in tokens {
             match token {
                 TokenTree::Punct(punct) if punct.as_char() == ':' && !path.is_empty() => {
                     colons += 1;
                     continue;
                 }
-                TokenTree::Ident(ident) if colons == 2 => {
-                    path.push_str(&format!("::{ident}"));
-                }
                 TokenTree::Ident(ident) => {
-                    self.found.insert(std::mem::take(&mut path));
-                    path = ident.to_string();
+                    words.push(ident.to_string());
+                    match colons {
+                        2 => path.push_str(&format!("::{ident}")),
+                        _ => {
+                            self.found.insert(std::mem::take(&mut path));
+                            // A path that begins with `::` does not go on with the word before.
+                            if !KEYWORDS.contains(&words[words.len() - 1].as_str()) {
+                                path = format!("{start}{ident}");
+                            }
+                        }
+                    }
+                    colons = 0;
+                    continue;
                 }
                 TokenTree::Group(group) => {
-                    self.found.insert(std::mem::take(&mut path));
-                    self.tokens(group.stream());
+                    let of_use = colons == 2 && group.delimiter() == Delimiter::Brace;
+                    let start = if of_use {
+                        format!("{path}::")
+                    } else {
+                        String::new()
+                    };
+                    self.tokens(&start, group.stream());
                 }
-                _ => drop(self.found.insert(std::mem::take(&mut path))),
+                TokenTree::Punct(punct) => self.files |= of_another_file(&words, punct.as_char()),
+                TokenTree::Literal(_) => {}
             }
+            self.found.insert(std::mem::take(&mut path));
             colons = 0;
+            words.clear();
         }
         self.found.insert(path);
     }
 }
 
-impl Visit<'_> for Paths {
-    fn visit_item_use(&mut self, item: &syn::ItemUse) {
-        self.used("", &item.tree);
-    }
-
-    fn visit_item_mod(&mut self, item: &syn::ItemMod) {
-        self.files |= item.content.is_none();
-        syn::visit::visit_item_mod(self, item);
-    }
-
-    fn visit_macro(&mut self, item: &syn::Macro) {
-        let name = item.path.segments.last().map(|last| last.ident.to_string());
-        self.files |= name.is_some_and(|name| name.starts_with("include"));
+/// Whether `words` and the sign behind them take in another file: `mod other;`, `include!`.
+fn of_another_file(words: &[String], sign: char) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match (words.as_slice(), sign) {
+        ([.., "mod", _], ';') => true,
+        ([.., name], '!') => ["include", "include_str", "include_bytes"].contains(name),
+        _ => false,
     }
 }
 
@@ -200,6 +201,7 @@ mod tests {
         for text in [
             "use tokio_stream::StreamExt;",
             "use {tokio_stream as s, std::io};",
+            "use ::tokio_stream::{StreamExt as _};",
             "fn main() { futures::join!(tokio_stream::once(1).next()); }",
             "#[tokio_stream::main]\nfn main() {}",
         ] {
@@ -231,7 +233,7 @@ mod tests {
                 "use tokio::*;\nuse tokio::signal as s;",
                 "it waits for signals",
             ),
-            ("mod other;", "it is more than one file"),
+            ("pub(crate) mod other;", "it is more than one file"),
             (
                 "const A: &str = include_str!(\"a\");",
                 "it is more than one file",
