@@ -53,7 +53,7 @@
     }
 })();
 
-// The page that a server gives where there is none searches for the words of the address.
+// The page that a server gives where there is none offers to search for the words of the address.
 (() => {
     "use strict";
 
@@ -72,22 +72,13 @@
     const name = location.pathname.split("/").filter(Boolean).pop() || "";
     field.value = decodeURIComponent(name).replace(/\.html$/, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
-    function search() {
-        const words = field.value.trim();
-        if (!words) {
-            return;
-        }
+    form.addEventListener("submit", event => {
+        event.preventDefault();
         if (toggle.getAttribute("aria-expanded") !== "true") {
             toggle.click();
         }
-        bar.value = words;
+        bar.value = field.value.trim();
         bar.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
-    }
-
-    form.addEventListener("submit", event => {
-        event.preventDefault();
-        search();
     });
     title.after(form);
-    addEventListener("load", search);
 })();
