@@ -1,8 +1,9 @@
 //! The runtime of several workers.
 
 use std::future::{pending, poll_fn};
+use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, Once, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use futures::channel::oneshot;
 use futures::future::join_all;
 use runtime::s5_sleep::sleep;
+use runtime::s5_timers;
 use runtime::s6_net::{TcpListener, TcpStream};
 use runtime::s7_loop::yield_now;
 use runtime::s7_stealing::{Runtime, spawn};
@@ -18,6 +20,15 @@ use runtime::s7_stealing_shared::Counts;
 use runtime::s7_task::JoinError;
 
 fn workers(count: usize) -> Runtime {
+    // Where a wake-up is lost, a test would hang, and not fail.
+    static WATCHDOG: Once = Once::new();
+    WATCHDOG.call_once(|| {
+        thread::spawn(|| {
+            thread::sleep(4 * LIMIT);
+            eprintln!("a test hangs: a wake-up was lost, or a lock is held");
+            process::exit(1);
+        });
+    });
     Runtime::new(count).expect("there are threads and descriptors")
 }
 
@@ -434,14 +445,16 @@ fn a_future_that_spawns_while_it_is_dropped_gets_a_cancelled_task() {
 }
 
 #[test]
-fn nothing_of_a_runtime_is_left_after_its_end() {
+fn nothing_of_a_runtime_is_left_though_it_is_woken_while_it_ends() {
     let drops = Drops::default();
-    for _ in 0..20 {
+    for _ in 0..50 {
         let runtime = workers(2);
-        let waker = Arc::new(Mutex::new(None::<Waker>));
+        // What all threads share owns the timers: while they are there, it is.
+        let timers = runtime.block_on(async { Arc::downgrade(&s5_timers::current()) });
+        let kept = Arc::new(Mutex::new(None::<Waker>));
         let guard = drops.guard();
-        let keep = waker.clone();
-        let _handle = runtime.spawn(async move {
+        let keep = kept.clone();
+        let handle = runtime.spawn(async move {
             let _guard = guard;
             poll_fn(|context: &mut Context<'_>| {
                 *keep.lock().expect("no panic") = Some(context.waker().clone());
@@ -449,14 +462,20 @@ fn nothing_of_a_runtime_is_left_after_its_end() {
             })
             .await;
         });
-        wait_until("it waits", || waker.lock().expect("no panic").is_some());
-        let waker = waker.lock().expect("no panic").take().expect("it is there");
+        wait_until("it waits", || kept.lock().expect("no panic").is_some());
+        let waker = kept.lock().expect("no panic").take();
         // One thread wakes the task while the other ends its runtime.
-        let wakes = thread::spawn(move || (0..1000).for_each(|_| waker.wake_by_ref()));
+        let wakes = thread::spawn(move || {
+            let waker = waker.expect("it waits");
+            (0..1000).for_each(|_| waker.wake_by_ref());
+        });
         drop(runtime);
         wakes.join().expect("no panic");
+        // A poll in between has kept another one.
+        drop((handle, kept));
+        assert!(timers.upgrade().is_none(), "something is left");
     }
-    assert_eq!(drops.threads().len(), 20);
+    assert_eq!(drops.threads().len(), 50);
 }
 
 #[test]
