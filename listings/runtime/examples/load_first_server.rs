@@ -42,7 +42,7 @@ fn main() -> io::Result<()> {
                 let stream = TcpStream::connect(address).await?;
                 stream.write_all(b"hello").await?;
                 let read = async { stream.read(&mut [0; 5]).await };
-                let answer = timeout(Duration::from_millis(200), read).await;
+                let answer = timeout(Duration::from_millis(500), read).await;
                 println!("client {n}: {answer:?}");
                 clients.push(stream);
             }

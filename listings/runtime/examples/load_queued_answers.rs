@@ -52,7 +52,6 @@ async fn waits(stream: TcpStream, held: Rc<Cell<usize>>) -> io::Result<()> {
 }
 // ANCHOR_END: servers
 
-// ANCHOR: main
 fn main() -> io::Result<()> {
     ask("the queue", queues)?;
     ask("the wait", waits)
@@ -80,4 +79,3 @@ where
         Ok(())
     })?
 }
-// ANCHOR_END: main
