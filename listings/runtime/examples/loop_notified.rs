@@ -2,9 +2,11 @@
 //!
 //! Run it: `cargo run -p runtime --example loop_notified`
 
+use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Poll, Waker};
@@ -14,6 +16,7 @@ use std::time::Duration;
 use runtime::s6_reactor::{Driver, Event};
 use runtime::s7_edge::Edge;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
+use runtime::s7_task::JoinError;
 
 // ANCHOR: counting
 #[derive(Default)]
@@ -84,13 +87,24 @@ pub async fn wakes_itself() {
     }
 }
 
-pub async fn woken_while_the_loop_is_awake() {
-    woken(|waker| {
-        // The loop's thread waits here, in a poll.
-        let wakes = thread::spawn(move || (0..1000).for_each(|_| waker.wake_by_ref()));
-        wakes.join().expect("the waking thread does not panic");
-    })
-    .await
+pub async fn woken_while_the_loop_is_awake() -> Result<(), JoinError> {
+    let wakers = Rc::new(RefCell::new(Vec::new()));
+    let leave = || {
+        let wakers = wakers.clone();
+        spawn(woken(move |waker| wakers.borrow_mut().push(waker)))
+    };
+    let tasks: Vec<_> = (0..1000).map(|_| leave()).collect();
+    while wakers.borrow().len() < tasks.len() {
+        yield_now().await;
+    }
+    let wakers = wakers.take();
+    let wakes = thread::spawn(|| wakers.into_iter().for_each(Waker::wake));
+    // The loop's thread waits here, in a poll.
+    wakes.join().expect("the waking thread does not panic");
+    for task in tasks {
+        task.await?;
+    }
+    Ok(())
 }
 
 pub async fn woken_while_it_sleeps(counts: Arc<Counts>) {
@@ -113,7 +127,7 @@ fn main() -> io::Result<()> {
     let notified = || counts.notified.swap(0, Ordering::SeqCst);
     runtime.block_on(async { spawn(wakes_itself()).await })??;
     println!("1000 wakes by the loop's own thread: {}", notified());
-    runtime.block_on(async { spawn(woken_while_the_loop_is_awake()).await })??;
+    runtime.block_on(woken_while_the_loop_is_awake())??;
     println!("1000 by another, while the loop is awake: {}", notified());
     runtime.block_on(async { spawn(woken_while_it_sleeps(counts.clone())).await })??;
     println!("10 by others, each while it sleeps: {}", notified());

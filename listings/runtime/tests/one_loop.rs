@@ -325,7 +325,7 @@ fn only_a_wake_up_of_a_sleeping_loop_costs_a_system_call() {
         .expect("the system waits")
         .expect("it returns");
     assert_eq!(notified(), 0);
-    let awake = async { spawn(loop_notified::woken_while_the_loop_is_awake()).await };
+    let awake = loop_notified::woken_while_the_loop_is_awake();
     runtime
         .block_on(awake)
         .expect("the system waits")
