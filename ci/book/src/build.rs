@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use mdbook_driver::MDBook;
 
+use crate::furniture::head;
 use crate::model::Project;
 use crate::preprocess::Listings;
 
@@ -48,7 +49,9 @@ pub fn build(
         project.config.set("output.html.site-url", "/")?;
     }
     let dest = project.config.build.build_dir.clone();
-    mdbook(&Arc::new(project))?.build()?;
+    let project = Arc::new(project);
+    mdbook(&project)?.build()?;
+    head::complete(&project, &project.root.join(&dest))?;
     Ok(dest)
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use mdbook_driver::book::Book;
 
+use crate::furniture::{glossary, index, page, run};
 use crate::html::{Block, ranges};
 use crate::measured::{self, Measured};
 use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
@@ -32,7 +33,12 @@ pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Prob
     }
     page.text.push_str(&text[done..]);
     page.proofs();
-    faults.into_result(page.text)
+    let text = glossary::with_back_links(project, path, page.text);
+    let text = page::furnished(project, &chapter, text).unwrap_or_else(|problems| {
+        faults.0.extend(problems.0);
+        String::new()
+    });
+    faults.into_result(text)
 }
 
 /// Expands the directives of every chapter of `book`.
@@ -91,6 +97,7 @@ impl<'a> Page<'a> {
             Kind::Manifest => self.manifest(directive)?,
             Kind::Measured => self.measured(directive)?,
             Kind::Proof => self.proof(directive)?,
+            Kind::Index => self.text.push_str(&index::index(self.project)?),
         }
         Ok(())
     }
@@ -99,7 +106,7 @@ impl<'a> Page<'a> {
         let package = package(self.project, directive)?;
         let source = listing(package, &directive.item)?;
         if source.language == Language::Python {
-            return self.python(source, directive);
+            return self.python(package, source, directive);
         }
         let include = self.rustdoc_include(source, directive)?;
         let is_program = package.programs.contains_key(&source.name);
@@ -116,12 +123,18 @@ impl<'a> Page<'a> {
         }
         block.title(source.title().as_deref().unwrap_or_default());
         block.path(&source.path);
+        run::caption(&mut block, package, source);
         block.fence(&info, &format!("{include}{end}"));
         self.text.push_str(&block.finish());
         Ok(())
     }
 
-    fn python(&mut self, source: &Source, directive: &Directive) -> Result<(), String> {
+    fn python(
+        &mut self,
+        package: &Package,
+        source: &Source,
+        directive: &Directive,
+    ) -> Result<(), String> {
         let anchor = directive.anchor.as_deref();
         let slice = slice(source, anchor)?;
         let include = format!(
@@ -134,6 +147,7 @@ impl<'a> Page<'a> {
         block.data("numbers", &ranges(&source.visible_lines(anchor)));
         block.title(source.title().as_deref().unwrap_or_default());
         block.path(&source.path);
+        run::caption(&mut block, package, source);
         block.fence("python", &include);
         self.text.push_str(&block.finish());
         Ok(())
@@ -227,6 +241,7 @@ impl<'a> Page<'a> {
         block.data("numbers", &ranges(&source.shown_lines()));
         block.title(source.title().as_deref().unwrap_or_default());
         block.path(&source.path);
+        run::failing(&mut block, package, source);
         block.fence(&info, &include);
         let words = format!("{{{{#include {}{}}}}}", self.up, stderr.display());
         block.fence("text", &words);

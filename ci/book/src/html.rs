@@ -11,6 +11,7 @@ pub struct Block {
     attributes: String,
     title: String,
     path: String,
+    run: String,
     fences: String,
 }
 
@@ -23,6 +24,7 @@ impl Block {
             attributes: String::new(),
             title: String::new(),
             path: String::new(),
+            run: String::new(),
             fences: String::new(),
         }
     }
@@ -50,6 +52,12 @@ impl Block {
         self.path = escape(&path.to_string_lossy());
     }
 
+    /// Says how a reader runs what the block shows, and what else there is to say about that.
+    pub fn run(&mut self, label: &str, command: &str, note: &str) {
+        let (command, note) = (escape(command), escape(note));
+        self.run = format!(" <span class=\"run\">{label}: <code>{command}</code>{note}</span>");
+    }
+
     /// Adds a fence with that info string and body.
     pub fn fence(&mut self, info: &str, body: &str) {
         let _ = write!(self.fences, "````{info}\n{body}\n````\n\n");
@@ -63,12 +71,13 @@ impl Block {
             attributes,
             title,
             path,
+            run,
             fences,
         } = self;
         format!(
             "<figure class=\"{class}\" id=\"{id}\"{attributes}>\n<figcaption>\
              <span class=\"title\">{title}</span> \
-             <a class=\"path\" href=\"#{id}\"><code>{path}</code></a>\
+             <a class=\"path\" href=\"#{id}\"><code>{path}</code></a>{run}\
              </figcaption>\n\n{fences}</figure>\n"
         )
     }

@@ -1,6 +1,6 @@
 //! Runs programs and writes what they show: the only thing that writes recordings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use crate::fails;
+use crate::furniture::stamp;
 use crate::model::{Kind, Package, Project};
 use crate::outputs::{check_exit, compare};
 use crate::run::{Start, build_programs, run, start};
 use crate::schedule::{self, build_woven, run_woven};
 use crate::turns::{self, run::run_turns};
+use crate::versions::Versions;
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,16 +61,16 @@ pub fn record(
     if nothing_shown && fails.is_empty() {
         bail!("{}", nothing(&project, selection));
     }
-    let mut failed = 0;
+    let mut done = Done::default();
     if !outputs.is_empty() {
         let programs = build(root, &outputs)?;
-        failed += each(&outputs, &programs, log, |package, program, start, log| {
+        done.each(&outputs, &programs, log, |package, program, start, log| {
             record_output(&project, package, program, start, log)
         })?;
     }
     if !timelines.is_empty() {
         let programs = build_woven(root, tool)?;
-        failed += each(
+        done.each(
             &timelines,
             &programs,
             log,
@@ -79,7 +81,7 @@ pub fn record(
     }
     if !steppers.is_empty() {
         let programs = build(root, &steppers)?;
-        failed += each(&steppers, &programs, log, |package, program, start, log| {
+        done.each(&steppers, &programs, log, |package, program, start, log| {
             record_turns(&project, package, program, start, log)
         })?;
     }
@@ -87,17 +89,77 @@ pub fn record(
         let page = &group.page;
         let before = recorded_words(&project, &group);
         match fails::verify(&project, &group, tool, true) {
-            Ok(()) => say_words(&project, &group, &before, log)?,
+            Ok(()) => {
+                say_words(&project, &group, &before, log)?;
+                for name in &group.names {
+                    done.recorded.insert((page.clone(), format!("fail/{name}")));
+                }
+            }
             Err(error) => {
-                failed += 1;
+                done.count += 1;
                 writeln!(log, "{page}: not recorded: {error:#}")?;
             }
         }
     }
-    if failed > 0 {
-        bail!("{failed} not recorded");
+    done.stamp(&project)?;
+    match done.count {
+        0 => Ok(()),
+        count => bail!("{count} not recorded"),
     }
-    Ok(())
+}
+
+/// What became of the programs that were to be recorded, each a page and a name.
+#[derive(Default)]
+struct Done {
+    recorded: BTreeSet<(String, String)>,
+    failed: BTreeSet<(String, String)>,
+    /// How often something could not be recorded.
+    count: usize,
+}
+
+impl Done {
+    /// Records every program of `programs`.
+    fn each<W: Write>(
+        &mut self,
+        programs: &[(&Package, &str)],
+        executables: &BTreeMap<String, PathBuf>,
+        log: &mut W,
+        record: impl Fn(&Package, &str, &Start, &mut W) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        for (package, program) in programs {
+            let page = &package.page;
+            let name = (page.clone(), program.to_string());
+            let recorded = start(package, program, executables)
+                .and_then(|start| record(package, program, &start, log));
+            match recorded {
+                Ok(()) => drop(self.recorded.insert(name)),
+                Err(error) => {
+                    self.count += 1;
+                    self.failed.insert(name);
+                    writeln!(log, "{page}/{program}: not recorded: {error:#}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes the day and the versions of the programs of which nothing failed.
+    fn stamp(&self, project: &Project) -> anyhow::Result<()> {
+        let mut by_page: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (page, name) in self.recorded.difference(&self.failed) {
+            by_page.entry(page).or_default().insert(name.clone());
+        }
+        let mut versions = Versions::new(&project.root);
+        for (page, names) in by_page {
+            stamp::write(
+                &project.root,
+                &project.packages[page],
+                &names,
+                &mut versions,
+            )?;
+        }
+        Ok(())
+    }
 }
 
 /// The executables of `programs` by name; nothing is built where all are Python.
@@ -107,25 +169,6 @@ fn build(root: &Path, programs: &[(&Package, &str)]) -> anyhow::Result<BTreeMap<
         true => build_programs(root),
         false => Ok(BTreeMap::new()),
     }
-}
-
-/// Records every program of `programs`; gives how many could not be recorded.
-fn each<W: Write>(
-    programs: &[(&Package, &str)],
-    executables: &BTreeMap<String, PathBuf>,
-    log: &mut W,
-    record: impl Fn(&Package, &str, &Start, &mut W) -> anyhow::Result<()>,
-) -> anyhow::Result<usize> {
-    let mut failed = 0;
-    for (package, program) in programs {
-        let recorded = start(package, program, executables)
-            .and_then(|start| record(package, program, &start, log));
-        if let Err(error) = recorded {
-            failed += 1;
-            writeln!(log, "{}/{program}: not recorded: {error:#}", package.page)?;
-        }
-    }
-    Ok(failed)
 }
 
 /// The selected programs that a page shows in this way, each once.

@@ -14,6 +14,10 @@ use measure::{Report, median};
 use runtime::s7_loop;
 use runtime::s7_stealing as stealing;
 
+#[path = "../examples/steal_one_queue.rs"]
+#[expect(dead_code, reason = "its main function prints, and is not called here")]
+mod one_queue;
+
 const RUNS: usize = 9;
 
 /// A runtime that the programs below run on.
@@ -295,6 +299,13 @@ fn compare(report: &mut Report, name: &str, what: &str, runs: &[Run]) -> io::Res
     Ok(())
 }
 
+/// A yield, by the tasks of the program with one queue.
+fn one_queue(workers: usize) -> io::Result<Duration> {
+    let start = Instant::now();
+    one_queue::run(workers);
+    Ok(start.elapsed() / (one_queue::TASKS * one_queue::YIELDS) as u32)
+}
+
 type One = Workers<1, 3>;
 type Two = Workers<2, 3>;
 type NoSlot = Workers<2, 0>;
@@ -305,6 +316,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     compare!(report, "uneven", what, uneven(), Loop, One, Two, Tokio);
     let what = "a yield, by 100 tasks that yield";
     compare!(report, "yield", what, yields(), Loop, One, Two, Tokio);
+    let what = "a yield, by 64 tasks in one queue under a lock";
+    let runs: [Run; 2] = [
+        ("workers-1", "a worker", || one_queue(1)),
+        ("workers-2", "two workers", || one_queue(2)),
+    ];
+    compare(&mut report, "one-queue", what, &runs)?;
     let what = "a message there and back, one pair of tasks";
     compare!(
         report,

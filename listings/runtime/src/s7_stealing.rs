@@ -4,66 +4,24 @@ use std::cell::RefCell;
 use std::io;
 use std::panic::resume_unwind;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::task::{Wake, Waker};
-use std::thread::{self, Thread};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
-use crossbeam_deque::{Injector, Stealer};
 use slab::Slab;
 
 use runtime::s3_block_on;
-use runtime::s5_timers::{self, Timers};
-use runtime::s6_reactor::{self, Reactor};
-use runtime::s7_edge::Edge;
-use runtime::s7_stealing_idle::{Bed, Idle};
+use runtime::s5_timers;
+use runtime::s6_reactor;
+use runtime::s7_stealing_shared::{Counts, Remote, Shared, Task};
 use runtime::s7_stealing_worker::Worker;
-use runtime::s7_task::{self, JoinHandle, Run, Schedule};
+use runtime::s7_task::{self, JoinHandle, Schedule};
 
-pub(crate) type Task = Arc<dyn Run>;
-
-// ANCHOR: parts
 /// Several workers, each a thread with a queue.
 pub struct Runtime {
     shared: Arc<Shared>,
     threads: Vec<thread::JoinHandle<()>>,
 }
-
-/// What all threads share.
-pub(crate) struct Shared {
-    /// Tasks that were woken on other threads than the workers.
-    pub(crate) injector: Injector<Task>,
-    pub(crate) remotes: Vec<Remote>,
-    pub(crate) idle: Idle,
-    /// All tasks that are not over; none once the runtime has ended.
-    tasks: Mutex<Option<Slab<Task>>>,
-    closed: AtomicBool,
-    pub(crate) timers: Arc<Timers>,
-    pub(crate) reactor: Arc<Reactor>,
-}
-
-/// What the others see of a worker.
-#[repr(align(128))] // two workers do not write into one line of the cache
-pub(crate) struct Remote {
-    pub(crate) stealer: Stealer<Task>,
-    /// Known before it sleeps for the first time.
-    pub(crate) thread: OnceLock<Thread>,
-    pub(crate) polls: AtomicU64,
-    pub(crate) steals: AtomicU64,
-    pub(crate) sleeps: AtomicU64,
-}
-
-/// What a worker has done so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Polls of tasks.
-    pub polls: u64,
-    /// How often it has taken tasks out of the queue of another worker.
-    pub steals: u64,
-    /// How often it has gone to sleep.
-    pub sleeps: u64,
-}
-// ANCHOR_END: parts
 
 thread_local! {
     /// The runtime of this thread, and the worker that it is, if it is one.
@@ -83,30 +41,30 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     let current = CURRENT.with_borrow(|current| current.as_ref().map(|it| it.0.clone()));
-    Shared::spawn(&current.expect("this thread is in a runtime"), future)
+    spawn_on(&current.expect("this thread is in a runtime"), future)
 }
 
-impl Shared {
-    fn spawn<F>(self: &Arc<Self>, future: F) -> JoinHandle<F::Output>
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
-        let home = Home(self.clone());
-        let (task, handle) = s7_task::task(future, home);
-        match lock(&self.tasks).as_mut() {
-            Some(tasks) => task.set_key(tasks.insert(task.clone())),
-            None => {
-                // SAFETY: it is in no queue, so this thread alone has it.
-                unsafe { task.shut_down() };
-                return handle;
-            }
-        }
-        match Home(self.clone()).is_here() {
-            true => Home::here(task),
-            false => Home(self.clone()).elsewhere(task),
-        }
-        handle
+fn spawn_on<F>(shared: &Arc<Shared>, future: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let home = Home(shared.clone());
+    let (task, handle) = s7_task::task(future, Home(shared.clone()));
+    let key = lock(&shared.tasks)
+        .as_mut()
+        .map(|tasks| tasks.insert(task.clone()));
+    let Some(key) = key else {
+        // The runtime has ended, and the lock is released again.
+        // SAFETY: the task is in no queue, so this thread alone has it.
+        unsafe { task.shut_down() };
+        return handle;
+    };
+    task.set_key(key);
+    match home.is_here() {
+        true => Home::here(task),
+        false => home.elsewhere(task),
     }
+    handle
 }
 
 /// The runtime that a task belongs to.
@@ -143,62 +101,6 @@ impl Schedule for Home {
 }
 // ANCHOR_END: spawn
 
-// ANCHOR: wake
-impl Shared {
-    /// There is work in a queue: somebody has to be awake for it.
-    pub(crate) fn wake_one(&self) {
-        if let Some(sleeper) = self.idle.wake_one() {
-            match sleeper.bed {
-                Bed::Reactor => self.notify(),
-                Bed::Park => self.unpark(sleeper.worker),
-            }
-        }
-    }
-
-    /// Whether there is something in a queue.
-    pub(crate) fn has_work(&self) -> bool {
-        let mut stealers = self.remotes.iter().map(|remote| &remote.stealer);
-        !self.injector.is_empty() || stealers.any(|stealer| !stealer.is_empty())
-    }
-
-    pub(crate) fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::SeqCst)
-    }
-
-    fn notify(&self) {
-        if let Err(error) = self.reactor.notify() {
-            eprintln!("cannot wake the worker in the reactor: {error}");
-        }
-    }
-
-    fn unpark(&self, worker: usize) {
-        if let Some(thread) = self.remotes[worker].thread.get() {
-            thread.unpark();
-        }
-    }
-
-    fn empty(&self) {
-        while !self.injector.is_empty() {
-            drop(self.injector.steal());
-        }
-    }
-}
-
-/// Ends the wait in the reactor when a timer comes that is earlier than all.
-struct Watcher(Weak<Shared>);
-
-impl Wake for Watcher {
-    fn wake(self: Arc<Self>) {
-        if let Some(shared) = self.0.upgrade()
-            && shared.idle.is_driven()
-        {
-            shared.notify();
-        }
-    }
-}
-// ANCHOR_END: wake
-
-// ANCHOR: runtime
 /// How many tasks in a row may come out of a worker's slot.
 const SLOT_LIMIT: u32 = 3;
 
@@ -219,19 +121,8 @@ impl Runtime {
     ///
     /// If the system has no thread or no descriptor left.
     pub fn with_slot_limit(workers: usize, limit: u32) -> io::Result<Runtime> {
-        let reactor = Arc::new(Reactor::new(Box::new(Edge::new()?)));
         let queues: Vec<_> = (0..workers).map(|_| Worker::queue()).collect();
-        let shared = Arc::new_cyclic(|shared: &Weak<Shared>| Shared {
-            injector: Injector::new(),
-            remotes: queues.iter().map(Remote::new).collect(),
-            idle: Idle::new(workers),
-            tasks: Mutex::new(Some(Slab::new())),
-            closed: AtomicBool::new(false),
-            timers: Arc::new(Timers::watched_by(Waker::from(Arc::new(Watcher(
-                shared.clone(),
-            ))))),
-            reactor,
-        });
+        let shared = Shared::new(&queues)?;
         // If a thread cannot be started, the drop ends those before it.
         let mut runtime = Runtime {
             shared,
@@ -256,7 +147,7 @@ impl Runtime {
     where
         F: Future<Output: Send> + Send + 'static,
     {
-        self.shared.spawn(future)
+        spawn_on(&self.shared, future)
     }
 
     /// Runs a future to its end on this thread. The tasks run on the workers.
@@ -294,7 +185,6 @@ fn enter(shared: &Arc<Shared>, worker: Option<Rc<Worker>>) -> impl Drop + use<> 
         s6_reactor::enter(shared.reactor.clone()),
     )
 }
-// ANCHOR_END: runtime
 
 // ANCHOR: drop
 impl Drop for Runtime {

@@ -26,7 +26,6 @@ impl Atomic for AtomicUsize {
 }
 // ANCHOR_END: atomic
 
-// ANCHOR: layout
 /// The lowest bits count the workers that search.
 const SEARCHING: usize = 0xff;
 /// The next ones say which worker is in the reactor: its index and one, or zero.
@@ -72,7 +71,6 @@ pub struct Sleeper {
     pub worker: usize,
     pub bed: Bed,
 }
-// ANCHOR_END: layout
 
 // ANCHOR: wake
 impl<A: Fenced> Idle<A> {
@@ -165,7 +163,6 @@ impl<A: Fenced> Idle<A> {
 }
 // ANCHOR_END: sleep
 
-// ANCHOR: search
 impl<A: Fenced> Idle<A> {
     /// The worker would like to search. `false`: half of them do so already.
     pub fn search(&self) -> bool {
@@ -208,4 +205,3 @@ impl<A: Fenced> Idle<A> {
         }
     }
 }
-// ANCHOR_END: search

@@ -3,17 +3,14 @@
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use crossbeam_deque::{self as deque, Steal};
 
-use runtime::s7_stealing::{Counts, Remote, Shared, Task};
 use runtime::s7_stealing_idle::Bed;
+use runtime::s7_stealing_shared::{Remote, Shared, Task, count};
 
-// ANCHOR: worker
 /// After so many polls a worker looks at the timers and at the global queue.
 const INTERVAL: u32 = 61;
 
@@ -24,10 +21,10 @@ const PATIENCE: u32 = 4;
 const BATCH: usize = 32;
 
 /// What only the thread of a worker touches.
-pub(crate) struct Worker {
+pub struct Worker {
     shared: Arc<Shared>,
     index: usize,
-    /// Its tasks. The others take from the other end of it.
+    /// Its tasks, the oldest first. The others take from it as well.
     queue: deque::Worker<Task>,
     /// The task that was woken last. No other worker sees it.
     slot: Cell<Option<Task>>,
@@ -46,11 +43,13 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    pub(crate) fn queue() -> deque::Worker<Task> {
+    /// An empty queue.
+    pub fn queue() -> deque::Worker<Task> {
         deque::Worker::new_fifo()
     }
 
-    pub(crate) fn new(
+    /// The worker with that index and queue.
+    pub fn new(
         shared: Arc<Shared>,
         index: usize,
         queue: deque::Worker<Task>,
@@ -75,11 +74,11 @@ impl Worker {
         &self.shared.remotes[self.index]
     }
 }
-// ANCHOR_END: worker
 
 // ANCHOR: run
 impl Worker {
-    pub(crate) fn run(&self) {
+    /// Works until the runtime ends.
+    pub fn run(&self) {
         self.remote().thread.get_or_init(thread::current);
         while !self.shared.is_closed() {
             self.polls.set(self.polls.get().wrapping_add(1));
@@ -121,7 +120,7 @@ impl Worker {
     }
 
     /// A task was woken by this worker.
-    pub(crate) fn push(&self, task: Task) {
+    pub fn push(&self, task: Task) {
         // A task that was woken in its own poll lets the others go first.
         let yields = ptr::addr_eq(Arc::as_ptr(&task), self.running.get());
         let pushed = match yields || self.slot_limit == 0 {
@@ -260,28 +259,3 @@ impl Worker {
     }
 }
 // ANCHOR_END: sleep
-
-impl Remote {
-    pub(crate) fn new(queue: &deque::Worker<Task>) -> Remote {
-        Remote {
-            stealer: queue.stealer(),
-            thread: OnceLock::new(),
-            polls: AtomicU64::new(0),
-            steals: AtomicU64::new(0),
-            sleeps: AtomicU64::new(0),
-        }
-    }
-
-    pub(crate) fn counts(&self) -> Counts {
-        Counts {
-            polls: self.polls.load(Ordering::Relaxed),
-            steals: self.steals.load(Ordering::Relaxed),
-            sleeps: self.sleeps.load(Ordering::Relaxed),
-        }
-    }
-}
-
-/// Counts up. One thread writes, so a look and a store are enough.
-fn count(number: &AtomicU64) {
-    number.store(number.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-}

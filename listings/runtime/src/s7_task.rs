@@ -228,7 +228,8 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
         // SAFETY: as above.
         unsafe { self.put(Stage::Output(output)) };
         if self.state.complete() {
-            self.joiner.wake();
+            // A waker is foreign code, and the other tasks have to go on.
+            let _said = catch_unwind(AssertUnwindSafe(|| self.joiner.wake()));
         } else {
             // SAFETY: there is no handle, so nobody else comes for the output.
             let output = unsafe { self.take() };

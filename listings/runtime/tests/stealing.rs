@@ -12,7 +12,9 @@ use futures::future::join_all;
 use runtime::s5_sleep::sleep;
 use runtime::s6_net::{TcpListener, TcpStream};
 use runtime::s7_loop::yield_now;
-use runtime::s7_stealing::{Counts, Runtime, spawn};
+use runtime::s7_stealing::{Runtime, spawn};
+use runtime::s7_stealing_idle::{Bed, Idle};
+use runtime::s7_stealing_shared::Counts;
 use runtime::s7_task::JoinError;
 
 fn workers(count: usize) -> Runtime {
@@ -401,24 +403,34 @@ fn the_end_of_the_runtime_waits_for_the_poll_that_runs() {
 
 #[test]
 fn a_future_that_spawns_while_it_is_dropped_gets_a_cancelled_task() {
-    struct Spawns(mpsc::Sender<runtime::s7_task::JoinHandle<()>>);
+    /// Spawns in its drop a future that does so too.
+    struct Spawns(u32, mpsc::Sender<runtime::s7_task::JoinHandle<()>>);
     impl Drop for Spawns {
         fn drop(&mut self) {
-            let handle = spawn(async {});
-            self.0.send(handle).expect("the test receives");
+            let Some(less) = self.0.checked_sub(1) else {
+                return;
+            };
+            let next = Spawns(less, self.1.clone());
+            let handle = spawn(async move {
+                let _next = next;
+            });
+            self.1.send(handle).expect("the test receives");
         }
     }
     let runtime = workers(2);
     let (give, taken) = mpsc::channel();
-    let spawns = Spawns(give);
+    let spawns = Spawns(3, give);
     let _handle = runtime.spawn(async move {
         let _spawns = spawns;
         pending::<()>().await;
     });
     drop(runtime);
-    let handle = taken.recv_timeout(LIMIT).expect("it was dropped");
-    let end = runtime::s3_block_on::block_on(handle);
-    assert!(matches!(end, Err(JoinError::Cancelled)));
+    let handles: Vec<_> = taken.iter().collect();
+    assert_eq!(handles.len(), 3);
+    for handle in handles {
+        let end = runtime::s3_block_on::block_on(handle);
+        assert!(matches!(end, Err(JoinError::Cancelled)));
+    }
 }
 
 #[test]
@@ -534,6 +546,24 @@ fn bytes_come_back_over_many_connections() {
             .sum::<usize>()
     });
     assert_eq!(echoed, 50 * 20 * 50);
+}
+
+#[test]
+fn a_push_wakes_one_of_the_parked_and_leaves_the_reactor_alone() {
+    let idle = Idle::<AtomicUsize>::new(3);
+    let beds = [2, 0, 1].map(|worker| idle.sleep(worker, false).0);
+    assert_eq!(beds, [Bed::Reactor, Bed::Park, Bed::Park]);
+    let first = idle.wake_one().expect("all sleep");
+    assert_eq!(first.bed, Bed::Park);
+    // It searches, so nobody else is woken before it has found something.
+    assert_eq!(idle.wake_one(), None);
+    assert!(idle.rise(first.worker) && idle.found());
+    let second = idle.wake_one().expect("two sleep");
+    assert_eq!(second.bed, Bed::Park);
+    assert!(idle.rise(second.worker) && idle.found());
+    // Only the one in the reactor is left.
+    let third = idle.wake_one().expect("one sleeps");
+    assert_eq!((third.worker, third.bed), (2, Bed::Reactor));
 }
 
 #[test]

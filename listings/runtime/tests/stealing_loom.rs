@@ -155,6 +155,37 @@ fn each_of_two_pushes_finds_a_worker() {
 }
 
 #[test]
+fn a_push_that_counts_on_a_searcher_is_found_though_that_one_finds_another_task() {
+    model(2, || {
+        let workers = Workers::new(2);
+        workers.queue.store(1, Relaxed);
+        workers.idle.sleep(1, false);
+        assert!(workers.idle.search());
+        let sleeper = {
+            let workers = workers.clone();
+            thread::spawn(move || {
+                while workers.idle.is_asleep(1) {
+                    workers.reactor.wait();
+                }
+                assert!(workers.idle.rise(1), "it was woken to search");
+                workers.idle.found();
+            })
+        };
+        let pusher = {
+            let workers = workers.clone();
+            thread::spawn(move || workers.push())
+        };
+        // It searches, and finds the task that was there before.
+        assert!(workers.take());
+        if workers.idle.found() && workers.has_work() {
+            workers.wake_one();
+        }
+        pusher.join().expect("no panic");
+        sleeper.join().expect("no panic");
+    });
+}
+
+#[test]
 fn one_worker_at_a_time_is_in_the_reactor() {
     model(2, || {
         let idle = Arc::new(Idle::<Modelled>::new(2));

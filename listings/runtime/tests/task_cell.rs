@@ -120,6 +120,38 @@ fn the_end_of_a_task_wakes_the_waker_of_the_latest_poll_of_its_handle() {
     });
 }
 
+struct Panics;
+
+impl Wake for Panics {
+    fn wake(self: Arc<Self>) {
+        panic!("in a waker");
+    }
+}
+
+#[test]
+fn a_waker_that_panics_keeps_no_other_future_from_its_drop() {
+    let drops = Drops::default();
+    let runtime = Runtime::new().expect("there are descriptors");
+    let main = async {
+        let handles = [drops.guard(), drops.guard()].map(|guard| {
+            spawn(async move {
+                let _guard = guard;
+                pending::<()>().await;
+            })
+        });
+        handles.map(|mut handle| {
+            let waker = Waker::from(Arc::new(Panics));
+            let polled = Pin::new(&mut handle).poll(&mut Context::from_waker(&waker));
+            assert!(polled.is_pending());
+            handle
+        })
+    };
+    let handles = runtime.block_on(main).expect("the system waits");
+    drop(runtime);
+    assert_eq!(drops.count(), 2);
+    assert!(handles.iter().all(JoinHandle::is_finished));
+}
+
 /// A place for one task, which no loop runs.
 #[derive(Clone, Default)]
 struct Place(Arc<Mutex<Option<Arc<dyn Run>>>>);

@@ -34,7 +34,7 @@ fn is_allowed(tag: &HtmlTag) -> Result<(), String> {
         return Err("code in raw HTML: nothing checks it, show it by a directive".into());
     }
     if name == "div" {
-        return is_pair(tag);
+        return is_layout(tag);
     }
     let Some((_, allowed)) = TAGS.iter().find(|(known, _)| known == name) else {
         let known = TAGS.map(|(name, _)| name).join(", ");
@@ -55,11 +55,15 @@ fn is_allowed(tag: &HtmlTag) -> Result<(), String> {
     }
 }
 
-/// The one `<div>` of the book sets the listings in it side by side.
-fn is_pair(tag: &HtmlTag) -> Result<(), String> {
-    let pair = tag.attribute("class") == Some("pair") && tag.attributes.len() == 1;
-    if tag.closes || pair {
+/// The `<div>`s of the book lay out what stands in them.
+fn is_layout(tag: &HtmlTag) -> Result<(), String> {
+    let known = ["front", "pair", "tracks"];
+    let class = tag.attribute("class").unwrap_or_default();
+    if tag.closes || (known.contains(&class) && tag.attributes.len() == 1) {
         return Ok(());
     }
-    Err("this `<div>` in a page: write Markdown, or `<div class=\"pair\">` around listings".into())
+    Err(format!(
+        "this `<div>` in a page: write Markdown, or `<div class=\"…\">` with one of {}",
+        known.join(", ")
+    ))
 }

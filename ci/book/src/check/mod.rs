@@ -11,10 +11,12 @@ mod links;
 mod listings;
 mod manifests;
 mod measurements;
+mod published;
 mod python;
 mod recordings;
 mod rules;
 mod slices;
+mod stamps;
 mod tests;
 mod words;
 
@@ -29,7 +31,7 @@ use crate::problem::{Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 19] = [
     contents::check,
     fences::check,
     files::check,
@@ -41,10 +43,12 @@ const RULES: [Rule; 17] = [
     listings::check,
     manifests::check,
     measurements::check,
+    published::check,
     python::check,
     recordings::check,
     rules::check,
     slices::check,
+    stamps::check,
     tests::check,
     words::check,
 ];

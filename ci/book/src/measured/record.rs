@@ -1,17 +1,16 @@
 //! Runs bench programs and writes what they measure.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, NodeDep};
 
 use super::{Machine, Measured, SCHEMA, path};
 use crate::model::{Package, Project};
 use crate::record::Selection;
 use crate::run::{artifacts, cargo};
+use crate::versions::Versions;
 
 /// Measures what is selected, and says on `log` what was written.
 pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyhow::Result<()> {
@@ -20,15 +19,11 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
     if benches.is_empty() {
         bail!("nothing to measure: there is no such listings/PAGE/benches/NAME.rs");
     }
-    let metadata = MetadataCommand::new()
-        .cargo_path(cargo())
-        .current_dir(root)
-        .exec()?;
-    let rustc = rustc_version(root)?;
+    let mut versions = Versions::new(root);
     let mut failed = 0;
     for (package, bench) in benches {
         let name = format!("{}/{bench}", package.page);
-        match measure(root, package, bench, &metadata, &rustc) {
+        match measure(root, package, bench, &mut versions) {
             Ok(measured) => {
                 let report = &measured.report;
                 let (figures, series) = (report.figures.len(), report.series.len());
@@ -61,8 +56,7 @@ fn measure(
     root: &Path,
     package: &Package,
     bench: &str,
-    metadata: &Metadata,
-    rustc: &str,
+    versions: &mut Versions<'_>,
 ) -> anyhow::Result<Measured> {
     let executable = build(root, &package.manifest.name, bench)?;
     let json = run(&root.join("listings").join(&package.page), &executable)?;
@@ -73,14 +67,12 @@ fn measure(
              and end the program with `Report::finish`"
         )
     })?;
-    let mut versions = dependencies(metadata, &package.manifest.name)?;
-    versions.insert("rustc".to_string(), rustc.to_string());
     let measured = Measured {
         schema: SCHEMA,
         bench: format!("{}/{bench}", package.page),
         date: jiff::Timestamp::now().strftime("%F").to_string(),
         machine: Machine::this()?,
-        versions,
+        versions: versions.of_package(&package.manifest.name)?,
         report,
     };
     measured.report.check().map_err(anyhow::Error::msg)?;
@@ -130,41 +122,4 @@ fn run(dir: &Path, executable: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("it ended with {}", output.status);
     }
     Ok(output.stdout)
-}
-
-/// The version of the compiler, `1.95.0`.
-fn rustc_version(root: &Path) -> anyhow::Result<String> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc)
-        .arg("--version")
-        .current_dir(root)
-        .output()
-        .context("cannot start rustc")?;
-    let words = String::from_utf8_lossy(&output.stdout).into_owned();
-    let version = words.split_whitespace().nth(1).map(str::to_string);
-    version.with_context(|| format!("`rustc --version` says `{words}`"))
-}
-
-/// The versions of what the listings of `package` depend on, as `Cargo.lock` has them, without
-/// the members of this workspace.
-fn dependencies(metadata: &Metadata, package: &str) -> anyhow::Result<BTreeMap<String, String>> {
-    let member = metadata
-        .workspace_packages()
-        .into_iter()
-        .find(|member| member.name.as_str() == package)
-        .with_context(|| format!("no package `{package}` in the workspace"))?;
-    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
-    let direct = nodes
-        .filter(|node| node.id == member.id)
-        .flat_map(|node| &node.deps);
-    let shown = |dependency: &&NodeDep| {
-        let mut kinds = dependency.dep_kinds.iter();
-        let outside = !metadata.workspace_members.contains(&dependency.pkg);
-        outside && kinds.any(|kind| kind.kind == DependencyKind::Normal)
-    };
-    let versions = direct.filter(shown).map(|dependency| {
-        let package = &metadata[&dependency.pkg];
-        (package.name.to_string(), package.version.to_string())
-    });
-    Ok(versions.collect())
 }

@@ -32,6 +32,8 @@ pub enum Kind {
     Measured,
     /// The test that checks the sentence before it.
     Proof,
+    /// Every listing of the book by part and page, and every error code.
+    Index,
     /// mdBook's own `include`, of a file that is not Rust.
     Include,
     /// mdBook's own `title`.
@@ -40,7 +42,7 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 10] = [
+    pub const NAMES: [(&'static str, Kind); 11] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
@@ -49,6 +51,7 @@ impl Kind {
         ("manifest", Kind::Manifest),
         ("measured", Kind::Measured),
         ("proof", Kind::Proof),
+        ("index", Kind::Index),
         ("include", Kind::Include),
         ("title", Kind::Title),
     ];
@@ -67,7 +70,8 @@ impl Kind {
 pub struct Directive {
     /// What it asks for.
     pub kind: Kind,
-    /// `primer` in `primer/song:concurrent`; for `include` and `title` the whole argument.
+    /// `primer` in `primer/song:concurrent`; for `include` and `title` the whole argument,
+    /// for `index` nothing.
     pub page: String,
     /// `song` in `primer/song:concurrent`, `song.py` where it is Python; empty where the
     /// directive names a page only.
@@ -135,6 +139,9 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     let Some((_, kind)) = known else {
         return Err(unknown(name));
     };
+    if *kind == Kind::Index && argument.is_empty() {
+        return Ok((*kind, String::new(), String::new(), None));
+    }
     if matches!(kind, Kind::Include | Kind::Title) && !argument.is_empty() {
         return Ok((*kind, argument.to_string(), String::new(), None));
     }
@@ -151,6 +158,7 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Kind::Proof => "PAGE/TEST",
         Kind::Include => "PATH",
         Kind::Title => "WORDS",
+        Kind::Index => "",
         _ => "PAGE/PROGRAM",
     };
     let python = matches!(kind, Kind::Listing | Kind::Output | Kind::Stepper);
@@ -159,14 +167,16 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         _ => item,
     };
     let words = [Some(page), (*kind != Kind::Manifest).then_some(word)];
-    let complete = words.iter().flatten().all(|word| is_name(word));
+    let complete = *kind != Kind::Index && words.iter().flatten().all(|word| is_name(word));
     let whole = *kind != Kind::Manifest || item.is_empty();
     let anchored = anchor.as_deref().is_none_or(|a| sliced && is_name(a));
     if complete && whole && anchored {
         return Ok((*kind, page.to_string(), item.to_string(), anchor));
     }
+    let form = format!("{name} {form}");
+    let form = form.trim_end();
     Err(format!(
-        "`{{{{#{name} {argument}}}}}` is not of the form `{{{{#{name} {form}}}}}`"
+        "`{{{{#{name} {argument}}}}}` is not of the form `{{{{#{form}}}}}`"
     ))
 }
 
@@ -233,6 +243,7 @@ mod tests {
             "{{#listing primer/song.rs}}",
             "{{#timeline primer/song.py}}",
             "{{#manifest primer/song}}",
+            "{{#index primer}}",
             "{{#measured primer}}",
             "{{#rustdoc_include ../a.rs}}",
         ] {

@@ -73,6 +73,10 @@ pub struct Rules {
     /// The lanes of its schedule that may be woken more or less often; `*` is all.
     #[serde(default)]
     pub wakes_vary: Vec<String>,
+    /// Why it does not run in the Rust Playground, where the tool does not see that by itself:
+    /// `it makes a thousand threads`.
+    #[serde(default)]
+    pub local: String,
     /// It runs until it is stopped, so that no test runs it.
     #[serde(default)]
     pub serves: bool,

@@ -26,7 +26,7 @@ pub use manifest::{Dependency, Manifest, Mask, Order, Rules};
 pub use package::{Package, Test, files};
 pub use python::literals;
 pub use source::{Anchor, Language, Source};
-pub use summary::{Entry, Summary};
+pub use summary::{Entry, Page, Summary};
 
 use crate::problem::Problems;
 use manifest::Workspace;
@@ -86,6 +86,12 @@ impl Project {
     /// The chapter at `path`, given from the project's root.
     pub fn chapter(&self, path: &Path) -> Option<&Chapter> {
         self.chapters.iter().find(|chapter| chapter.path == path)
+    }
+
+    /// Whether `path`, from the project's root, is the page that a server gives where there is no
+    /// other: mdBook renders it, and it is no chapter.
+    pub fn is_not_found(&self, path: &Path) -> bool {
+        path == Path::new("src/404.md")
     }
 
     /// Every directive of the book with the chapter it stands in.

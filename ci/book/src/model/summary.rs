@@ -14,10 +14,23 @@ pub struct Summary {
     pub path: PathBuf,
     /// Its links, in order.
     pub entries: Vec<Entry>,
+    /// The chapters that mdBook renders, in order.
+    pub pages: Vec<Page>,
     /// The lines of its directives, none of which mdBook expands.
     pub directives: Vec<usize>,
     /// Why mdBook cannot read it, if it cannot.
     pub fault: Option<String>,
+}
+
+/// A chapter as the table of contents has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its title.
+    pub title: String,
+    /// Its file, from the project's root.
+    pub chapter: PathBuf,
+    /// The part that it belongs to; none before the first part and after the last line.
+    pub part: Option<String>,
 }
 
 /// A line of the table of contents.
@@ -36,17 +49,13 @@ impl Summary {
     pub fn read(root: &Path) -> Result<Summary, Problems> {
         let path = PathBuf::from("src/SUMMARY.md");
         let chapter = Chapter::read(root, &path)?;
-        let (seen, fault) = match parse_summary(&chapter.text) {
+        let (pages, fault) = match parse_summary(&chapter.text) {
             Ok(read) => {
-                let parts = [
-                    &read.prefix_chapters,
-                    &read.numbered_chapters,
-                    &read.suffix_chapters,
-                ];
-                (
-                    parts.iter().flat_map(|part| locations(part)).collect(),
-                    None,
-                )
+                let mut found = Vec::new();
+                pages(&read.prefix_chapters, &mut None, &mut found);
+                pages(&read.numbered_chapters, &mut None, &mut found);
+                pages(&read.suffix_chapters, &mut None, &mut found);
+                (found, None)
             }
             Err(error) => (Vec::new(), Some(format!("{error:#}"))),
         };
@@ -55,10 +64,10 @@ impl Summary {
         let directives = directives.chain(faults).collect();
         let entries = chapter.links.into_iter().map(|link| {
             // As mdBook decodes it.
-            let target = PathBuf::from(link.target.replace("%20", " "));
+            let target = Path::new("src").join(link.target.replace("%20", " "));
             Entry {
-                rendered: fault.is_some() || seen.contains(&target),
-                chapter: (!link.target.is_empty()).then(|| Path::new("src").join(target)),
+                rendered: fault.is_some() || pages.iter().any(|page| page.chapter == target),
+                chapter: (!link.target.is_empty()).then_some(target),
                 line: link.line,
             }
         });
@@ -66,26 +75,29 @@ impl Summary {
         Ok(Summary {
             path,
             entries,
+            pages,
             directives,
             fault,
         })
     }
 }
 
-/// The chapters that mdBook finds in `items`.
-fn locations(items: &[SummaryItem]) -> Vec<PathBuf> {
-    let links = items.iter().filter_map(|item| match item {
-        SummaryItem::Link(link) => Some(link),
-        _ => None,
-    });
-    links
-        .flat_map(|link| {
-            let below = locations(&link.nested_items);
-            link.location
-                .iter()
-                .cloned()
-                .chain(below)
-                .collect::<Vec<_>>()
-        })
-        .collect()
+/// Adds the chapters that mdBook finds in `items`; `part` is the heading above them.
+fn pages(items: &[SummaryItem], part: &mut Option<String>, found: &mut Vec<Page>) {
+    for item in items {
+        match item {
+            SummaryItem::PartTitle(title) => *part = Some(title.clone()),
+            SummaryItem::Link(link) => {
+                if let Some(location) = &link.location {
+                    found.push(Page {
+                        title: link.name.clone(),
+                        chapter: Path::new("src").join(location),
+                        part: part.clone(),
+                    });
+                }
+                pages(&link.nested_items, part, found);
+            }
+            _ => {}
+        }
+    }
 }

@@ -17,11 +17,14 @@ mod row;
 mod rows;
 mod scale;
 mod table;
+mod thumb;
 mod time;
 mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use thumb::thumbnail;
 
 use crate::timeline::model;
 use draw::Drawing;
@@ -49,7 +52,11 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
     let (id, program) = (escape(id), escape(&timeline.program));
     [
         format!("<figure class=\"timeline\" id=\"{id}\" data-program=\"{program}\">"),
-        format!("<figcaption>{}</figcaption>", escape(&sentence(timeline))),
+        format!(
+            "<figcaption>{} <a class=\"anchor\" href=\"#{id}\" \
+             aria-label=\"Link to this schedule\">#</a></figcaption>",
+            escape(&sentence(timeline))
+        ),
         format!(
             "<div class=\"timeline-plot\">{}</div>",
             inline(timeline, &id, &drawing)

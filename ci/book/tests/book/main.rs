@@ -1,5 +1,6 @@
 //! What the verbs of `cargo book` do.
 
+mod furniture;
 mod record;
 mod serve;
 mod site;

@@ -1,0 +1,320 @@
+//! What stands around the text of the pages: captions, links, the index, and what search finds.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use book::build::build;
+use book::furniture::playground;
+use book::model::{Kind, Project};
+use regex::Regex;
+
+use super::{clean_book, root, write};
+
+/// The site of this book, rendered once.
+static SITE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let site = tempfile::tempdir().expect("a temporary folder");
+    build(&root(), Some(site.path()), None).expect("a site");
+    site
+});
+
+fn page(name: &str) -> String {
+    read(&SITE.path().join(name))
+}
+
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The clean book with `more` in its book.toml, rendered.
+fn clean_site(more: &str) -> tempfile::TempDir {
+    let book = clean_book();
+    let config = read(&book.path().join("book.toml"));
+    write(book.path(), "book.toml", &format!("{config}\n{more}"));
+    build(book.path(), Some(&book.path().join("book")), None).expect("a site");
+    book
+}
+
+#[test]
+fn every_listing_says_how_it_is_run() {
+    let project = Project::load(&root()).expect("the book");
+    for chapter in &project.chapters {
+        let file = chapter.path.strip_prefix("src").expect("in src");
+        let html = page(&file.with_extension("html").to_string_lossy());
+        for directive in &chapter.directives {
+            let id = directive.id();
+            let Some((_, block)) = html.split_once(&format!(" id=\"{id}\"")) else {
+                continue;
+            };
+            let caption = block.split("</figcaption>").next().unwrap_or_default();
+            let package = &project.packages.get(&directive.page);
+            let is_program = package.is_some_and(|package| {
+                package.programs.contains_key(&directive.item)
+                    && caption.contains(&package.command(&directive.item).replace('"', "&quot;"))
+            });
+            let told = match directive.kind {
+                Kind::Listing if directive.item.ends_with(".py") => continue,
+                Kind::Listing
+                    if package.is_some_and(|p| p.stages.contains_key(&directive.item)) =>
+                {
+                    caption.contains("Test it: <code>cargo test -p ")
+                }
+                Kind::Listing => is_program,
+                Kind::Fails => caption.contains(&format!("-- fails::{}</code>", directive.page)),
+                _ => continue,
+            };
+            assert!(told, "#{id}: {caption}");
+        }
+    }
+}
+
+#[test]
+fn a_listing_opens_in_the_playground_or_says_why_not() {
+    let project = Project::load(&root()).expect("the book");
+    let listings: Vec<_> = project
+        .directives()
+        .filter_map(|(_, directive)| {
+            let package = project.packages.get(&directive.page)?;
+            let source = match directive.kind {
+                Kind::Listing => package.listing(&directive.item)?,
+                Kind::Fails => package.fails.get(&directive.item)?,
+                _ => return None,
+            };
+            let is_rust = !source.name.ends_with(".py");
+            is_rust.then(|| playground::obstacle(package, source))
+        })
+        .collect();
+    let there = listings
+        .iter()
+        .filter(|obstacle| obstacle.is_none())
+        .count();
+    let html: String = project
+        .summary
+        .pages
+        .iter()
+        .map(|chapter| {
+            let file = chapter.chapter.strip_prefix("src").expect("in src");
+            page(&file.with_extension("html").to_string_lossy())
+        })
+        .collect();
+    assert_eq!(html.matches(" data-playground=\"\"").count(), there);
+    let not = html.matches("</code> Not in the Playground: ").count();
+    assert_eq!(not, listings.len() - there);
+    assert!(there > 100 && not > 100, "{there} there, {not} not");
+    // The address of the Playground stands in a script, and in no page.
+    assert!(!html.contains("play.rust-lang.org/?"));
+}
+
+#[test]
+fn the_index_has_every_listing_and_every_error_code_once() {
+    let project = Project::load(&root()).expect("the book");
+    let html = page("listings.html");
+    let (listings, codes) = html.split_once("id=\"error-codes\"").expect("error codes");
+    let mut expected = BTreeSet::new();
+    for (_, directive) in project.directives() {
+        if matches!(directive.kind, Kind::Listing | Kind::Fails) {
+            expected.insert((directive.page.clone(), directive.item.clone()));
+        }
+    }
+    let link = Regex::new(r##"<li><a href="[\w-]+\.html#(?:listing|fails)-[^"]+"><code>([^<]+)<"##);
+    let link = link.expect("a pattern");
+    let found = link.captures_iter(listings).count();
+    assert_eq!(found, expected.len());
+    for package in project.packages.values() {
+        for source in package.fails.values() {
+            let name = format!("<code>{}</code></a>", source.name);
+            let code = source.expected_error().expect("an announced error");
+            match code {
+                "none" => assert!(!codes.contains(&name), "{name}"),
+                code => {
+                    let heading = format!("id=\"{}\"", code.to_lowercase());
+                    let (_, below) = codes.split_once(&heading).expect("a heading");
+                    let own = below.split("<h3").next().unwrap_or_default();
+                    assert!(own.contains(&name), "{name} under {code}");
+                }
+            }
+        }
+    }
+    assert!(html.len() < 250_000, "{} bytes", html.len());
+}
+
+#[test]
+fn search_finds_an_error_code_a_program_and_a_word() {
+    let files = std::fs::read_dir(SITE.path()).expect("a folder").flatten();
+    let is_index = |name: &str| name.starts_with("searchindex") && name.ends_with(".js");
+    let index = files
+        .map(|file| file.path())
+        .find(|path| is_index(&path.file_name().unwrap_or_default().to_string_lossy()))
+        .expect("an index");
+    let index = read(&index);
+    let urls = index.split("\"doc_urls\":[").nth(1).expect("addresses");
+    let urls: Vec<&str> = urls
+        .split(']')
+        .next()
+        .unwrap_or_default()
+        .split(',')
+        .collect();
+    // A section whose title is the word is found first.
+    for place in ["listings.html#e0277", "glossary.html#backpressure"] {
+        assert!(urls.contains(&format!("\"{place}\"").as_str()), "{place}");
+    }
+    // The command in its caption holds the name of a program as a word of its own.
+    assert!(index.contains("--example song_threads "));
+}
+
+#[test]
+fn a_word_of_the_glossary_leads_to_the_pages_that_use_it() {
+    let html = page("glossary.html");
+    let start = html.find("id=\"backpressure\"").expect("the word");
+    let entry = html[start + 1..].split("<h2").next().unwrap_or_default();
+    let (_, used) = entry.split_once("Used in:").expect("back links");
+    assert!(
+        used.contains("<a href=\"messages.html\">Message passing</a>"),
+        "{used}"
+    );
+    let glossary = Regex::new(r#"glossary\.html#backpressure""#).expect("a pattern");
+    let project = Project::load(&root()).expect("the book");
+    for chapter in &project.summary.pages {
+        let file = chapter.chapter.strip_prefix("src").expect("in src");
+        let file = file.with_extension("html").to_string_lossy().into_owned();
+        if file != "glossary.html" {
+            let uses = glossary.is_match(&page(&file));
+            assert_eq!(used.contains(&format!("href=\"{file}\"")), uses, "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_page_says_how_long_it_is_what_verified_it_and_what_comes_next() {
+    let book = clean_site("");
+    let html = read(&book.path().join("book/snake.html"));
+    let about =
+        "<p class=\"about\">About 4 minutes. Verified with python 3.13.5 on 2026-11-21.</p>";
+    assert!(html.contains(about), "no {about}");
+    let nav = html.split("<nav class=\"turn\"").nth(1).expect("links");
+    let nav = nav.split("</nav>").next().unwrap_or_default();
+    assert!(
+        nav.contains("<a href=\"a.html\">Previous: A</a>") && !nav.contains("Next:"),
+        "{nav}"
+    );
+    // The front page is a door.
+    let first = read(&book.path().join("book/a.html"));
+    assert!(!first.contains("class=\"about\"") && first.contains("Next: Snake"));
+}
+
+#[test]
+fn the_oldest_recording_dates_a_page() {
+    let book = clean_book();
+    write(
+        book.path(),
+        "src/SUMMARY.md",
+        "# Summary\n\n- [Snake](snake.md)\n- [A](a.md)\n",
+    );
+    build(book.path(), Some(&book.path().join("book")), None).expect("a site");
+    let html = read(&book.path().join("book/a.html"));
+    assert!(
+        html.contains("Verified with rustc 1.95.0 on 2026-11-20."),
+        "{html}"
+    );
+}
+
+#[test]
+fn every_page_is_described_by_its_own_words() {
+    let project = Project::load(&root()).expect("the book");
+    let description = Regex::new(r#"<meta name="description" content="([^"]+)">"#);
+    let description = description.expect("a pattern");
+    let mut seen = BTreeSet::new();
+    for chapter in &project.summary.pages {
+        let file = chapter.chapter.strip_prefix("src").expect("in src");
+        let html = page(&file.with_extension("html").to_string_lossy());
+        let found: Vec<_> = description.captures_iter(&html).collect();
+        assert_eq!(found.len(), 1, "{}", file.display());
+        let words = found[0][1].to_string();
+        assert!(html.contains(&format!("property=\"og:description\" content=\"{words}\"")));
+        assert!(seen.insert(words.clone()), "two pages are `{words}`");
+    }
+}
+
+#[test]
+fn addresses_are_written_only_where_that_of_the_site_is_known() {
+    let book = clean_site("[output.html]\nsite-url = \"https://books.example/async\"\n");
+    let dir = book.path().join("book");
+    let page = read(&dir.join("snake.html"));
+    for line in [
+        "<link rel=\"canonical\" href=\"https://books.example/async/snake.html\">",
+        "<meta property=\"og:url\" content=\"https://books.example/async/snake.html\">",
+        "<meta property=\"og:image\" content=\"https://books.example/async/card.png\">",
+    ] {
+        assert!(page.contains(line), "no {line}");
+    }
+    // The front page has two files and one address.
+    for file in ["a.html", "index.html"] {
+        let line = "<link rel=\"canonical\" href=\"https://books.example/async/\">";
+        assert!(read(&dir.join(file)).contains(line), "{file}");
+    }
+    let map = read(&dir.join("sitemap.xml"));
+    let place =
+        "<url><loc>https://books.example/async/snake.html</loc><lastmod>2026-11-21</lastmod>";
+    assert!(map.contains(place), "{map}");
+    assert_eq!(map.matches("<loc>").count(), 2);
+    let card = std::fs::read(dir.join("card.png")).expect("a card");
+    assert_eq!(
+        card[16..24],
+        [0, 0, 4, 176, 0, 0, 2, 118],
+        "1200 by 630 pixels"
+    );
+
+    for path in ["", "[output.html]\nsite-url = \"/async/\"\n"] {
+        let book = clean_site(path);
+        let dir = book.path().join("book");
+        let page = read(&dir.join("snake.html"));
+        assert!(
+            !page.contains("canonical") && !page.contains("og:url"),
+            "{page}"
+        );
+        assert!(!dir.join("sitemap.xml").exists() && !dir.join("card.png").exists());
+    }
+}
+
+#[test]
+fn a_page_offers_its_source_only_where_the_repository_is_known() {
+    let edit = "edit-url-template = \"https://code.example/edit/main/{path}\"";
+    let book = clean_site(&format!("[output.html]\n{edit}\n"));
+    let html = read(&book.path().join("book/a.html"));
+    assert!(html.contains("<a href=\"https://code.example/edit/main/src/a.md\""));
+    let book = clean_site("");
+    assert!(!read(&book.path().join("book/a.html")).contains("rel=\"edit\""));
+}
+
+#[test]
+fn a_page_that_has_moved_is_found_at_its_old_address() {
+    let book = clean_site("[output.html.redirect]\n\"/old.html\" = \"a.html#a-clean-page\"\n");
+    let html = read(&book.path().join("book/old.html"));
+    assert!(html.contains("http-equiv=\"refresh\" content=\"0; URL=a.html#a-clean-page\""));
+}
+
+#[test]
+fn every_page_of_this_book_is_in_the_list_of_published_pages() {
+    let project = Project::load(&root()).expect("the book");
+    let list = read(&root().join("ci/published.txt"));
+    for chapter in &project.summary.pages {
+        let file = chapter.chapter.strip_prefix("src").expect("in src");
+        let file = file.with_extension("html").to_string_lossy().into_owned();
+        let is_listed = list.lines().any(|line| line == file);
+        assert!(
+            is_listed,
+            "write `{file}` on a line of its own into ci/published.txt"
+        );
+    }
+}
+
+#[test]
+fn the_page_that_is_not_there_leads_back_into_the_book() {
+    let html = page("404.html");
+    assert!(html.contains("id=\"page-not-found\""));
+    for link in ["listings.html", "introduction.html"] {
+        assert!(html.contains(&format!("<a href=\"{link}\">")), "{link}");
+    }
+    let script = read(&root().join("ci/theme/furniture.js"));
+    assert!(script.contains("getElementById(\"page-not-found\")"));
+}
