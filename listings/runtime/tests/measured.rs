@@ -146,6 +146,15 @@ fn some_steps_change_little_where_the_page_says_so() {
 }
 
 #[test]
+fn ping_pong_pays_for_the_longer_look_outside() {
+    let steps = recorded("steps");
+    for name in ["ping-pong-state", "ping-pong-events"] {
+        let gain = value(&steps, &format!("{name}-gain"));
+        assert!((0.8..1.0).contains(&gain), "{name}: {gain}");
+    }
+}
+
+#[test]
 fn the_last_step_is_the_books_runtime() {
     let steps = recorded("steps");
     for program in ["spawn", "yield", "ping-pong", "echo"] {
