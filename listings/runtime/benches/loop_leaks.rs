@@ -50,7 +50,7 @@ fn valgrind<'a>(
     cargo.args([verb, "--package", "runtime"]).args(arguments);
     cargo.env(
         "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER",
-        "valgrind --leak-check=full",
+        "valgrind --leak-check=full --errors-for-leak-kinds=definite,indirect",
     );
     let output = cargo.output()?;
     let mut said = String::from_utf8(output.stdout)?;

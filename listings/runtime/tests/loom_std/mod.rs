@@ -34,7 +34,7 @@ pub mod task {
 }
 
 mod numbers {
-    use real_std::cell::{Cell, UnsafeCell as RealCell};
+    use real_std::cell::{self, Cell};
     use real_std::sync::atomic::Ordering;
     use real_std::task::Waker;
 
@@ -120,14 +120,14 @@ mod numbers {
     /// A cell whose accesses loom checks. To ask for the pointer is taken for a
     /// write: two that no order keeps apart are reported.
     pub struct UnsafeCell<T> {
-        value: RealCell<T>,
+        value: cell::UnsafeCell<T>,
         accesses: loom::cell::UnsafeCell<()>,
     }
 
     impl<T> UnsafeCell<T> {
         pub fn new(value: T) -> UnsafeCell<T> {
             UnsafeCell {
-                value: RealCell::new(value),
+                value: cell::UnsafeCell::new(value),
                 accesses: loom::cell::UnsafeCell::new(()),
             }
         }
@@ -143,6 +143,12 @@ mod numbers {
 
     /// `futures::task::AtomicWaker`: loom's, by the names of `futures`.
     pub struct AtomicWaker(loom::future::AtomicWaker);
+
+    impl Default for AtomicWaker {
+        fn default() -> AtomicWaker {
+            AtomicWaker::new()
+        }
+    }
 
     impl AtomicWaker {
         pub fn new() -> AtomicWaker {
