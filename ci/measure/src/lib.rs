@@ -21,11 +21,13 @@
 
 #![warn(missing_docs)]
 
+mod bars;
 mod helper;
 pub mod process;
 mod report;
 mod stats;
 
+pub use bars::{Bar, Bars, Group};
 pub use helper::Helper;
 pub use report::{Axis, Figure, Report, Series};
-pub use stats::{median, median_of};
+pub use stats::{median, median_of, middle_half};

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io;
+use std::time::Duration;
 
 /// The memory of a process, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +89,63 @@ pub fn threads_of(id: u32) -> io::Result<usize> {
     count.parse().map_err(|_| unknown("Threads", count))
 }
 
+/// How long processors have worked for this process so far, all of its threads
+/// together, in the program and in the kernel.
+///
+/// # Errors
+///
+/// If the system is not Unix.
+pub fn busy() -> io::Result<Duration> {
+    #[cfg(unix)]
+    return clock(rustix::time::ClockId::ProcessCPUTime);
+    #[cfg(not(unix))]
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// How long processors have worked for this thread so far.
+///
+/// # Errors
+///
+/// If the system is not Unix.
+pub fn busy_thread() -> io::Result<Duration> {
+    #[cfg(unix)]
+    return clock(rustix::time::ClockId::ThreadCPUTime);
+    #[cfg(not(unix))]
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(unix)]
+fn clock(id: rustix::time::ClockId) -> io::Result<Duration> {
+    let time = rustix::time::clock_gettime(id);
+    Duration::try_from(time).map_err(io::Error::other)
+}
+
+/// Which part of what processors have worked for this thread so far was in the
+/// kernel, from 0 to 1. The system counts it in ticks of some milliseconds, so
+/// that it says little of less than a second.
+///
+/// # Errors
+///
+/// If `/proc` cannot be read, as on every system but Linux.
+pub fn kernel_part() -> io::Result<f64> {
+    let stat = read("/proc/thread-self/stat")?;
+    part_in_kernel(&stat).ok_or_else(|| unknown("stat", &stat))
+}
+
+/// The fields `utime` and `stime` of proc(5). The name of the thread, which
+/// stands before them in parentheses, may have spaces.
+fn part_in_kernel(stat: &str) -> Option<f64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let user: f64 = fields.next()?.parse().ok()?;
+    let kernel: f64 = fields.next()?.parse().ok()?;
+    Some(if kernel > 0.0 {
+        kernel / (user + kernel)
+    } else {
+        0.0
+    })
+}
+
 /// Raises the number of files and sockets that this process may have open to
 /// the most that it may raise it to, and gives that number; none where there
 /// is no such limit.
@@ -147,6 +205,13 @@ fn unknown(name: &str, value: &str) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_part_of_the_kernel_is_read_behind_any_name() {
+        let stat = "7 (a (b) c) R 1 2 3 4 5 6 7 8 9 10 25 75 0 0 20 0";
+        assert_eq!(part_in_kernel(stat), Some(0.75));
+        assert_eq!(part_in_kernel("7 (a) R 1 2"), None);
+    }
 
     #[test]
     fn a_line_of_proc_is_found_by_its_whole_name() {

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Bars;
+
 /// What a bench program measured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -13,6 +15,9 @@ pub struct Report {
     pub figures: Vec<Figure>,
     /// Values that depend on another, which a page plots.
     pub series: Vec<Series>,
+    /// Values side by side, which a page draws as bars.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bars: Vec<Bars>,
 }
 
 /// A measured value.
@@ -94,6 +99,11 @@ impl Report {
         });
     }
 
+    /// Adds values side by side.
+    pub fn bars(&mut self, bars: Bars) {
+        self.bars.push(bars);
+    }
+
     /// Prints the report to standard output, as one line of JSON.
     ///
     /// # Errors
@@ -112,9 +122,9 @@ impl Report {
     ///
     /// What is wrong with it: nothing measured, a name that is no name or is
     /// there twice, a value that is no number, a series without points or with
-    /// points out of order.
+    /// points out of order, bars that have no place on their scale.
     pub fn check(&self) -> Result<(), String> {
-        if self.figures.is_empty() && self.series.is_empty() {
+        if self.figures.is_empty() && self.series.is_empty() && self.bars.is_empty() {
             return Err("nothing was measured".to_string());
         }
         let mut names = BTreeSet::new();
@@ -141,7 +151,7 @@ impl Report {
             known.push(key);
             series.check()?;
         }
-        Ok(())
+        self.bars.iter().try_for_each(Bars::check)
     }
 }
 

@@ -16,6 +16,19 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     }
 }
 
+/// Between which two values the middle half of `values` lies.
+///
+/// # Panics
+///
+/// If there are none.
+pub fn middle_half(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    assert!(!values.is_empty(), "the middle half of no values");
+    values.sort_by(f64::total_cmp);
+    let outside = values.len() / 4;
+    (values[outside], values[values.len() - 1 - outside])
+}
+
 /// Runs `run` that many times and gives the [median] of its results.
 ///
 /// # Errors
@@ -38,6 +51,14 @@ mod tests {
     fn the_median_is_not_moved_by_one_slow_run() {
         assert_eq!(median([3.0, 1.0, 900.0]), 3.0);
         assert_eq!(median([4.0, 1.0, 900.0, 2.0]), 3.0);
+    }
+
+    #[test]
+    fn a_quarter_of_the_values_lies_on_each_side_of_the_middle_half() {
+        let values = [7.0, 1.0, 8.0, 2.0, 6.0, 3.0, 5.0, 4.0];
+        assert_eq!(middle_half(values), (3.0, 6.0));
+        assert_eq!(middle_half([2.0, 1.0, 3.0]), (1.0, 3.0));
+        assert_eq!(middle_half([1.0]), (1.0, 1.0));
     }
 
     #[test]

@@ -17,7 +17,7 @@ class ReadFuture(first.ReadFuture):
     def poll(self, waker: Any) -> Tuple[Poll, Any]:
         try:
             return Poll.READY, self.sock.recv(len(self.buffer))
-        except (BlockingIOError, WouldBlockError):  # noqa: F821
+        except (BlockingIOError, WouldBlockError):
             first.POLLER.register(self.sock, READ, waker)
             return Poll.PENDING, None
 # ANCHOR_END: future

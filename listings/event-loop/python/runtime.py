@@ -370,7 +370,7 @@ def accept_client(server: socket.socket) -> Future:
 class AcceptFuture(SocketFuture):
     def attempt(self) -> Tuple[socket.socket, Any]:
         client, address = self.sock.accept()
-        client.setblocking(False)  # the listener's mode is not handed on
+        client.setblocking(False)  # the system may not hand the listener's mode on
         return client, address
 # ANCHOR_END: accept_client
 

@@ -130,7 +130,7 @@ pub fn accept_client(
 ) -> impl Future<Output = io::Result<(Socket<TcpStream>, SocketAddr)>> {
     SocketFuture::new(server, Direction::Read, |server: &TcpListener| {
         let (client, address) = server.accept()?;
-        client.set_nonblocking(true)?; // the listener's mode is not handed on
+        client.set_nonblocking(true)?; // a system may not hand the mode on
         Ok((Socket::new(client), address))
     })
 }

@@ -278,12 +278,13 @@ impl Shared {
 impl Task {
     /// Polls the task once, unless it was cancelled. Returns whether it did.
     fn run(self: &Arc<Self>) -> bool {
+        // Before the look and the poll, so that what comes later queues it again. A
+        // swap, because it sees what was done before a wake that queued nothing.
+        self.queued.swap(false, Ordering::AcqRel);
         if self.cancelled.load(Ordering::Acquire) {
             self.finish();
             return false;
         }
-        // Before the poll, so that a wake during the poll queues it again.
-        self.queued.store(false, Ordering::Release);
         let waker = Waker::from(self.clone());
         let done = match &mut *lock(&self.future) {
             Some(future) => future.as_mut().poll(&mut Context::from_waker(&waker)),

@@ -262,12 +262,13 @@ where
     F::Output: Send,
 {
     fn run(self: Arc<Self>) -> bool {
+        // Before the look and the poll, so that what comes later queues it again. A
+        // swap, because it sees what was done before a wake that queued nothing.
+        self.queued.swap(false, Ordering::AcqRel);
         if self.cancelled.load(Ordering::Acquire) {
             self.finish(Err(JoinError::Cancelled));
             return false;
         }
-        // Before the poll, so that a wake during the poll queues it again.
-        self.queued.store(false, Ordering::Release);
         let waker = Waker::from(self.clone());
         let polled = {
             let mut future = lock(&self.future);

@@ -145,15 +145,16 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
-        if wakeup.woken.swap(false, Ordering::AcqRel)
-            && let Poll::Ready(output) = future.as_mut().poll(&mut context)
-        {
-            return output;
-        }
-        // A wake-up since the poll is not lost: `park` then returns at once.
-        match timers.wait() {
-            Some(length) => thread::park_timeout(length),
-            None => thread::park(),
+        if wakeup.woken.swap(false, Ordering::AcqRel) {
+            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+                return output;
+            }
+        } else {
+            // A wake-up since the look is not lost: `park` then returns at once.
+            match timers.wait() {
+                Some(length) => thread::park_timeout(length),
+                None => thread::park(),
+            }
         }
         timers.expire();
     }

@@ -14,6 +14,9 @@ pub type Key = (Instant, u64);
 #[derive(Default)]
 pub struct Timers {
     inner: Mutex<Inner>,
+    /// Who is told that a new timer comes before all others: a thread that
+    /// waits may have to wait less.
+    watcher: Option<Waker>,
 }
 
 #[derive(Default)]
@@ -27,12 +30,26 @@ struct Inner {
 }
 
 impl Timers {
+    /// Timers that are registered by other threads than the one that waits.
+    pub fn watched_by(watcher: Waker) -> Timers {
+        Timers {
+            watcher: Some(watcher),
+            ..Timers::default()
+        }
+    }
+
     /// Registers a timer.
     pub fn register(&self, deadline: Instant, waker: Waker) -> Key {
         let mut inner = self.lock();
         inner.registered += 1;
         let key = (deadline, inner.registered);
         inner.entries.insert(key, waker);
+        let is_first = inner.entries.keys().next() == Some(&key);
+        drop(inner);
+        match &self.watcher {
+            Some(watcher) if is_first => watcher.wake_by_ref(),
+            _ => {}
+        }
         key
     }
 

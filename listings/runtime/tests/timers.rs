@@ -164,6 +164,38 @@ fn each_deadline_costs_one_poll() {
 }
 
 #[test]
+fn a_park_that_ends_early_costs_no_poll() {
+    let polls = std::cell::Cell::new(0);
+    let mut nap = Box::pin(async { sleep(SECOND / 20).await });
+    block_on(poll_fn(|context| {
+        polls.set(polls.get() + 1);
+        // The next park of this thread returns at once.
+        std::thread::current().unpark();
+        nap.as_mut().poll(context)
+    }));
+    assert_eq!(polls.get(), 2);
+}
+
+#[test]
+fn a_paused_clock_stands_still_while_the_future_can_go_on() {
+    paused(async {
+        let start = s5_timers::current().now();
+        let mut yields = 0;
+        let busy = poll_fn(|context| {
+            assert_eq!(s5_timers::current().now(), start);
+            yields += 1;
+            context.waker().wake_by_ref();
+            match yields {
+                10 => Poll::Ready(()),
+                _ => Poll::Pending,
+            }
+        });
+        futures::join!(sleep(SECOND), busy);
+        assert_eq!(s5_timers::current().now() - start, SECOND);
+    });
+}
+
+#[test]
 fn a_deadline_that_has_passed_needs_no_timer() {
     paused(async {
         let now = s5_timers::current().now();

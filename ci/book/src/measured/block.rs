@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use measure::{Axis, Figure, Series};
 
-use super::Measured;
 use super::plot::{self, SHAPES};
 use super::units::quantity;
+use super::{Measured, bars};
 use crate::html::escape;
 
 /// The sizes of a plot where there is room and where there is little, in pixels.
@@ -42,7 +42,7 @@ pub fn quote(measured: &Measured, figure: &Figure, block: Option<&str>) -> Strin
     }
 }
 
-/// The measurements as a figure: plots, their data as tables, and circumstances.
+/// The measurements as a figure: plots and bars, their data as tables, and circumstances.
 ///
 /// # Errors
 ///
@@ -64,6 +64,9 @@ pub fn figure(measured: &Measured, block: &Block<'_>) -> Result<String, String> 
             out.push_str(&plot::svg(&series, class, &described(&series), size)?);
         }
         out.push_str("</div>\n");
+    }
+    for one in &measured.report.bars {
+        out.push_str(&bars::html(one));
     }
     out.push_str("<details><summary>The data</summary>\n");
     for series in plots(&measured.report.series) {
@@ -175,7 +178,7 @@ fn cell(value: f64, axis: &Axis) -> String {
 }
 
 /// Text for HTML on one line, in which mdBook sees no directive.
-fn text(words: &str) -> String {
+pub(super) fn text(words: &str) -> String {
     escape(words)
         .replace('{', "&#123;")
         .replace(char::is_control, " ")
@@ -245,5 +248,7 @@ mod tests {
         assert_eq!(html.matches("<svg").count(), 2);
         assert!(html.contains("Tasks &amp; threads."));
         assert!(html.contains("<code>cargo bench -p p --bench b</code>"));
+        assert_eq!(html.matches("class=\"measured-bars\"").count(), 1);
+        assert!(html.contains("2.5× <small>2× to 3×</small>"), "{html}");
     }
 }

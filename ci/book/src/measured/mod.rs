@@ -1,7 +1,8 @@
 //! Measurements: what a bench program reported, where and when.
 //!
-//! They are recorded as JSON, quoted in sentences and drawn as plots.
+//! They are recorded as JSON, quoted in sentences and drawn as plots and bars.
 
+mod bars;
 pub mod block;
 mod machine;
 mod plot;
@@ -108,6 +109,8 @@ pub fn bench_of(path: &Path) -> Option<&str> {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use measure::{Bar, Bars, Group};
+
     use super::*;
 
     /// A recording of the bench program `p/b`.
@@ -120,6 +123,19 @@ pub(crate) mod tests {
         report.series("threads", x, y, [(1.0, 3e4), (10.0, 3e5), (1e3, 3e7)]);
         let (x, y) = axes();
         report.series("tasks", x, y, [(10.0, 3e3), (1e3, 3e5)]);
+        let bar = Bar {
+            name: "tasks".to_string(),
+            value: 2.5,
+            range: Some((2.0, 3.0)),
+        };
+        report.bars(Bars {
+            axis: ("time", "×").into(),
+            from: Some(1.0),
+            groups: vec![Group {
+                name: "spawn".to_string(),
+                bars: vec![bar],
+            }],
+        });
         Measured {
             schema: SCHEMA,
             bench: "p/b".to_string(),

@@ -1,10 +1,10 @@
 //! Files in Python are run or compiled, where there is an interpreter.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use book::model::{Kind, Project, Rules, Source};
+use book::model::{Kind, Package, Project, Rules, Source, files};
 use book::outputs::check_exit;
 use book::python::{Role, compile, is_required, missing, role, start};
 use book::run::run;
@@ -78,8 +78,26 @@ pub(crate) fn proofs(project: &Arc<Project>) -> Vec<Proof> {
                 }),
             });
         }
+        proofs.extend(benches(project, package));
     }
     proofs
+}
+
+/// What the benches of a package hand to the interpreter compiles.
+fn benches(project: &Arc<Project>, package: &Package) -> Vec<Proof> {
+    let folder = package.manifest_path.with_file_name("benches");
+    let found = files(&project.root, &folder, "py").unwrap_or_default();
+    let proof = |path: PathBuf| {
+        let (project, page) = (project.clone(), &package.page);
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        Proof {
+            name: format!("python::{page}::benches/{file}"),
+            run: Box::new(move || {
+                compile(&project.root, &path).map_err(|error| format!("{error:#}").into())
+            }),
+        }
+    };
+    found.into_iter().map(proof).collect()
 }
 
 /// Whether a page steps through the loop of a file.

@@ -1,0 +1,123 @@
+//! Work comes between the look for it and the sleep in the reactor.
+//!
+//! Run it: `cargo run -p runtime --example loop_early_look`
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use runtime::s6_reactor::Reactor;
+use runtime::s7_edge::Edge;
+use runtime::s7_signal::Signal;
+
+// ANCHOR: first
+/// Pieces of work that lie there for a loop.
+type Work = AtomicUsize;
+
+/// So long a loop sleeps at most, that this program ends.
+const LIMIT: Option<Duration> = Some(Duration::from_millis(200));
+
+/// Whoever brings work looks whether the loop sleeps.
+pub struct FirstLoop {
+    work: Work,
+    asleep: AtomicBool,
+    reactor: Reactor,
+}
+
+impl FirstLoop {
+    pub fn bring(&self) -> io::Result<()> {
+        self.work.fetch_add(1, Ordering::SeqCst);
+        match self.asleep.swap(false, Ordering::SeqCst) {
+            true => self.reactor.notify(),
+            false => Ok(()), // it is awake, and will look
+        }
+    }
+
+    /// Sleeps if there is no work. `gap` runs between the look and the sleep.
+    /// Returns how much work there was when it fell asleep, and none if it did not.
+    pub fn sleep(&self, gap: impl FnOnce() -> io::Result<()>) -> io::Result<Option<usize>> {
+        if self.work.load(Ordering::SeqCst) > 0 {
+            return Ok(None);
+        }
+        gap()?;
+        self.asleep.store(true, Ordering::SeqCst);
+        let work = self.work.load(Ordering::SeqCst);
+        self.reactor.turn(LIMIT)?;
+        Ok(Some(work))
+    }
+}
+// ANCHOR_END: first
+
+// ANCHOR: second
+/// Whether it sleeps and whether there is work are one number.
+pub struct SecondLoop {
+    work: Work,
+    signal: Signal,
+    reactor: Reactor,
+}
+
+impl SecondLoop {
+    pub fn bring(&self) -> io::Result<()> {
+        self.work.fetch_add(1, Ordering::SeqCst);
+        match self.signal.raise() {
+            true => self.reactor.notify(),
+            false => Ok(()), // it is awake, and will look
+        }
+    }
+
+    pub fn sleep(&self, gap: impl FnOnce() -> io::Result<()>) -> io::Result<Option<usize>> {
+        if self.signal.take() {
+            return Ok(None);
+        }
+        gap()?;
+        if !self.signal.sleep() {
+            return Ok(None);
+        }
+        let work = self.work.load(Ordering::SeqCst);
+        self.reactor.turn(LIMIT)?;
+        self.signal.awake();
+        Ok(Some(work))
+    }
+}
+// ANCHOR_END: second
+
+impl FirstLoop {
+    pub fn new() -> io::Result<FirstLoop> {
+        Ok(FirstLoop {
+            work: Work::new(0),
+            asleep: AtomicBool::new(false),
+            reactor: Reactor::new(Box::new(Edge::new()?)),
+        })
+    }
+}
+
+impl SecondLoop {
+    pub fn new() -> io::Result<SecondLoop> {
+        Ok(SecondLoop {
+            work: Work::new(0),
+            signal: Signal::new(),
+            reactor: Reactor::new(Box::new(Edge::new()?)),
+        })
+    }
+}
+
+// ANCHOR: main
+fn main() -> io::Result<()> {
+    let say = |when: &str, slept: Option<usize>| match slept {
+        Some(work) => println!("{when}: asleep, work that waits: {work}"),
+        None => println!("{when}: awake"),
+    };
+    let first = FirstLoop::new()?;
+    first.bring()?;
+    say("before the look", first.sleep(|| Ok(()))?);
+    let first = FirstLoop::new()?;
+    say("in the gap", first.sleep(|| first.bring())?);
+
+    let second = SecondLoop::new()?;
+    second.bring()?;
+    say("second, before the look", second.sleep(|| Ok(()))?);
+    let second = SecondLoop::new()?;
+    say("second, in the gap", second.sleep(|| second.bring())?);
+    Ok(())
+}
+// ANCHOR_END: main

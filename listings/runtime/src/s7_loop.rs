@@ -1,0 +1,311 @@
+//! One loop on one thread: tasks, timers and sockets.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::io;
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use slab::Slab;
+
+use runtime::s5_timers::{self, Timers};
+use runtime::s6_reactor::{self, Driver, Reactor};
+use runtime::s7_edge::Edge;
+use runtime::s7_signal::Signal;
+use runtime::s7_task::{JoinHandle, Run, Schedule, local_task};
+pub use runtime::s7_yield::yield_now;
+
+// ANCHOR: parts
+/// How many tasks are polled between two looks at what happens outside.
+const BATCH: usize = 61;
+
+/// After so many batches the system is asked for events, even if there is work.
+const PATIENCE: u32 = 4;
+
+/// Executor, timers and reactor on one thread.
+pub struct Runtime {
+    /// An `Rc`, so that the runtime cannot leave its thread.
+    local: Rc<Local>,
+    /// The deadlines that its tasks wait for.
+    timers: Arc<Timers>,
+}
+
+/// What only the thread of the loop touches.
+struct Local {
+    /// What the wakers of its tasks hold as well.
+    shared: Arc<Shared>,
+    /// Tasks that are to be polled.
+    queue: RefCell<VecDeque<Arc<dyn Run>>>,
+    /// All tasks that are not over.
+    tasks: RefCell<Slab<Arc<dyn Run>>>,
+    /// How often a task was polled so far.
+    polls: Cell<u64>,
+}
+
+/// What other threads touch as well.
+struct Shared {
+    /// Tasks that other threads have woken; none once the runtime has ended.
+    woken: Mutex<Option<Vec<Arc<dyn Run>>>>,
+    /// Whether the loop has to look there, or sleeps.
+    signal: Signal,
+    /// In which the loop sleeps.
+    reactor: Arc<Reactor>,
+}
+
+thread_local! {
+    /// The loop that runs on this thread.
+    static CURRENT: RefCell<Option<Rc<Local>>> = const { RefCell::new(None) };
+}
+// ANCHOR_END: parts
+
+// ANCHOR: spawn
+/// Starts a task on the loop of this thread. The future need not be `Send`.
+///
+/// # Panics
+///
+/// If no loop runs on this thread.
+pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
+    CURRENT.with_borrow(|current| {
+        let local = current.as_ref().expect("a loop runs on this thread");
+        // SAFETY: `tasks` keeps it until `over` or the end of the runtime, and
+        // the runtime stays on this thread.
+        let (task, handle) = unsafe { local_task(future, Home(local.shared.clone())) };
+        let key = local.tasks.borrow_mut().insert(task.clone());
+        task.set_key(key);
+        local.queue.borrow_mut().push_back(task);
+        handle
+    })
+}
+
+/// The loop that a task belongs to.
+struct Home(Arc<Shared>);
+
+impl Schedule for Home {
+    fn is_here(&self) -> bool {
+        let is_home = |local: &Rc<Local>| Arc::ptr_eq(&local.shared, &self.0);
+        // At the end of a thread there may be no loop any more.
+        let here = CURRENT.try_with(|current| current.borrow().as_ref().is_some_and(is_home));
+        here.unwrap_or(false)
+    }
+
+    fn here(task: Arc<dyn Run>) {
+        CURRENT.with_borrow(|current| {
+            let local = current.as_ref().expect("a loop runs on this thread");
+            local.queue.borrow_mut().push_back(task);
+        });
+    }
+
+    fn elsewhere(&self, task: Arc<dyn Run>) {
+        // Once the runtime has ended, nobody comes for the task.
+        if let Some(woken) = lock(&self.0.woken).as_mut() {
+            woken.push(task);
+        }
+        self.0.raise();
+    }
+
+    fn over(&self, key: usize) {
+        let task = CURRENT.with_borrow(|current| {
+            let local = current.as_ref().expect("a loop runs on this thread");
+            local.tasks.borrow_mut().try_remove(key)
+        });
+        drop(task); // after the borrow has ended: a drop may do anything
+    }
+}
+
+impl Shared {
+    fn raise(&self) {
+        if self.signal.raise()
+            && let Err(error) = self.reactor.notify()
+        {
+            eprintln!("cannot wake the loop: {error}");
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+// ANCHOR_END: spawn
+
+// ANCHOR: runtime
+impl Runtime {
+    /// A runtime whose reactor learns of each change once.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no descriptor left.
+    pub fn new() -> io::Result<Runtime> {
+        Ok(Runtime::with_driver(Box::new(Edge::new()?)))
+    }
+
+    /// A runtime whose reactor asks that driver.
+    pub fn with_driver(driver: Box<dyn Driver>) -> Runtime {
+        let shared = Arc::new(Shared {
+            woken: Mutex::new(Some(Vec::new())),
+            signal: Signal::new(),
+            reactor: Arc::new(Reactor::new(driver)),
+        });
+        let local = Rc::new(Local {
+            shared,
+            queue: RefCell::default(),
+            tasks: RefCell::default(),
+            polls: Cell::new(0),
+        });
+        Runtime {
+            local,
+            timers: Arc::default(),
+        }
+    }
+
+    /// The timers, with their clock.
+    pub fn timers(&self) -> &Timers {
+        &self.timers
+    }
+
+    /// How often a task has been polled.
+    pub fn polls(&self) -> u64 {
+        self.local.polls.get()
+    }
+
+    /// How many tasks are not over.
+    pub fn tasks(&self) -> usize {
+        self.local.tasks.borrow().len()
+    }
+
+    /// Makes this the loop of this thread, until the value is dropped.
+    fn enter(&self) -> impl Drop + use<> {
+        struct Entered(
+            Option<Rc<Local>>,
+            #[expect(dead_code, reason = "its drop counts")] s5_timers::Entered,
+            #[expect(dead_code, reason = "its drop counts")] s6_reactor::Entered,
+        );
+        impl Drop for Entered {
+            fn drop(&mut self) {
+                drop(CURRENT.replace(self.0.take()));
+            }
+        }
+        let reactor = self.local.shared.reactor.clone();
+        Entered(
+            CURRENT.replace(Some(self.local.clone())),
+            s5_timers::enter(self.timers.clone()),
+            s6_reactor::enter(reactor),
+        )
+    }
+}
+// ANCHOR_END: runtime
+
+// ANCHOR: block_on
+impl Runtime {
+    /// Runs a future to its end, and tasks as long as it lasts.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses to wait for events.
+    pub fn block_on<F: Future>(&self, future: F) -> io::Result<F::Output> {
+        let _entered = self.enter();
+        let shared = &self.local.shared;
+        let main = Arc::new(Main {
+            woken: AtomicBool::new(true),
+            shared: shared.clone(),
+        });
+        let waker = Waker::from(main.clone());
+        let mut context = Context::from_waker(&waker);
+        let mut future = pin!(future);
+        let mut batches = 0_u32;
+        loop {
+            if main.woken.swap(false, Ordering::AcqRel)
+                && let Poll::Ready(output) = future.as_mut().poll(&mut context)
+            {
+                return Ok(output);
+            }
+            self.local.batch();
+            self.local.fetch();
+            self.timers.expire();
+            batches = batches.wrapping_add(1);
+            if !self.local.queue.borrow().is_empty() || main.woken.load(Ordering::Acquire) {
+                if batches.is_multiple_of(PATIENCE) && !shared.reactor.is_empty() {
+                    shared.reactor.turn(Some(Duration::ZERO))?;
+                }
+            } else if shared.signal.sleep() {
+                let result = shared.reactor.turn(self.timers.wait());
+                shared.signal.awake();
+                result?;
+                self.timers.expire();
+            }
+        }
+    }
+}
+
+impl Local {
+    /// Polls the tasks in the queue, up to a limit.
+    fn batch(&self) {
+        for _ in 0..BATCH {
+            // The borrow ends before the poll, which may push.
+            let Some(task) = self.queue.borrow_mut().pop_front() else {
+                break;
+            };
+            self.polls.set(self.polls.get() + 1);
+            // SAFETY: it came into the queue by its spawn or by `Home`, once for
+            // each time, and a queue is emptied on the thread of the loop only.
+            unsafe { task.run() };
+        }
+    }
+
+    /// Takes over the tasks that other threads have woken.
+    fn fetch(&self) {
+        if self.shared.signal.take()
+            && let Some(woken) = lock(&self.shared.woken).as_mut()
+        {
+            self.queue.borrow_mut().extend(woken.drain(..));
+        }
+    }
+}
+
+/// What wakes the future that `block_on` was given.
+struct Main {
+    /// Whether it is to be polled.
+    woken: AtomicBool,
+    /// Whose sleep is to be ended.
+    shared: Arc<Shared>,
+}
+
+impl Wake for Main {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+        if !Home(self.shared.clone()).is_here() {
+            self.shared.raise();
+        }
+    }
+}
+// ANCHOR_END: block_on
+
+// ANCHOR: drop
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        let _entered = self.enter();
+        // A future's drop may spawn: until none is left.
+        loop {
+            let tasks: Vec<_> = self.local.tasks.borrow_mut().drain().collect();
+            if tasks.is_empty() {
+                break;
+            }
+            for task in tasks {
+                // SAFETY: this is the thread of the loop. The loop does not run,
+                // and will not: it is dropped.
+                unsafe { task.shut_down() };
+            }
+        }
+        let queue = std::mem::take(&mut *self.local.queue.borrow_mut());
+        let woken = lock(&self.local.shared.woken).take();
+        drop((queue, woken));
+    }
+}
+// ANCHOR_END: drop

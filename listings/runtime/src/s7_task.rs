@@ -1,0 +1,299 @@
+//! A task in one allocation: its future, its waker, and the place of its output.
+
+use std::cell::UnsafeCell;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use futures::task::{ArcWake, AtomicWaker, waker_ref};
+
+use runtime::s7_join::Join;
+pub use runtime::s7_join::{JoinError, JoinHandle};
+use runtime::s7_state::{After, State};
+
+// ANCHOR: schedule
+/// Where a task that is to be polled goes.
+pub trait Schedule: Send + Sync + 'static {
+    /// Whether [`Schedule::here`] may be called on this thread.
+    fn is_here(&self) -> bool;
+    /// A wake-up on the task's own thread.
+    fn here(task: Arc<dyn Run>);
+    /// A wake-up on any thread.
+    fn elsewhere(&self, task: Arc<dyn Run>);
+    /// It is over, on the thread that ran it last. `key` is what
+    /// [`Run::set_key`] has set.
+    fn over(&self, key: usize);
+}
+
+/// A task, whatever its future is.
+pub trait Run: Send + Sync {
+    /// Polls it.
+    ///
+    /// # Safety
+    ///
+    /// Once for each time that it was given to the [`Schedule`], and once for
+    /// its spawn, on a thread on which its future may be polled and dropped.
+    unsafe fn run(self: Arc<Self>);
+
+    /// Drops its future, if it has one still. Its handle then gives `Cancelled`.
+    ///
+    /// # Safety
+    ///
+    /// On a thread on which its future may be dropped. `run` does not run now,
+    /// and is not called afterwards.
+    unsafe fn shut_down(&self);
+
+    /// Notes the task's place among all tasks.
+    fn set_key(&self, key: usize);
+}
+// ANCHOR_END: schedule
+
+// ANCHOR: cell
+/// All of a task: future, waker and output.
+struct Cell<F: Future, S> {
+    /// Whose turn it is.
+    state: State,
+    /// Its place among all tasks of its runtime.
+    key: AtomicUsize,
+    /// Who waits for the output.
+    joiner: AtomicWaker,
+    /// Where it goes when it is woken.
+    schedule: S,
+    /// Its future, then its output. `state` says who may touch it.
+    stage: UnsafeCell<Stage<F>>,
+}
+
+enum Stage<F: Future> {
+    /// Until it is over. Touched by `run` and `shut_down`.
+    Future(F),
+    /// From its end on. Touched by the handle, or by `finish` if there is none.
+    Output(Result<F::Output, JoinError>),
+    /// The output was taken.
+    Empty,
+}
+
+// SAFETY: `state`, `key` and `joiner` are made for many threads, and `schedule`
+// is `Send`. `stage` is touched by `run` and `shut_down`, whose callers promise
+// the thread, and after COMPLETE by the handle alone, which is `Send` only if
+// the output is. Whoever drops the cell finds no future and no output in it:
+// `local_task` has the future dropped before, and the handle takes the output.
+unsafe impl<F: Future, S: Send> Send for Cell<F, S> {}
+// SAFETY: as above, and a shared `schedule` is `Sync`.
+unsafe impl<F: Future, S: Sync> Sync for Cell<F, S> {}
+// ANCHOR_END: cell
+
+// ANCHOR: spawn
+/// Makes a task and its handle, of a future that any thread may poll and drop.
+pub fn task<F, S>(future: F, schedule: S) -> (Arc<dyn Run>, JoinHandle<F::Output>)
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+    S: Schedule,
+{
+    // SAFETY: it does not matter which thread drops the future or the output.
+    unsafe { local_task(future, schedule) }
+}
+
+/// Makes a task and its handle. The caller puts the task into a queue.
+///
+/// # Safety
+///
+/// Unless future and output are `Send`, the caller keeps a reference to the task
+/// on this thread until it is over, by `run` or by `shut_down`. So another
+/// thread that drops a reference never drops the future with it.
+pub unsafe fn local_task<F, S>(future: F, schedule: S) -> (Arc<dyn Run>, JoinHandle<F::Output>)
+where
+    F: Future + 'static,
+    S: Schedule,
+{
+    let cell = Arc::new(Cell {
+        state: State::new(),
+        key: AtomicUsize::new(0),
+        joiner: AtomicWaker::new(),
+        schedule,
+        stage: UnsafeCell::new(Stage::Future(future)),
+    });
+    // SAFETY: it is the only one.
+    let handle = unsafe { JoinHandle::new(cell.clone()) };
+    (cell, handle)
+}
+// ANCHOR_END: spawn
+
+// ANCHOR: wake
+impl<F: Future + 'static, S: Schedule> ArcWake for Cell<F, S> {
+    fn wake(self: Arc<Self>) {
+        if self.state.wake() {
+            self.queue();
+        }
+    }
+
+    fn wake_by_ref(this: &Arc<Self>) {
+        if this.state.wake() {
+            this.clone().queue();
+        }
+    }
+}
+
+impl<F: Future + 'static, S: Schedule> Cell<F, S> {
+    /// Puts the task into a queue. On its own thread its reference goes along,
+    /// so nothing is counted.
+    fn queue(self: Arc<Self>) {
+        match self.schedule.is_here() {
+            true => S::here(self),
+            false => self.schedule.elsewhere(self.clone()),
+        }
+    }
+}
+// ANCHOR_END: wake
+
+// ANCHOR: run
+impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
+    unsafe fn run(self: Arc<Self>) {
+        let result = match self.state.start() {
+            // SAFETY: RUNNING is ours from here on.
+            true => unsafe { self.poll() },
+            false => Some(Err(JoinError::Cancelled)),
+        };
+        let result = match result {
+            Some(result) => result,
+            None => match self.state.stop() {
+                After::Wait => return,
+                After::Queue => return self.queue(),
+                After::Cancel => Err(JoinError::Cancelled),
+            },
+        };
+        // SAFETY: RUNNING is still ours: `stop` leaves it where it says `Cancel`.
+        unsafe { self.finish(result) };
+        self.schedule.over(self.key.load(Ordering::Relaxed));
+    }
+
+    unsafe fn shut_down(&self) {
+        if !self.state.is_complete() {
+            // SAFETY: the future is there still, and the caller promises that
+            // `run` neither runs nor comes.
+            unsafe { self.finish(Err(JoinError::Cancelled)) };
+        }
+    }
+
+    fn set_key(&self, key: usize) {
+        self.key.store(key, Ordering::Relaxed);
+    }
+}
+// ANCHOR_END: run
+
+// ANCHOR: poll
+impl<F: Future + 'static, S: Schedule> Cell<F, S> {
+    /// Polls the future; none while it is pending.
+    ///
+    /// # Safety
+    ///
+    /// RUNNING is the caller's.
+    unsafe fn poll(self: &Arc<Self>) -> Option<Result<F::Output, JoinError>> {
+        // A waker that borrows our reference. Only its clones are counted.
+        let waker = waker_ref(self);
+        let mut context = Context::from_waker(&waker);
+        // SAFETY: until COMPLETE only the owner of RUNNING touches the stage.
+        let Stage::Future(future) = (unsafe { &mut *self.stage.get() }) else {
+            unreachable!("a task is queued as long as it has a future");
+        };
+        // SAFETY: an `Arc` does not move what it holds, and the future is
+        // dropped where it stands: see `finish`.
+        let future = unsafe { Pin::new_unchecked(future) };
+        match catch_unwind(AssertUnwindSafe(|| future.poll(&mut context))) {
+            Ok(Poll::Pending) => None,
+            Ok(Poll::Ready(output)) => Some(Ok(output)),
+            Err(panic) => Some(Err(JoinError::Panicked(panic))),
+        }
+    }
+}
+// ANCHOR_END: poll
+
+// ANCHOR: finish
+impl<F: Future + 'static, S: Schedule> Cell<F, S> {
+    /// Drops the future, and leaves the output for the handle.
+    ///
+    /// # Safety
+    ///
+    /// RUNNING is the caller's, or nobody's and nobody takes it.
+    unsafe fn finish(&self, output: Result<F::Output, JoinError>) {
+        // The future's drop may panic too.
+        let dropped = catch_unwind(AssertUnwindSafe(|| {
+            // SAFETY: until COMPLETE, which is set below, the stage is the caller's.
+            unsafe { self.put(Stage::Empty) };
+        }));
+        let output = dropped.map_or_else(|panic| Err(JoinError::Panicked(panic)), |()| output);
+        // SAFETY: as above.
+        unsafe { self.put(Stage::Output(output)) };
+        if self.state.complete() {
+            // A waker is foreign code, and the other tasks have to go on.
+            let _said = catch_unwind(AssertUnwindSafe(|| self.joiner.wake()));
+        } else {
+            // SAFETY: there is no handle, so nobody else comes for the output.
+            let output = unsafe { self.take() };
+            // What its drop says in a panic, the panic hook has printed.
+            let _said = catch_unwind(AssertUnwindSafe(|| drop(output)));
+        }
+    }
+
+    /// Drops what is in the stage, where it stands, and puts this in its place.
+    ///
+    /// # Safety
+    ///
+    /// Nobody else touches the stage.
+    unsafe fn put(&self, stage: Stage<F>) {
+        // SAFETY: the caller has the stage for itself.
+        unsafe { *self.stage.get() = stage };
+    }
+
+    /// Takes what is in the stage, which is not a future any more.
+    ///
+    /// # Safety
+    ///
+    /// After COMPLETE, by the handle; or by `finish` if there is none.
+    unsafe fn take(&self) -> Stage<F> {
+        // SAFETY: the caller has the stage for itself.
+        mem::replace(unsafe { &mut *self.stage.get() }, Stage::Empty)
+    }
+}
+// ANCHOR_END: finish
+
+// ANCHOR: join
+impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
+    unsafe fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<F::Output, JoinError>> {
+        if !self.state.is_complete() {
+            self.joiner.register(context.waker());
+            // It may have ended before there was a waker to wake.
+            if !self.state.is_complete() {
+                return Poll::Pending;
+            }
+        }
+        // SAFETY: COMPLETE is set, and this is the handle.
+        match unsafe { self.take() } {
+            Stage::Output(output) => Poll::Ready(output),
+            _ => panic!("a join handle was polled after it was ready"),
+        }
+    }
+
+    fn cancel(self: Arc<Self>) {
+        if self.state.cancel() {
+            self.queue();
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.state.is_complete()
+    }
+
+    unsafe fn drop_handle(&self) {
+        // Nobody waits any more. The waker may be the task's own.
+        drop(self.joiner.take());
+        if self.state.drop_handle() {
+            // SAFETY: COMPLETE is set, and this is the handle.
+            drop(unsafe { self.take() });
+        }
+    }
+}
+// ANCHOR_END: join

@@ -1,0 +1,27 @@
+//! To let other tasks go first.
+
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+// ANCHOR: yield_now
+/// Lets the other tasks go first.
+pub fn yield_now() -> impl Future<Output = ()> {
+    Yield(false)
+}
+
+/// Whether it has let them.
+struct Yield(bool);
+
+impl Future for Yield {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if mem::replace(&mut self.0, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+// ANCHOR_END: yield_now

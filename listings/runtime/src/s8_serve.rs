@@ -1,0 +1,66 @@
+//! A server of HTTP/1: connections, time limits and an end in good order.
+
+use std::error::Error;
+use std::io;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::{Either, select};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1::Builder;
+use hyper::service::Service;
+use hyper::{Request, Response};
+
+use runtime::s6_net::{TcpListener, TcpStream};
+use runtime::s7_serve::{Served, serve};
+use runtime::s8_hyper::{Clock, Io};
+use runtime::s8_patient::Patient;
+
+// ANCHOR: serve
+/// Serves HTTP/1 until `shutdown`, and then ends each connection after the
+/// response that is on its way.
+///
+/// A client has `patience` to send the head of a request, and as long to take
+/// the next bytes of a response. How long a body may take the service decides.
+///
+/// # Errors
+///
+/// If the listener fails for good.
+pub async fn serve_http<S, B>(
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + 'static,
+    patience: Duration,
+    service: S,
+) -> io::Result<Served>
+where
+    S: Service<Request<Incoming>, Response = Response<B>> + 'static,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    B: Body + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let service = Rc::new(service);
+    let shutdown = shutdown.shared();
+    let mut http = Builder::new();
+    http.timer(Clock).header_read_timeout(patience);
+    let connection = |stream: TcpStream| {
+        let (http, service) = (http.clone(), service.clone());
+        let shutdown = shutdown.clone();
+        async move {
+            stream.get().set_nodelay(true)?;
+            let io = Patient::new(Io(stream), patience);
+            let connection = pin!(http.serve_connection(io, service));
+            let result = match select(connection, shutdown).await {
+                Either::Left((result, _)) => result,
+                Either::Right(((), mut connection)) => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            result.map_err(io::Error::other)
+        }
+    };
+    serve(listener, shutdown.clone(), connection).await
+}
+// ANCHOR_END: serve

@@ -1,0 +1,166 @@
+//! What the stages take for the standard library: the same, but for locks,
+//! atomic numbers, cells and threads, which are loom's.
+
+#![expect(unused, reason = "each of the binaries uses a part")]
+
+pub mod model;
+
+pub use real_std::{any, collections, error, fmt, future, io, marker, mem, panic, pin};
+
+pub mod sync {
+    // loom has no `Arc` that a waker can be made of, so the counts are real.
+    pub use loom::sync::{Mutex, MutexGuard};
+    pub use real_std::sync::{Arc, PoisonError};
+
+    pub mod atomic {
+        pub use super::super::numbers::{AtomicBool, AtomicUsize};
+        pub use real_std::sync::atomic::Ordering;
+    }
+}
+
+pub mod thread {
+    pub use loom::thread::{JoinHandle, Thread, current, park, spawn};
+}
+
+pub mod cell {
+    pub use super::numbers::UnsafeCell;
+}
+
+/// `std::task`, and `futures::task` as well.
+pub mod task {
+    pub use super::numbers::AtomicWaker;
+    pub use real_futures::task::{ArcWake, waker_ref};
+    pub use real_std::task::{Context, Poll, Wake, Waker};
+}
+
+mod numbers {
+    use real_std::cell::{Cell, UnsafeCell as RealCell};
+    use real_std::sync::atomic::Ordering;
+    use real_std::task::Waker;
+
+    use loom::sync::atomic;
+
+    real_std::thread_local! {
+        static RELAXED: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// The fault that can be planted: from now on every order of this thread is
+    /// `Relaxed`. loom runs all threads of a model on the thread of its test.
+    pub fn relax() {
+        RELAXED.set(true);
+    }
+
+    fn order(order: Ordering) -> Ordering {
+        match RELAXED.get() {
+            true => Ordering::Relaxed,
+            false => order,
+        }
+    }
+
+    pub struct AtomicBool(atomic::AtomicBool);
+
+    impl AtomicBool {
+        pub fn new(value: bool) -> AtomicBool {
+            AtomicBool(atomic::AtomicBool::new(value))
+        }
+
+        pub fn load(&self, ordering: Ordering) -> bool {
+            self.0.load(order(ordering))
+        }
+
+        pub fn store(&self, value: bool, ordering: Ordering) {
+            self.0.store(value, order(ordering));
+        }
+
+        pub fn swap(&self, value: bool, ordering: Ordering) -> bool {
+            self.0.swap(value, order(ordering))
+        }
+    }
+
+    pub struct AtomicUsize(atomic::AtomicUsize);
+
+    impl AtomicUsize {
+        pub fn new(value: usize) -> AtomicUsize {
+            AtomicUsize(atomic::AtomicUsize::new(value))
+        }
+
+        pub fn load(&self, ordering: Ordering) -> usize {
+            self.0.load(order(ordering))
+        }
+
+        pub fn store(&self, value: usize, ordering: Ordering) {
+            self.0.store(value, order(ordering));
+        }
+
+        pub fn swap(&self, value: usize, ordering: Ordering) -> usize {
+            self.0.swap(value, order(ordering))
+        }
+
+        pub fn compare_exchange(
+            &self,
+            current: usize,
+            new: usize,
+            success: Ordering,
+            failure: Ordering,
+        ) -> Result<usize, usize> {
+            let (success, failure) = (order(success), order(failure));
+            self.0.compare_exchange(current, new, success, failure)
+        }
+
+        pub fn fetch_update(
+            &self,
+            success: Ordering,
+            failure: Ordering,
+            to: impl FnMut(usize) -> Option<usize>,
+        ) -> Result<usize, usize> {
+            self.0.fetch_update(order(success), order(failure), to)
+        }
+    }
+
+    /// A cell whose accesses loom checks. To ask for the pointer is taken for a
+    /// write: two that no order keeps apart are reported.
+    pub struct UnsafeCell<T> {
+        value: RealCell<T>,
+        accesses: loom::cell::UnsafeCell<()>,
+    }
+
+    impl<T> UnsafeCell<T> {
+        pub fn new(value: T) -> UnsafeCell<T> {
+            UnsafeCell {
+                value: RealCell::new(value),
+                accesses: loom::cell::UnsafeCell::new(()),
+            }
+        }
+
+        pub fn get(&self) -> *mut T {
+            match real_std::thread::panicking() {
+                // It has been reported, and the drops of the model go on.
+                true => self.value.get(),
+                false => self.accesses.with_mut(|_| self.value.get()),
+            }
+        }
+    }
+
+    /// `futures::task::AtomicWaker`: loom's, by the names of `futures`.
+    pub struct AtomicWaker(loom::future::AtomicWaker);
+
+    impl AtomicWaker {
+        pub fn new() -> AtomicWaker {
+            AtomicWaker(loom::future::AtomicWaker::new())
+        }
+
+        pub fn register(&self, waker: &Waker) {
+            self.0.register_by_ref(waker);
+        }
+
+        pub fn wake(&self) {
+            self.0.wake();
+        }
+
+        pub fn take(&self) -> Option<Waker> {
+            self.0.take_waker()
+        }
+    }
+}
+
+pub use numbers::relax;
