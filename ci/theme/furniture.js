@@ -16,7 +16,7 @@
     document.addEventListener("click", event => {
         const button = event.target.closest && event.target.closest(".clip-button");
         const code = button && button.closest("pre").querySelector("code");
-        if (!code || !code.matches(whole)) {
+        if (!code || !code.matches(whole) || !navigator.clipboard) {
             return;
         }
         event.stopImmediatePropagation();

@@ -25,7 +25,7 @@ const CARD_FILE: &str = "card.png";
 /// A description is cut after so many letters: what shows it shows no more.
 const LONGEST: usize = 200;
 
-/// What opens the first paragraph of every page.
+/// What stands in the first paragraph of every page, before its question.
 const QUESTION: &str = "This page answers one question: ";
 
 static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -154,8 +154,8 @@ fn description(text: &str) -> Option<String> {
         }
     }
     let words = words?;
-    let words = match words.strip_prefix(QUESTION) {
-        Some(question) => capitalised(question),
+    let words = match words.split_once(QUESTION) {
+        Some((_, question)) => capitalised(question),
         None => words,
     };
     Some(cut(&words))

@@ -48,7 +48,7 @@ pub fn furnished(project: &Project, chapter: &Chapter, text: String) -> Result<S
     if !turns.is_empty() {
         let _ = write!(
             text,
-            "\n\n<nav class=\"turn\" aria-label=\"Previous and next page\">\n\n{}\n\n</nav>\n",
+            "\n\n<div class=\"turn\">\n\n{}\n\n</div>\n",
             turns.join("\n")
         );
     }
