@@ -61,7 +61,6 @@ async fn hello(_: Request<Incoming>) -> Result<Response<String>, Infallible> {
     Ok(Response::new("hello".to_string()))
 }
 
-// ANCHOR: main
 async fn serve(stream: net::TcpStream) -> Result<(), Box<dyn Error>> {
     let stream = Hasty(TcpStream::from_std(stream)?);
     let connection = Builder::new().serve_connection(stream, service_fn(hello));
@@ -89,4 +88,3 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("polls of the connection: {}", runtime.polls());
     Ok(())
 }
-// ANCHOR_END: main

@@ -66,7 +66,6 @@ async fn cut(
 }
 // ANCHOR_END: cut
 
-// ANCHOR: main
 async fn client(address: SocketAddr) -> io::Result<String> {
     let mut stream = TcpStream::connect(address).await?;
     stream
@@ -90,13 +89,13 @@ async fn run(graceful: bool) -> Result<(), Box<dyn Error>> {
     sleep(Duration::from_millis(200)).await;
     drop(stop);
     let answer = client.await??;
-    for line in answer.lines().skip_while(|line| !line.is_empty()) {
+    let body = answer.lines().skip_while(|line| !line.is_empty());
+    for line in body.filter(|line| !line.is_empty()) {
         println!("  {line}");
     }
     server.await??;
     Ok(())
 }
-// ANCHOR_END: main
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = Runtime::new()?;

@@ -97,7 +97,6 @@ impl Read for Counted {
     }
 }
 
-// ANCHOR: main
 type Body = StreamBody<stream::Iter<std::vec::IntoIter<Result<Frame<Bytes>, Infallible>>>>;
 
 /// Three pieces of 1000 bytes, whose sum is not announced.
@@ -133,8 +132,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("takes many", Slices::Taken),
     ] {
         let (writes, slices) = runtime.block_on(writes(kind))??;
-        println!("a connection that {name}: {writes} writes of {slices} slices");
+        println!("a connection that {name}: writes {writes}, slices {slices}");
     }
     Ok(())
 }
-// ANCHOR_END: main

@@ -129,13 +129,14 @@ impl Growth {
 
 /// Receives 1 GiB, and returns how many bytes came after the head.
 fn download(address: SocketAddr) -> io::Result<(usize, u64)> {
+    let (mut sum, mut growth) = (0, Growth::default());
+    growth.look();
     let mut stream = net::TcpStream::connect(address)?;
     let path = format!("/zeros/{}", LARGE / PIECE);
     write!(
         stream,
         "GET {path} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n"
     )?;
-    let (mut sum, mut growth) = (0, Growth::default());
     let mut buffer = vec![0; 256 * 1024];
     loop {
         let count = stream.read(&mut buffer)?;
@@ -151,10 +152,11 @@ fn download(address: SocketAddr) -> io::Result<(usize, u64)> {
 
 /// Sends 1 GiB, and returns the answer.
 fn upload(address: SocketAddr) -> io::Result<(String, u64)> {
+    let (block, mut growth) = (vec![0; LARGE / 1024], Growth::default());
+    growth.look();
     let mut stream = net::TcpStream::connect(address)?;
     let head = "POST /count HTTP/1.1\r\nhost: h\r\nconnection: close\r\n";
     write!(stream, "{head}content-length: {LARGE}\r\n\r\n")?;
-    let (block, mut growth) = (vec![0; LARGE / 1024], Growth::default());
     for n in 0..1024 {
         stream.write_all(&block)?;
         if n % 64 == 63 {

@@ -15,7 +15,7 @@ use hyper::rt::{Executor, Read, Timer, Write};
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use runtime::s5_sleep::sleep;
+use runtime::s5_sleep::{sleep, timeout};
 use runtime::s6_net::TcpStream;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 use runtime::s8_copied::Copied;
@@ -31,8 +31,11 @@ async fn pair<T>(adapt: impl FnOnce(TcpStream) -> T) -> Result<(TcpStream, T), B
 
 fn run<T>(program: impl Future<Output = Result<T, Box<dyn Error>>>) -> T {
     let runtime = Runtime::new().expect("there are descriptors");
-    let result = runtime.block_on(program).expect("the system waits");
-    result.expect("hyper and the sockets work")
+    let limited = timeout(Duration::from_secs(60), program);
+    let result = runtime.block_on(limited).expect("the system waits");
+    result
+        .expect("nobody waits for ever")
+        .expect("hyper and the sockets work")
 }
 
 /// Sends a body through a connection there and back.

@@ -30,6 +30,7 @@ use hyper_support::{PATIENCE, answer};
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 
 const LIMIT: Duration = Duration::from_secs(10);
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// Serves a client that has sent these bytes and does nothing more, on a clock
 /// that goes on by itself. How it ended, and when.
@@ -45,8 +46,9 @@ fn served(request: &[u8]) -> Result<(Result<(), hyper::Error>, Duration), Box<dy
         let io = Patient::new(Io(TcpStream::from_std(stream)?), LIMIT);
         let mut http = Builder::new();
         http.timer(Clock).header_read_timeout(LIMIT);
-        let result = http.serve_connection(io, service_fn(limited)).await;
-        io::Result::Ok(result)
+        let connection = http.serve_connection(io, service_fn(limited));
+        let result = timeout(HOUR, connection).await;
+        io::Result::Ok(result.expect("the connection is over within an hour"))
     })??;
     Ok((result, runtime.timers().now() - start))
 }
@@ -192,7 +194,8 @@ fn a_client_that_is_silent_after_its_request_is_given_up() {
         // From now on the clock goes on by itself.
         s5_timers::current().pause();
         let before = Clock.now();
-        let end = client.read(&mut [0; 1]).await?;
+        let end = timeout(HOUR, client.read(&mut [0; 1])).await;
+        let end = end.expect("the connection is over within an hour")?;
         io::Result::Ok((end, Clock.now() - before))
     });
     let (end, after) = result.expect("the system waits").expect("served");
@@ -207,7 +210,7 @@ fn an_idle_connection_ends_with_the_server() {
         let (address, stop, server) = start(PATIENCE * 10)?;
         let client = ask_once(address).await?;
         drop(stop);
-        let served = timeout(PATIENCE, server).await.expect("it ends")??;
+        let served = timeout(PATIENCE / 5, server).await.expect("it ends")??;
         let end = client.read(&mut [0; 1]).await?;
         io::Result::Ok((served.done, end))
     });

@@ -14,7 +14,7 @@ use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
 use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use runtime::s5_sleep::sleep;
+use runtime::s5_sleep::{sleep, timeout};
 use runtime::s6_net::TcpListener;
 use runtime::s7_loop::Runtime;
 use runtime::s7_serve::Served;
@@ -75,7 +75,9 @@ pub fn serve_one<T: Send + 'static>(
             result
         });
         let stop = wait.map(|_| ());
-        let served = serve_http(listener, stop, PATIENCE, service_fn(answer)).await?;
+        let server = serve_http(listener, stop, PATIENCE, service_fn(answer));
+        let limited = timeout(Duration::from_secs(120), server).await;
+        let served = limited.expect("the client is served")?;
         io::Result::Ok((client.join().expect("the client does not panic"), served))
     });
     served
