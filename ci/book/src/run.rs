@@ -91,6 +91,9 @@ pub fn build_programs(root: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> 
 /// Runs a cargo command that builds, and gives what it built.
 pub(crate) fn artifacts(command: &mut Command) -> anyhow::Result<Vec<Artifact>> {
     let output = command
+        // Of the package that this process was started for: build scripts that ask
+        // for it would run again, and all that depends on them be built again.
+        .env_remove("CARGO_MANIFEST_DIR")
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
