@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{self, AtomicUsize, Ordering};
 
-// ANCHOR: atomic
 /// A number that threads share. The model of the tests has one of its own.
 pub trait Atomic: Send + Sync {
     fn new(value: usize) -> Self;
@@ -24,7 +23,6 @@ impl Atomic for AtomicUsize {
         self.compare_exchange_weak(current, new, Ordering::AcqRel, Ordering::Acquire)
     }
 }
-// ANCHOR_END: atomic
 
 /// The lowest bits count the workers that search.
 const SEARCHING: usize = 0xff;
