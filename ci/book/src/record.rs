@@ -1,6 +1,6 @@
 //! Runs programs and writes what they show: the only thing that writes recordings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ pub fn record(
         })?;
     }
     if !timelines.is_empty() {
-        let programs = build_woven(root, tool)?;
+        let programs = build_woven(root, tool, &Some(names(&timelines)))?;
         failed += each(
             &timelines,
             &programs,
@@ -104,9 +104,21 @@ pub fn record(
 fn build(root: &Path, programs: &[(&Package, &str)]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let is_built = |(package, program): &(&Package, &str)| package.programs.contains_key(*program);
     match programs.iter().any(is_built) {
-        true => build_programs(root),
+        true => build_programs(root, &Some(names(programs))),
         false => Ok(BTreeMap::new()),
     }
+}
+
+/// The names of those of `programs` that cargo builds, and of the programs that
+/// they run: an argument may name one.
+pub fn names(programs: &[(&Package, &str)]) -> BTreeSet<String> {
+    let each = programs.iter().flat_map(|(package, program)| {
+        let arguments = package.rules(program).args;
+        let others = arguments.into_iter();
+        let built = others.chain([program.to_string()]);
+        built.filter(|name| package.programs.contains_key(name))
+    });
+    each.collect()
 }
 
 /// Records every program of `programs`; gives how many could not be recorded.

@@ -11,7 +11,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, NodeDep};
 use super::{Machine, Measured, SCHEMA, path};
 use crate::model::{Package, Project};
 use crate::record::Selection;
-use crate::run::{artifacts, cargo};
+use crate::run::{artifacts, cargo, cargo_command};
 
 /// Measures what is selected, and says on `log` what was written.
 pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyhow::Result<()> {
@@ -95,7 +95,7 @@ fn measure(
 
 /// Builds the bench program as `cargo bench` does, optimised.
 fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
-    let mut command = Command::new(cargo());
+    let mut command = cargo_command();
     command
         .args([
             "bench",
