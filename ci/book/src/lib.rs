@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod build;
 pub mod check;
 pub mod expand;
+pub mod export;
 pub mod fails;
 mod html;
 pub mod measured;

@@ -11,7 +11,7 @@ use book::record::{Selection, record};
 use book::run::{CARGO_TO_CALL, as_cargo};
 use book::serve::{Options, serve};
 use book::weave::wrap;
-use book::{build, check, fails, measured, new, preprocess, prove, trace};
+use book::{build, check, export, fails, measured, new, preprocess, prove, trace};
 use clap::{Parser, Subcommand};
 
 /// Builds, serves, checks and records the book.
@@ -44,6 +44,13 @@ enum Verb {
     Test(prove::Options),
     /// Begin a listing or a page.
     New(new::Options),
+    /// Write a program as a Cargo project of its own.
+    Export {
+        /// PAGE/PROGRAM, as the program's caption has it.
+        what: String,
+        /// The new folder.
+        dir: PathBuf,
+    },
     /// Run programs and write down what they print.
     Record {
         /// PAGE or PAGE/PROGRAM; everything where it is left out.
@@ -108,6 +115,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Serve(options) => serve(&root()?, &options),
         Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
         Verb::Test(options) => prove::run(&root()?, &options, &mut io::stdout()),
+        Verb::Export { what, dir } => export::run(&root()?, &what, &dir, &mut io::stdout()),
         Verb::New(options) => new::run(&root()?, &options, &mut io::stdout()),
         Verb::Record {
             what: Some(what),

@@ -1,5 +1,7 @@
 //! What the verbs of `cargo book` do.
 
+mod contributing;
+mod export;
 mod new;
 mod prove;
 mod record;

@@ -39,7 +39,7 @@ fn the_parts_of_the_book_have_every_page_and_every_test_once() {
 fn the_harness_has_the_blocks_of_every_page() {
     let project = Project::load(&root()).expect("the book");
     let pages = Pages::new(&project, &shards(&project, 1).concat()).expect("pages");
-    let output = Command::new(env!("CARGO"))
+    let output = cargo_command()
         .args([
             "test",
             "--quiet",
