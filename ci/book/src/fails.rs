@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 
 use crate::model::{Package, Project};
+use crate::run::{CARGO_TO_CALL, cargo};
 
 /// The edition of every program that asks for no other.
 const EDITION: &str = "2024";
@@ -64,6 +65,9 @@ pub fn verify(project: &Project, group: &Group, tool: &Path, record: bool) -> an
         .args(&group.names)
         .current_dir(&dir)
         .env("CARGO_MANIFEST_DIR", &dir)
+        // trybuild hands that on to cargo, where it does not belong.
+        .env("CARGO", tool)
+        .env(CARGO_TO_CALL, cargo())
         .env("TRYBUILD", if record { "overwrite" } else { "wip" })
         .stdin(Stdio::null())
         .output()

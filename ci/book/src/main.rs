@@ -8,9 +8,10 @@ use anyhow::Context;
 use book::model::find_root;
 use book::record::{Selection, record};
 
+use book::run::{CARGO_TO_CALL, as_cargo};
 use book::serve::{Options, serve};
 use book::weave::wrap;
-use book::{build, check, fails, measured, preprocess, trace};
+use book::{build, check, export, fails, measured, new, preprocess, prove, trace};
 use clap::{Parser, Subcommand};
 
 /// Builds, serves, checks and records the book.
@@ -38,6 +39,17 @@ enum Verb {
     Check {
         /// Check this page only.
         page: Option<String>,
+    },
+    /// Prove some pages: their check, blocks, outputs, schedules and tests.
+    Test(prove::Options),
+    /// Begin a listing or a page.
+    New(new::Options),
+    /// Write a program as a Cargo project of its own.
+    Export {
+        /// PAGE/PROGRAM, as the program's caption has it.
+        what: String,
+        /// The new folder.
+        dir: PathBuf,
     },
     /// Run programs and write down what they print.
     Record {
@@ -74,6 +86,13 @@ fn main() -> ExitCode {
     if std::env::var_os(wrap::DIR).is_some() {
         return wrap::wrap(std::env::args_os().skip(1));
     }
+    // trybuild calls this tool in the place of cargo; the verb `try` calls trybuild.
+    let mut arguments = std::env::args_os().skip(1);
+    if let Some(cargo) = std::env::var_os(CARGO_TO_CALL)
+        && arguments.next().is_some_and(|verb| verb != "try")
+    {
+        return as_cargo(cargo, std::env::args_os().skip(1));
+    }
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
         .with_writer(io::stderr)
@@ -95,6 +114,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Build { dest } => build::run(&root()?, dest.as_deref(), &mut io::stdout()),
         Verb::Serve(options) => serve(&root()?, &options),
         Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
+        Verb::Test(options) => prove::run(&root()?, &options, &mut io::stdout()),
+        Verb::Export { what, dir } => export::run(&root()?, &what, &dir, &mut io::stdout()),
+        Verb::New(options) => new::run(&root()?, &options, &mut io::stdout()),
         Verb::Record {
             what: Some(what),
             chrome: Some(out),

@@ -1,6 +1,7 @@
 //! Faults in the book, each with its place and what to do about it.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A fault at a place in the book.
@@ -23,12 +24,42 @@ impl Problem {
             message: message.into(),
         }
     }
+
+    /// The command by which GitHub shows a fault beside its line.
+    ///
+    /// The form is that of GitHub's [workflow commands]: what would end a
+    /// value is escaped.
+    ///
+    /// [workflow commands]: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    pub fn annotation(&self) -> String {
+        let data = |words: &str| {
+            let words = words.replace('%', "%25");
+            words.replace('\r', "%0D").replace('\n', "%0A")
+        };
+        let path = data(&self.path.to_string_lossy());
+        let path = path.replace(':', "%3A").replace(',', "%2C");
+        let (line, message) = (self.line, data(&self.message));
+        format!("::error file={path},line={line}::{message}")
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.path.display(), self.line, self.message)
     }
+}
+
+/// Says the faults on `log`, a line each; on GitHub also as annotations of
+/// their lines.
+pub fn say(problems: &[Problem], log: &mut impl Write) -> io::Result<()> {
+    let on_github = std::env::var_os("GITHUB_ACTIONS").is_some();
+    for problem in problems {
+        writeln!(log, "{problem}")?;
+        if on_github {
+            writeln!(log, "{}", problem.annotation())?;
+        }
+    }
+    Ok(())
 }
 
 /// One or more faults, a line each.
@@ -74,4 +105,18 @@ pub fn line_at(text: &str, offset: usize) -> usize {
         .iter()
         .filter(|byte| **byte == b'\n')
         .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_an_annotation_is_escaped() {
+        let problem = Problem::new("src/a,b:c.md", 3, "100 %: take\n`::x` out");
+        assert_eq!(
+            problem.annotation(),
+            "::error file=src/a%2Cb%3Ac.md,line=3::100 %25: take%0A`::x` out"
+        );
+    }
 }

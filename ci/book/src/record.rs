@@ -69,7 +69,7 @@ pub fn record(
         })?;
     }
     if !timelines.is_empty() {
-        let programs = build_woven(root, tool)?;
+        let programs = build_woven(root, tool, &Some(names(&timelines)))?;
         done.each(
             &timelines,
             &programs,
@@ -166,9 +166,21 @@ impl Done {
 fn build(root: &Path, programs: &[(&Package, &str)]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let is_built = |(package, program): &(&Package, &str)| package.programs.contains_key(*program);
     match programs.iter().any(is_built) {
-        true => build_programs(root),
+        true => build_programs(root, &Some(names(programs))),
         false => Ok(BTreeMap::new()),
     }
+}
+
+/// The names of those of `programs` that cargo builds, and of the programs that
+/// they run: an argument may name one.
+pub fn names(programs: &[(&Package, &str)]) -> BTreeSet<String> {
+    let each = programs.iter().flat_map(|(package, program)| {
+        let arguments = package.rules(program).args;
+        let others = arguments.into_iter();
+        let built = others.chain([program.to_string()]);
+        built.filter(|name| package.programs.contains_key(name))
+    });
+    each.collect()
 }
 
 /// The selected programs that a page shows in this way, each once.

@@ -1,10 +1,10 @@
 //! Builds the programs of the book and runs them as a reader would.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::{PipeReader, Read, pipe};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -74,26 +74,74 @@ pub fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
-/// Builds every program of the workspace in `root` and gives their executables
-/// by name.
+/// [`cargo`], without what it says of a package to the programs that it runs.
 ///
-/// The whole workspace is built, as `cargo test` does, so that both use one
-/// build of each dependency.
-pub fn build_programs(root: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
-    let mut command = Command::new(cargo());
+/// Some build scripts read these variables: they would run again, and all that
+/// depends on them would be built again, for each package that calls cargo.
+pub fn cargo_command() -> Command {
+    outside_of_packages(cargo())
+}
+
+/// The environment variable that holds the cargo which [`as_cargo`] calls.
+pub const CARGO_TO_CALL: &str = "BOOK_CARGO";
+
+/// What this tool does where a library calls it in the place of `cargo`: calls
+/// `cargo` as [`cargo_command`] does.
+pub fn as_cargo(cargo: OsString, arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let mut command = outside_of_packages(cargo.clone());
+    command.args(arguments).env_remove(CARGO_TO_CALL);
+    match command.env("CARGO", &cargo).status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cannot start {}: {error}", cargo.display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A command without the variables that cargo sets for one package.
+fn outside_of_packages(program: OsString) -> Command {
+    let mut command = Command::new(program);
+    let of_a_package = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"];
+    for (name, _) in std::env::vars_os() {
+        let shown = name.to_string_lossy();
+        if of_a_package.iter().any(|prefix| shown.starts_with(prefix)) {
+            command.env_remove(&name);
+        }
+    }
     command
-        .args(["build", "--quiet", "--workspace", "--examples"])
+}
+
+/// Some programs of the workspace by name, or all of them.
+pub type Names = Option<BTreeSet<String>>;
+
+/// The command that builds the programs of the workspace in `root`.
+///
+/// The whole workspace is named, as `cargo test` does, so that both use one
+/// build of each dependency.
+pub(crate) fn build_command(root: &Path, names: &Names) -> Command {
+    let mut command = cargo_command();
+    command
+        .args(["build", "--quiet", "--workspace"])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(root);
-    programs(root, &artifacts(&mut command)?)
+    match names {
+        Some(names) => command.args(names.iter().flat_map(|name| ["--example", name])),
+        None => command.arg("--examples"),
+    };
+    command
+}
+
+/// Builds programs of the workspace in `root`, those of these `names` or all,
+/// and gives their executables by name.
+pub fn build_programs(root: &Path, names: &Names) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    programs(root, &artifacts(&mut build_command(root, names))?)
 }
 
 /// Runs a cargo command that builds, and gives what it built.
 pub(crate) fn artifacts(command: &mut Command) -> anyhow::Result<Vec<Artifact>> {
     let output = command
-        // Of the package that this process was started for: build scripts that ask
-        // for it would run again, and all that depends on them be built again.
-        .env_remove("CARGO_MANIFEST_DIR")
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
@@ -141,7 +189,7 @@ pub(crate) fn programs(
 /// The tests of listings: the file of each test binary from `root`, and the
 /// names of the tests in it that run.
 pub fn listing_tests(root: &Path) -> anyhow::Result<BTreeMap<PathBuf, Vec<String>>> {
-    let mut command = Command::new(cargo());
+    let mut command = cargo_command();
     command
         .args(["test", "--quiet", "--workspace", "--no-run"])
         .arg("--message-format=json-render-diagnostics")

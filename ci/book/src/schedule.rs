@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::Context;
 
@@ -10,7 +9,9 @@ use crate::model::{Order, Package, Rules};
 use crate::normal::normal;
 use crate::outputs::{check_exit, masked};
 use crate::recording;
-use crate::run::{Run, artifacts, build_programs, cargo, programs, run_with};
+use crate::run::{
+    Names, Run, artifacts, build_command, build_programs, cargo, cargo_command, programs, run_with,
+};
 use crate::timeline::compare::{self, Varies};
 use crate::timeline::model::Timeline;
 use crate::timeline::read::read;
@@ -19,23 +20,24 @@ use crate::weave::wrap;
 /// The environment variable that names the file of the recorder's events.
 const OUT: &str = "TIMELINE_OUT";
 
-/// Builds a woven copy of every program of the workspace in `root` and gives
-/// their executables by name.
+/// Builds a woven copy of programs of the workspace in `root`, those of these
+/// `names` or all, and gives their executables by name.
 ///
 /// Cargo calls `tool`, the executable of the command `book`, in the place of
 /// the compiler, and that compiles a woven copy of each example. Dependencies
 /// are those of the ordinary build.
-pub fn build_woven(root: &Path, tool: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+pub fn build_woven(
+    root: &Path,
+    tool: &Path,
+    names: &Names,
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     // Dependencies are built here, without the wrapper, and only once.
-    build_programs(root)?;
+    build_programs(root, names)?;
     let target = target_directory(root)?;
-    let mut command = Command::new(cargo());
+    let mut command = build_command(root, names);
     command
-        .args(["build", "--quiet", "--workspace", "--examples"])
-        .arg("--message-format=json-render-diagnostics")
         .arg("--target-dir")
         .arg(target.join("woven"))
-        .current_dir(root)
         .env("CARGO_BUILD_BUILD_DIR", &target)
         .env("RUSTC_WORKSPACE_WRAPPER", tool)
         .env(wrap::DIR, target.join("woven/sources"))
@@ -108,7 +110,7 @@ pub fn recorded(root: &Path, package: &Package, program: &str) -> anyhow::Result
 
 /// Builds the recorder and gives its library.
 fn recorder(root: &Path) -> anyhow::Result<PathBuf> {
-    let mut command = Command::new(cargo());
+    let mut command = cargo_command();
     command
         .args(["build", "--quiet", "--package", "timeline"])
         .arg("--message-format=json-render-diagnostics")

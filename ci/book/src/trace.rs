@@ -2,14 +2,13 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::Context;
 use cargo_metadata::{DependencyKind, Package};
 
 use crate::model::{Project, Rules};
 use crate::picture;
-use crate::run::{artifacts, cargo};
+use crate::run::{artifacts, cargo, cargo_command};
 use crate::schedule::{recorded, run_woven};
 use crate::timeline::chrome;
 use crate::weave::weave;
@@ -125,7 +124,7 @@ fn compile(book: &Path, options: &Options, name: &str, woven: &str) -> anyhow::R
     if lock.is_file() && !dir.join("Cargo.lock").is_file() {
         std::fs::copy(lock, dir.join("Cargo.lock"))?;
     }
-    let mut command = Command::new(cargo());
+    let mut command = cargo_command();
     command
         .args([
             "build",

@@ -26,7 +26,7 @@ use std::path::Path;
 use anyhow::bail;
 
 use crate::model::Project;
-use crate::problem::{Problem, Problems};
+use crate::problem::{self, Problem, Problems};
 
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
@@ -84,9 +84,7 @@ pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Res
         bail!("no page `{page}`: there is no src/{page}.md and no listings/{page}");
     }
     let problems = check(root, page);
-    for problem in &problems {
-        writeln!(log, "{problem}")?;
-    }
+    problem::say(&problems, log)?;
     match problems.len() {
         0 => writeln!(log, "no problems")?,
         1 => bail!("1 problem"),

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::{Machine, Measured, SCHEMA, path};
 use crate::model::{Package, Project};
 use crate::record::Selection;
-use crate::run::{artifacts, cargo};
+use crate::run::{artifacts, cargo_command};
 use crate::versions::Versions;
 
 /// Measures what is selected, and says on `log` what was written.
@@ -87,7 +87,7 @@ fn measure(
 
 /// Builds the bench program as `cargo bench` does, optimised.
 fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
-    let mut command = Command::new(cargo());
+    let mut command = cargo_command();
     command
         .args([
             "bench",

@@ -29,6 +29,8 @@ pub struct Manifest {
     pub name: String,
     /// What stands under `[dependencies]`.
     pub dependencies: Vec<Dependency>,
+    /// What stands under `[dev-dependencies]`.
+    pub dev_dependencies: Vec<Dependency>,
     /// What stands under `[package.metadata.book]`: exceptions to the rule that
     /// a program takes no arguments, ends by itself with exit code 0 and prints
     /// the same each time.
@@ -116,6 +118,8 @@ struct RawManifest {
     package: Spanned<RawPackage>,
     #[serde(default)]
     dependencies: BTreeMap<String, Spanned<toml::Value>>,
+    #[serde(default, rename = "dev-dependencies")]
+    dev_dependencies: BTreeMap<String, Spanned<toml::Value>>,
 }
 
 #[derive(Deserialize)]
@@ -197,18 +201,23 @@ impl Manifest {
     pub fn read(root: &Path, path: &Path, workspace: &Workspace) -> Result<Manifest, Problems> {
         let (text, raw): (String, RawManifest) = read_toml(root, path)?;
         let mut faults = Problems::default();
-        let mut dependencies = Vec::new();
-        for (name, value) in raw.dependencies {
-            let line = line_at(&text, value.span().start);
-            let value = match value.get_ref().get("workspace") {
-                Some(_) => workspace.inherited(path, line, &name, value.get_ref()),
-                None => inline(path, &text, &name, &value),
-            };
-            match value {
-                Ok(value) => dependencies.push(Dependency { name, value, line }),
-                Err(problem) => faults.0.push(problem),
+        let mut resolved = |table: BTreeMap<String, Spanned<toml::Value>>| {
+            let mut dependencies = Vec::new();
+            for (name, value) in table {
+                let line = line_at(&text, value.span().start);
+                let value = match value.get_ref().get("workspace") {
+                    Some(_) => workspace.inherited(path, line, &name, value.get_ref()),
+                    None => inline(path, &text, &name, &value),
+                };
+                match value {
+                    Ok(value) => dependencies.push(Dependency { name, value, line }),
+                    Err(problem) => faults.0.push(problem),
+                }
             }
-        }
+            dependencies
+        };
+        let dependencies = resolved(raw.dependencies);
+        let dev_dependencies = resolved(raw.dev_dependencies);
         let package = raw.package.into_inner();
         let rules = package.metadata.book.into_iter().map(|(program, rules)| {
             let line = line_at(&text, rules.span().start);
@@ -218,6 +227,7 @@ impl Manifest {
         let manifest = Manifest {
             name: package.name,
             dependencies,
+            dev_dependencies,
             rules: rules.collect(),
         };
         faults.into_result(manifest)

@@ -1,6 +1,10 @@
 //! What the verbs of `cargo book` do.
 
+mod contributing;
+mod export;
 mod furniture;
+mod new;
+mod prove;
 mod record;
 mod serve;
 mod site;
@@ -49,6 +53,7 @@ fn tool(root: &Path, arguments: &[&str]) -> Output {
     command
         .args(arguments)
         .current_dir(root)
+        .env_remove("GITHUB_ACTIONS")
         // Small books have programs of the same names, so each has its own folder.
         .env("CARGO_TARGET_DIR", root.join("target"));
     let output = command.output();

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use book::model::Project;
+use book::prove::pages::PAGES;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
@@ -21,8 +22,11 @@ fn main() -> ExitCode {
     // each core would leave the cores idle.
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     arguments.test_threads.get_or_insert(cores * 2);
-    let mut trials: Vec<Trial> = faults::trials();
-    trials.extend(runs::trials());
+    let mut trials = Vec::new();
+    if std::env::var(PAGES).unwrap_or_default().is_empty() {
+        trials.extend(faults::trials());
+        trials.extend(runs::trials());
+    }
     match Project::load(&root()) {
         Ok(project) => trials.extend(programs::trials(project, &arguments)),
         Err(problems) => trials.push(Trial::test("the book can be read", move || {

@@ -1,28 +1,36 @@
 //! A program prints what its page says, and what must not compile does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use anyhow::Context;
 use book::fails::{self, Group};
 use book::model::{Kind, Project};
 use book::outputs::{check_exit, compare};
-use book::run::{build_programs, listing_tests, run, start};
+use book::prove::pages::{PAGES, is_wanted};
+use book::record::names;
+use book::run::{Names, build_programs, listing_tests, run, start};
 use book::schedule::{self, build_woven, run_woven};
 use book::turns::run::{run_turns, verify};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::python;
 
-/// The executables of all programs. `cargo test` has built them, so this is quick.
-static PROGRAMS: LazyLock<Result<BTreeMap<String, PathBuf>, String>> =
-    LazyLock::new(|| build_programs(&super::root()).map_err(|error| format!("{error:#}")));
+/// The programs whose tests run, where not all do.
+static WANTED: OnceLock<Names> = OnceLock::new();
+
+/// The executables of the programs. `cargo test` has built them, so this is quick.
+static PROGRAMS: LazyLock<Result<BTreeMap<String, PathBuf>, String>> = LazyLock::new(|| {
+    build_programs(&super::root(), WANTED.get_or_init(|| None))
+        .map_err(|error| format!("{error:#}"))
+});
 
 /// The executables of the woven programs; built only if a schedule is to be checked.
 static WOVEN: LazyLock<Result<BTreeMap<String, PathBuf>, String>> = LazyLock::new(|| {
     let tool = Path::new(env!("CARGO_BIN_EXE_book"));
-    build_woven(&super::root(), tool).map_err(|error| format!("{error:#}"))
+    build_woven(&super::root(), tool, WANTED.get_or_init(|| None))
+        .map_err(|error| format!("{error:#}"))
 });
 
 /// The tests of listings that run, by the file of their test binary.
@@ -77,15 +85,43 @@ pub(crate) fn trials(project: Project, arguments: &Arguments) -> Vec<Trial> {
         let name = format!("fails::{}::edition_{}", group.page, group.edition);
         trials.push(Trial::test(name, move || words(&project, &group)));
     }
+    trials.retain(|trial| is_wanted(&project, trial.name()));
+    let runs = |trial: &&Trial| !arguments.is_filtered_out(trial);
+    if trials.iter().filter(runs).count() < trials.len() || std::env::var_os(PAGES).is_some() {
+        let selected: Vec<&str> = trials.iter().filter(runs).map(Trial::name).collect();
+        // Nothing has asked for the programs yet.
+        let _ = WANTED.set(Some(programs_of(&project, &selected)));
+    }
     // Building takes a moment; a list of the tests does not need it, nor do other tests.
-    let wanted = |trial: &Trial| !arguments.is_filtered_out(trial);
-    if !arguments.list && trials.iter().any(wanted) {
+    let wanted = |kinds: &[&str]| {
+        let is_kind = |trial: &&Trial| kinds.iter().any(|kind| trial.name().starts_with(kind));
+        !arguments.list && trials.iter().filter(is_kind).any(|trial| runs(&trial))
+    };
+    if wanted(&["output::", "stepper::"]) {
         LazyLock::force(&PROGRAMS);
+    }
+    if wanted(&["proof::"]) {
         LazyLock::force(&TESTS);
+    }
+    if wanted(&["timeline::"]) {
         LazyLock::force(&WOVEN);
     }
-    trials.extend(python::trials(&project));
+    let mut python = python::trials(&project);
+    python.retain(|trial| is_wanted(&project, trial.name()));
+    trials.extend(python);
     trials
+}
+
+/// The programs that the tests of these names run.
+fn programs_of(project: &Project, trials: &[&str]) -> BTreeSet<String> {
+    let kinds = ["output", "stepper", "timeline"];
+    let programs = trials.iter().filter_map(|trial| {
+        let (kind, rest) = trial.split_once("::")?;
+        let (page, program) = rest.split_once("::")?;
+        let package = project.packages.get(page)?;
+        kinds.contains(&kind).then_some((package, program))
+    });
+    names(&programs.collect::<Vec<_>>())
 }
 
 /// The tests that pages name, each once, with the place that names it.
