@@ -67,6 +67,9 @@ fn checked(root: &Path, pages: &Pages<'_>, log: &mut impl Write) -> anyhow::Resu
     Ok(faults)
 }
 
+/// Where a test stands, by its name.
+type Places<'a> = Box<dyn Fn(&str) -> Option<Problem> + 'a>;
+
 /// A run of `cargo test`.
 struct Step<'a> {
     /// What stands after `cargo test --workspace`.
@@ -76,7 +79,7 @@ struct Step<'a> {
     /// The tests that must be among those that run.
     expected: BTreeSet<String>,
     /// Where a test stands that failed.
-    place: Box<dyn Fn(&str) -> Option<Problem> + 'a>,
+    place: Places<'a>,
 }
 
 fn steps<'a>(pages: &'a Pages<'a>) -> Vec<Step<'a>> {
