@@ -38,7 +38,7 @@ fn offer(block: &mut Block, package: &Package, source: &Source, label: &str, com
             block.data("playground", "");
             String::new()
         }
-        Some(why) => format!(" Not in the Playground: {why}."),
+        Some(why) => format!(". Not in the Playground: {why}."),
     };
     block.run(label, command, &note);
 }

@@ -98,7 +98,7 @@ fn a_listing_opens_in_the_playground_or_says_why_not() {
         })
         .collect();
     assert_eq!(html.matches(" data-playground=\"\"").count(), there);
-    let not = html.matches("</code> Not in the Playground: ").count();
+    let not = html.matches("</code>. Not in the Playground: ").count();
     assert_eq!(not, listings.len() - there);
     assert!(there > 100 && not > 100, "{there} there, {not} not");
     // The address of the Playground stands in a script, and in no page.
