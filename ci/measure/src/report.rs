@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,34 @@ impl Report {
     /// A report of nothing.
     pub fn new() -> Report {
         Report::default()
+    }
+
+    /// What the bench program `bench` reported when it was recorded; `package` is
+    /// the folder of its package, `env!("CARGO_MANIFEST_DIR")`.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such recording, or it holds no report. The error names the file.
+    pub fn recorded(package: &str, bench: &str) -> io::Result<Report> {
+        #[derive(Deserialize)]
+        struct Recording {
+            report: Report,
+        }
+        let path = Path::new(package).join(format!("recorded/{bench}.measured.json"));
+        let named =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        let json = std::fs::read_to_string(&path).map_err(named)?;
+        let recording: Recording =
+            serde_json::from_str(&json).map_err(|error| named(error.into()))?;
+        Ok(recording.report)
+    }
+
+    /// The value of the figure called `name`, if there is one.
+    pub fn value(&self, name: &str) -> Option<f64> {
+        let mut figures = self.figures.iter();
+        figures
+            .find(|figure| figure.name == name)
+            .map(|figure| figure.value)
     }
 
     /// Adds a value. See [`Figure`] for the name, the unit and the words.
@@ -196,6 +225,14 @@ mod tests {
         let json = serde_json::to_string(&report).expect("it can be written");
         let again: Report = serde_json::from_str(&json).expect("it can be read");
         assert_eq!(again, report);
+    }
+
+    #[test]
+    fn a_recording_that_is_missing_is_named() {
+        let missing = Report::recorded("nowhere", "pace").expect_err("there is none");
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        let words = missing.to_string();
+        assert!(words.contains("recorded/pace.measured.json: "), "{words}");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::TypeId;
 use std::cell::Cell;
-use std::fs;
 use std::future::{pending, ready};
 use std::marker::PhantomData;
 use std::pin::{Pin, pin};
@@ -216,14 +215,8 @@ async fn unordered_futures_and_tasks_of_a_set_are_polled_when_they_were_woken() 
 
 #[tokio::test(start_paused = true)]
 async fn the_recorded_counts_are_what_is_counted_now() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/recorded/poll_counts.measured.json"
-    );
-    let recorded = fs::read_to_string(path).expect("it was recorded");
-    let recorded: serde_json::Value = serde_json::from_str(&recorded).expect("it is JSON");
-    let report: Report =
-        serde_json::from_value(recorded["report"].clone()).expect("it holds a report");
+    let report = Report::recorded(env!("CARGO_MANIFEST_DIR"), "poll_counts");
+    let report = report.expect("it was recorded");
     for way in WAYS {
         let series = report.series.iter().find(|series| series.name == way);
         for &(count, recorded) in &series.expect("it was counted").points {

@@ -373,18 +373,13 @@ fn a_thread_that_is_given_up_goes_on() {
 
 /// What the bench program `name` reported when it was recorded.
 fn recorded(name: &str) -> Report {
-    let path = format!(
-        "{}/recorded/{name}.measured.json",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let json = std::fs::read_to_string(&path).expect("the recording is there");
-    let mut recording: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
-    serde_json::from_value(recording["report"].take()).expect("it holds a report")
+    Report::recorded(env!("CARGO_MANIFEST_DIR"), name).expect("it was recorded")
 }
 
 fn value(report: &Report, name: &str) -> f64 {
-    let figure = report.figures.iter().find(|figure| figure.name == name);
-    figure.unwrap_or_else(|| panic!("no figure {name}")).value
+    report
+        .value(name)
+        .unwrap_or_else(|| panic!("no figure {name}"))
 }
 
 #[test]

@@ -11,31 +11,15 @@ use std::time::{Duration, Instant};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
+use measure::process::busy_thread;
 use measure::{Report, median, median_of};
 
 mod hyper_servers;
 use hyper_servers::{HELLO, REQUESTS, ours, smol_local, tokio_current, tokio_multi};
 mod programs;
-use programs::{Program, compare};
+use programs::{Program, compare, each};
 
 const RUNS: usize = 9;
-
-/// The time that this thread has worked, whatever else the machine does.
-fn thread_time() -> io::Result<f64> {
-    let path = "/proc/thread-self/schedstat";
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot read {path}: {error}")))?;
-    let nanoseconds = text
-        .split(' ')
-        .next()
-        .and_then(|time| time.parse::<f64>().ok());
-    let wrong = || {
-        io::Error::other(format!(
-            "{path} does not begin with a time: measure on Linux"
-        ))
-    };
-    Ok(nanoseconds.ok_or_else(wrong)? / 1e9)
-}
 
 /// How long the one thread of each server works for a request.
 fn work(report: &mut Report, connections: usize) -> Result<(), Box<dyn Error>> {
@@ -47,9 +31,9 @@ fn work(report: &mut Report, connections: usize) -> Result<(), Box<dyn Error>> {
     let mut times: [Vec<f64>; 3] = Default::default();
     for _ in 0..RUNS {
         for ((_, server), times) in servers.iter().zip(&mut times) {
-            let before = thread_time()?;
+            let before = busy_thread()?;
             server(connections)?;
-            times.push((thread_time()? - before) / REQUESTS as f64);
+            times.push((busy_thread()? - before).as_secs_f64() / REQUESTS as f64);
         }
     }
     let what =
@@ -108,17 +92,11 @@ where
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut report = Report::new();
-    let programs: [Program; 4] = [
-        ours::hello,
-        tokio_current::hello,
-        tokio_multi::hello,
-        smol_local::hello,
-    ];
     for connections in [1, 64] {
         let name = format!("hyper-{connections}");
         let what = format!("time for a request to hyper's server, connections: {connections}");
         let size = (connections, REQUESTS);
-        compare(&mut report, &name, &what, RUNS, size, programs)?;
+        compare(&mut report, &name, &what, RUNS, size, each!(hello))?;
         work(&mut report, connections)?;
     }
     let per_mebibyte = |time: Duration| time.as_secs_f64() / (RECEIVED >> 20) as f64;

@@ -11,7 +11,7 @@ use measure::{Bar, Bars, Group, Helper, Report, median_of};
 
 mod programs;
 use programs::compare::{NAMES, RUNTIMES};
-use programs::{ours, smol_local, tokio_current, tokio_multi};
+use programs::{each, ours, smol_local, tokio_current, tokio_multi};
 
 const TASKS: usize = 100_000;
 
@@ -20,18 +20,6 @@ const CONNECTIONS: [usize; 2] = [500, 4_500];
 
 /// The process of each measurement is a new one.
 const RUNS: usize = 3;
-
-/// The function of that name for each runtime, in the order of their names.
-macro_rules! each {
-    ($program:ident) => {
-        [
-            ours::$program,
-            tokio_current::$program,
-            tokio_multi::$program,
-            smol_local::$program,
-        ]
-    };
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     raise_descriptor_limit()?;

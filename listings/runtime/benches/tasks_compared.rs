@@ -6,21 +6,9 @@ use std::error::Error;
 
 mod programs;
 use programs::compare::{Comparison, Named};
-use programs::{ours, smol_local, tokio_current, tokio_multi};
+use programs::{each, ours, smol_local, tokio_current, tokio_multi};
 
 const RUNS: usize = 25;
-
-/// The function of that name for each runtime.
-macro_rules! each {
-    ($program:ident) => {
-        [
-            ours::$program,
-            tokio_current::$program,
-            tokio_multi::$program,
-            smol_local::$program,
-        ]
-    };
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut comparison = Comparison::new();

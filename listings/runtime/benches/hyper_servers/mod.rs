@@ -102,19 +102,9 @@ macro_rules! server {
 }
 
 server! { ours,
-    use runtime::s6_net::{TcpListener, TcpStream};
-    use runtime::s7_loop::{Runtime, spawn};
+    use crate::programs::ours::{go, listen, run};
+    use runtime::s6_net::TcpStream;
     use runtime::s8_hyper::{Clock, Io};
-    fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-        Runtime::new()?.block_on(program)?
-    }
-    fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {
-        let handle = spawn(future);
-        async { handle.await.expect("no task fails") }
-    }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
-        TcpListener::from_std(listener)
-    }
     fn nodelay(stream: &TcpStream) -> io::Result<()> {
         stream.get().set_nodelay(true)
     }
@@ -127,22 +117,9 @@ server! { ours,
 }
 
 server! { tokio_current,
+    use crate::programs::tokio_current::{go, listen, run};
     use hyper_util::rt::{TokioIo, TokioTimer};
-    use tokio::net::{TcpListener, TcpStream};
-    fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-        tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(program)
-    }
-    fn go<F>(future: F) -> impl Future<Output = F::Output>
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
-        let handle = tokio::spawn(future);
-        async { handle.await.expect("no task fails") }
-    }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
-        listener.set_nonblocking(true)?;
-        TcpListener::from_std(listener)
-    }
+    use tokio::net::TcpStream;
     fn nodelay(stream: &TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)
     }
@@ -155,28 +132,9 @@ server! { tokio_current,
 }
 
 server! { tokio_multi,
+    use crate::programs::{tokio_current::{go, listen}, tokio_multi::run};
     use hyper_util::rt::{TokioIo, TokioTimer};
-    use tokio::net::{TcpListener, TcpStream};
-    fn run<T, F>(program: F) -> io::Result<T>
-    where
-        T: Send + 'static,
-        F: Future<Output = io::Result<T>> + Send + 'static,
-    {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        // On a worker, and not beside them.
-        runtime.block_on(async { tokio::spawn(program).await? })
-    }
-    fn go<F>(future: F) -> impl Future<Output = F::Output>
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
-        let handle = tokio::spawn(future);
-        async { handle.await.expect("no task fails") }
-    }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
-        listener.set_nonblocking(true)?;
-        TcpListener::from_std(listener)
-    }
+    use tokio::net::TcpStream;
     fn nodelay(stream: &TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)
     }
@@ -189,21 +147,9 @@ server! { tokio_multi,
 }
 
 server! { smol_local,
-    use smol::LocalExecutor;
-    use smol::net::{TcpListener, TcpStream};
+    use crate::programs::smol_local::{go, listen, run};
+    use smol::net::TcpStream;
     use smol_hyper::rt::{FuturesIo, SmolTimer};
-    thread_local! {
-        static EXECUTOR: &'static LocalExecutor<'static> = Box::leak(Box::default());
-    }
-    fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-        smol::block_on(EXECUTOR.with(|executor| executor.run(program)))
-    }
-    fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {
-        EXECUTOR.with(|executor| executor.spawn(future))
-    }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
-        TcpListener::try_from(listener)
-    }
     fn nodelay(stream: &TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)
     }

@@ -176,3 +176,17 @@ macro_rules! programs {
         }
     };
 }
+
+/// The function of that name for each runtime, in the order of `RUNTIMES`.
+macro_rules! each {
+    ($program:ident) => {
+        [
+            ours::$program,
+            tokio_current::$program,
+            tokio_multi::$program,
+            smol_local::$program,
+        ]
+    };
+}
+
+pub(crate) use each;

@@ -1,12 +1,18 @@
 //! The same programs for each runtime.
 
-#![allow(dead_code, unused_imports, reason = "each bench takes some of them")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "each bench takes some of them"
+)]
 
 #[macro_use]
 mod bodies;
 pub mod clients;
 pub mod compare;
 
+pub(crate) use bodies::each;
 pub use clients::MESSAGES;
 pub use compare::{Timed as Program, compare};
 
@@ -18,7 +24,7 @@ programs! { ours,
     thread_local! {
         pub static DRIVER: std::cell::Cell<&'static str> = const { std::cell::Cell::new("edge") };
     }
-    fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    pub fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
         let runtime = match DRIVER.get() {
             "one-shot" => Runtime::with_driver(Box::new(Polling::one_shot()?)),
             "edge-polling" => Runtime::with_driver(Box::new(Polling::edge()?)),
@@ -26,11 +32,11 @@ programs! { ours,
         };
         runtime.block_on(program)?
     }
-    fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {
+    pub fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {
         let handle = spawn(future);
         async { handle.await.expect("no task fails") }
     }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
+    pub fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
         TcpListener::from_std(listener)
     }
 }
@@ -40,17 +46,17 @@ programs! { tokio_current,
     use tokio::net::{TcpListener, TcpStream};
     use tokio::task::yield_now;
     use tokio::time::sleep;
-    fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    pub fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
         tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(program)
     }
-    fn go<F>(future: F) -> impl Future<Output = F::Output>
+    pub fn go<F>(future: F) -> impl Future<Output = F::Output>
     where
         F: Future<Output: Send> + Send + 'static,
     {
         let handle = tokio::spawn(future);
         async { handle.await.expect("no task fails") }
     }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
+    pub fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
         listener.set_nonblocking(true)?;
         TcpListener::from_std(listener)
     }
@@ -58,10 +64,11 @@ programs! { tokio_current,
 
 programs! { tokio_multi,
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::{TcpListener, TcpStream};
+    use tokio::net::TcpStream;
     use tokio::task::yield_now;
     use tokio::time::sleep;
-    fn run<T, F>(program: F) -> io::Result<T>
+    use super::tokio_current::{go, listen};
+    pub fn run<T, F>(program: F) -> io::Result<T>
     where
         T: Send + 'static,
         F: Future<Output = io::Result<T>> + Send + 'static,
@@ -69,17 +76,6 @@ programs! { tokio_multi,
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // On a worker, and not beside them.
         runtime.block_on(async { tokio::spawn(program).await? })
-    }
-    fn go<F>(future: F) -> impl Future<Output = F::Output>
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
-        let handle = tokio::spawn(future);
-        async { handle.await.expect("no task fails") }
-    }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
-        listener.set_nonblocking(true)?;
-        TcpListener::from_std(listener)
     }
 }
 
@@ -91,16 +87,16 @@ programs! { smol_local,
     thread_local! {
         static EXECUTOR: &'static LocalExecutor<'static> = Box::leak(Box::default());
     }
-    fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    pub fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
         smol::block_on(EXECUTOR.with(|executor| executor.run(program)))
     }
-    fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {
+    pub fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {
         EXECUTOR.with(|executor| executor.spawn(future))
     }
     async fn sleep(length: Duration) {
         Timer::after(length).await;
     }
-    fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
+    pub fn listen(listener: net::TcpListener) -> io::Result<TcpListener> {
         TcpListener::try_from(listener)
     }
 }
