@@ -125,6 +125,16 @@ fn each_step_gains_where_the_page_says_so() {
 }
 
 #[test]
+fn a_request_to_hyper_is_about_as_much_work_as_on_tokios_current_thread() {
+    let load = recorded("hyper_load");
+    for connections in [1, 64] {
+        let work = |runtime| value(&load, &format!("work-{connections}-{runtime}"));
+        let ratio = work("tokio") / work("ours");
+        assert!((0.9..1.2).contains(&ratio), "{connections}: {ratio}");
+    }
+}
+
+#[test]
 fn some_steps_change_little_where_the_page_says_so() {
     let steps = recorded("steps");
     for name in [
