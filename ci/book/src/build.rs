@@ -11,6 +11,7 @@ use mdbook_driver::MDBook;
 use crate::furniture::head;
 use crate::model::Project;
 use crate::preprocess::Listings;
+use crate::site;
 
 /// mdBook on the book in `project`, with the directives expanded in this process.
 pub fn mdbook(project: &Arc<Project>) -> anyhow::Result<MDBook> {
@@ -51,7 +52,9 @@ pub fn build(
     let dest = project.config.build.build_dir.clone();
     let project = Arc::new(project);
     mdbook(&project)?.build()?;
-    head::complete(&project, &project.root.join(&dest))?;
+    let site = project.root.join(&dest);
+    head::complete(&project, &site)?;
+    site::finish(&site)?;
     Ok(dest)
 }
 

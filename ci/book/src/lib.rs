@@ -27,6 +27,7 @@ mod recording;
 pub mod run;
 pub mod schedule;
 pub mod serve;
+pub mod site;
 pub mod timeline;
 pub mod trace;
 pub mod turns;
