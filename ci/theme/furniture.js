@@ -6,7 +6,7 @@
 
     for (const code of document.querySelectorAll(whole)) {
         const button = code.parentElement.querySelector(".clip-button");
-        if (button && code.querySelector(".boring")) {
+        if (button && code.closest("figure").dataset.rest) {
             button.title = "Copy the whole program, hidden lines too";
             button.setAttribute("aria-label", button.title);
         }
@@ -24,7 +24,8 @@
             button.firstElementChild.textContent = words;
             button.classList.add("tooltipped");
         };
-        navigator.clipboard.writeText(code.textContent).then(() => say("Copied!"), () => say("Clipboard error!"));
+        const copied = window.wholeProgram(code).then(text => navigator.clipboard.writeText(text));
+        copied.then(() => say("Copied!"), () => say("Clipboard error!"));
     }, true);
 })();
 
@@ -42,11 +43,12 @@
         button.type = "button";
         button.className = "play";
         button.textContent = "Open in the Playground";
-        button.addEventListener("click", () => {
+        button.addEventListener("click", async () => {
             const edition = /\bedition(\d{4})\b/.exec(code.className);
             const address = new URL("https://play.rust-lang.org/?version=stable&mode=debug");
             address.searchParams.set("edition", edition ? edition[1] : "2024");
-            const whole = `${address}&code=${encodeURIComponent(code.textContent)}`;
+            const text = await window.wholeProgram(code);
+            const whole = `${address}&code=${encodeURIComponent(text)}`;
             window.open(whole, "_blank", "noopener,noreferrer");
         });
         place.append(" ", button);

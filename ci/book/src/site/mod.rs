@@ -1,11 +1,21 @@
 //! What is done to the site after mdBook has written it: each page is read once, goes through
 //! the steps below, and is written once.
 
+pub mod bundle;
+pub mod later;
 pub mod mend;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+
+use bundle::{Bundle, put, root_of};
+
+/// The page that has the whole book, for paper.
+const PRINTABLE: &str = "print.html";
+
+/// What a reader without JavaScript is shown in the place of the table of contents.
+const CONTENTS: &str = "toc.html";
 
 /// Finishes the pages that mdBook has rendered to `dest`.
 ///
@@ -14,13 +24,45 @@ use anyhow::Context;
 /// A page cannot be read or written, or is not of the form that a step expects, as where
 /// mdBook's template has changed.
 pub fn finish(dest: &Path) -> anyhow::Result<()> {
+    let index = read(&dest.join("index.html"))?;
+    let bundle =
+        Bundle::write(dest, &index).context("cannot put style sheets and scripts together")?;
+    let later = dest.join("later");
+    std::fs::create_dir_all(&later).with_context(|| format!("cannot make {}", later.display()))?;
     for file in pages(dest)? {
         let shown = file.display();
         let html = read(&file)?;
-        let html = mend::mended(&html).with_context(|| format!("cannot finish {shown}"))?;
+        let html =
+            page(dest, &file, &html, &bundle).with_context(|| format!("cannot finish {shown}"))?;
         std::fs::write(&file, html).with_context(|| format!("cannot write {shown}"))?;
     }
     Ok(())
+}
+
+/// The finished form of a page.
+fn page(dest: &Path, file: &Path, html: &str, bundle: &Bundle) -> anyhow::Result<String> {
+    let name = file.file_name().unwrap_or_default();
+    // What mdBook writes in the place of a page that has moved is no page.
+    if name == CONTENTS || !html.contains("<main>") {
+        return Ok(html.to_string());
+    }
+    let html = mend::mended(html)?;
+    let html = bundle.linked(&html);
+    if name == PRINTABLE {
+        return later::printed(&html);
+    }
+    let root = root_of(&html).to_string();
+    let (html, later) = later::split(&html, &format!("{root}{PRINTABLE}"))?;
+    let Some(script) = later.script()? else {
+        return Ok(html);
+    };
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let address = put(dest, &format!("later/{stem}"), "js", &script)?;
+    Ok(html.replacen(
+        "<main>",
+        &format!("<main data-later=\"{root}{address}\">"),
+        1,
+    ))
 }
 
 /// The HTML files below `dir`, sorted.

@@ -1,0 +1,208 @@
+//! Style sheets and scripts: mdBook links each file of them on every page; here they are put
+//! together and made small, and what only some pages use is linked on those alone.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::hash::{DefaultHasher, Hasher};
+use std::path::Path;
+use std::sync::LazyLock;
+
+use anyhow::{Context, anyhow, bail};
+use regex::{Captures, Regex};
+
+static SHEET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"[ \t]*<link rel="stylesheet"(?: id="([^"]+)")? href="([^"]+)"(?: media="(print)")?>\n?"#,
+    )
+});
+static SCRIPT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"[ \t]*<script src="([^"]+)"></script>\n?"#));
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// What only some pages use: the start of a file's name, and what is on the page of one who does.
+const SOME: [(&str, &str); 3] = [
+    ("measured", "<figure class=\"measured\""),
+    ("stepper", "<figure class=\"stepper\""),
+    ("timeline", "<figure class=\"timeline\""),
+];
+
+/// What is loaded only when a reader searches.
+const SEARCH: [&str; 3] = ["elasticlunr", "mark", "searcher"];
+
+/// The script that has to come before the others: the table of contents.
+const FIRST: &str = "toc";
+
+/// The style sheets of mdBook that colour code, and the themes in which each does.
+const COLOURS: [(&str, &str); 3] = [
+    ("mdbook-highlight-css", ":is(.light, .rust)"),
+    ("mdbook-tomorrow-night-css", ":is(.coal, .navy)"),
+    ("mdbook-ayu-highlight-css", ".ayu"),
+];
+
+/// The files that were put together, by what they are.
+#[derive(Debug)]
+pub struct Bundle {
+    /// For all pages.
+    style: String,
+    script: String,
+    /// The table of contents.
+    first: String,
+    /// What searches.
+    search: String,
+    /// For some pages, by the name in [`SOME`].
+    styles: BTreeMap<&'static str, String>,
+    scripts: BTreeMap<&'static str, String>,
+}
+
+impl Bundle {
+    /// Puts together what `page`, a page at the root of the site in `dest`, links.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, made small or written; the page links nothing of a kind.
+    pub fn write(dest: &Path, page: &str) -> anyhow::Result<Bundle> {
+        let (mut style, mut styles) = (String::new(), BTreeMap::new());
+        for sheet in SHEET.captures_iter(page) {
+            let text = small_style(&scoped(&sheet, &read(dest, &sheet[2])?))?;
+            match some(&sheet[2]) {
+                Some(name) => drop(styles.insert(name, text)),
+                None => style.push_str(&text),
+            }
+        }
+        let (mut script, mut scripts) = (String::new(), BTreeMap::new());
+        let (mut first, mut search) = (String::new(), String::new());
+        for found in SCRIPT.captures_iter(page) {
+            let (name, text) = (stem(&found[1]), small_script(&read(dest, &found[1])?)?);
+            let target = match some(&found[1]) {
+                Some(name) => scripts.entry(name).or_insert_with(String::new),
+                None if name == FIRST => &mut first,
+                None if SEARCH.contains(&name) => &mut search,
+                None => &mut script,
+            };
+            // The next one may begin with a parenthesis.
+            let _ = write!(target, "{text};\n");
+        }
+        let parts = [&style, &script, &first, &search];
+        if let Some(empty) = parts.iter().position(|text| text.is_empty()) {
+            let kind = ["style sheet", "script", "table of contents", "search"][empty];
+            bail!("no {kind} is linked: did mdBook's template change?");
+        }
+        let put = |name: &str, ending: &str, text: &str| put(dest, name, ending, text);
+        let all = |files: BTreeMap<&'static str, String>, ending: &str| {
+            let files = files.into_iter();
+            files
+                .map(|(name, text)| Ok((name, put(name, ending, &text)?)))
+                .collect::<anyhow::Result<_>>()
+        };
+        Ok(Bundle {
+            style: put("book", "css", &style)?,
+            script: put("book", "js", &script)?,
+            first: put("toc", "js", &first)?,
+            search: put("search", "js", &search)?,
+            styles: all(styles, "css")?,
+            scripts: all(scripts, "js")?,
+        })
+    }
+
+    /// `page` with links to these files in the place of mdBook's.
+    pub fn linked(&self, page: &str) -> String {
+        let root = root_of(page);
+        let used = |files: &'_ BTreeMap<&'static str, String>| -> Vec<String> {
+            let is_used = |name: &str| {
+                SOME.iter()
+                    .any(|(some, mark)| *some == name && page.contains(mark))
+            };
+            let files = files.iter().filter(|(name, _)| is_used(name));
+            files.map(|(_, file)| file.clone()).collect()
+        };
+        let mut styles = String::new();
+        for file in std::iter::once(&self.style).chain(&used(&self.styles)) {
+            let _ = writeln!(styles, "<link rel=\"stylesheet\" href=\"{root}{file}\">");
+        }
+        // mdBook's script turns these off and on.
+        for (id, _) in COLOURS {
+            let _ = writeln!(styles, "<style id=\"{id}\"></style>");
+        }
+        let mut scripts = format!(
+            "<script>window.path_to_search_js = \"{root}{}\";</script>\n",
+            self.search
+        );
+        for file in std::iter::once(&self.script).chain(&used(&self.scripts)) {
+            let _ = writeln!(scripts, "<script src=\"{root}{file}\"></script>");
+        }
+        let mut styles = Some(styles);
+        let page = SHEET.replace_all(page, |_: &Captures| styles.take().unwrap_or_default());
+        let mut scripts = Some(scripts);
+        let page = SCRIPT.replace_all(&page, |found: &Captures| match stem(&found[1]) {
+            FIRST => format!("<script src=\"{root}{}\"></script>\n", self.first),
+            _ => scripts.take().unwrap_or_default(),
+        });
+        page.into_owned()
+    }
+}
+
+/// What leads from the folder of `page` to the root of the site.
+pub fn root_of(page: &str) -> &str {
+    static ROOT: LazyLock<Regex> = LazyLock::new(|| pattern(r#"const path_to_root = "([^"]*)""#));
+    let found = ROOT.captures(page).and_then(|found| found.get(1));
+    found.map_or("", |root| root.as_str())
+}
+
+/// Writes a file of that content, with a digest of it in its name, so that a browser that has the
+/// file of an older site asks for the new one; gives the name.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn put(dest: &Path, name: &str, ending: &str, text: &str) -> anyhow::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text.as_bytes());
+    let digest = hasher.finish() as u32;
+    let file = format!("{name}-{digest:08x}.{ending}");
+    let path = dest.join(&file);
+    std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(file)
+}
+
+fn read(dest: &Path, address: &str) -> anyhow::Result<String> {
+    let path = dest.join(address.trim_start_matches("../"));
+    std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// The name of a file without its folder, digest and ending: `book` of `ci/theme/book-1a2b.js`.
+fn stem(address: &str) -> &str {
+    let file = address.rsplit('/').next().unwrap_or(address);
+    file.split(['-', '.']).next().unwrap_or(file)
+}
+
+fn some(address: &str) -> Option<&'static str> {
+    let name = stem(address);
+    let mut names = SOME.iter().map(|(some, _)| *some);
+    names.find(|some| *some == name)
+}
+
+/// The text of a sheet that holds for paper or for some themes only, inside of what says so.
+fn scoped(sheet: &Captures, text: &str) -> String {
+    let id = sheet.get(1).map_or("", |id| id.as_str());
+    let themes = COLOURS.iter().find(|(colours, _)| *colours == id);
+    match (themes, sheet.get(3)) {
+        (Some((_, themes)), _) => format!("{themes} {{\n{text}\n}}\n"),
+        (None, Some(_)) => format!("@media print {{\n{text}\n}}\n"),
+        (None, None) => text.to_string(),
+    }
+}
+
+fn small_style(text: &str) -> anyhow::Result<String> {
+    let small = minifier::css::minify(text);
+    let small = small.map_err(|why| anyhow!("a style sheet cannot be made small: {why}"))?;
+    Ok(small.to_string())
+}
+
+fn small_script(text: &str) -> anyhow::Result<String> {
+    let small = minifier::js::minify(text);
+    let small = small.map_err(|why| anyhow!("a script cannot be made small: {why}"))?;
+    Ok(small.to_string())
+}

@@ -1,0 +1,248 @@
+//! What a page shows only when its reader asks for it is moved to a file of its own: the hidden
+//! lines of listings, and what stands in the folds of figures.
+//!
+//! A listing that shows a part of a program repeats the rest of it in each of its blocks; the
+//! file has each program once. Where there is no JavaScript, a fold leads to the printable page,
+//! which has everything.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use anyhow::{Context, anyhow};
+use regex::Regex;
+use serde::Serialize;
+
+use crate::html::ranges;
+
+/// A fold with less than this in it stays in the page, in bytes.
+const LITTLE: usize = 400;
+
+const HIDDEN: &str = "<span class=\"boring\">";
+
+static FIGURE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"<figure class="([\w-]+)" id="([^"]+)""#));
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| pattern(r#" data-numbers="([^"]*)""#));
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
+/// What a page loads when its reader asks for it.
+#[derive(Debug, Default, PartialEq, Serialize)]
+pub struct Later {
+    /// The programs of which the page shows a part.
+    programs: Vec<Program>,
+    /// The content of folds as HTML, by the id of their figure.
+    parts: BTreeMap<String, String>,
+}
+
+/// A whole program.
+#[derive(Debug, PartialEq, Serialize)]
+struct Program {
+    /// The numbers of its lines in its file, in short: `1-9,11-30`.
+    numbers: String,
+    text: String,
+}
+
+impl Later {
+    /// The content of the file, which `ci/theme/later.js` loads; none where it would be empty.
+    ///
+    /// # Errors
+    ///
+    /// None that can happen: the error is JSON's.
+    pub fn script(&self) -> anyhow::Result<Option<String>> {
+        if self.programs.is_empty() && self.parts.is_empty() {
+            return Ok(None);
+        }
+        let data = serde_json::to_string(self).context("cannot write JSON")?;
+        Ok(Some(format!("bookLater({data});\n")))
+    }
+}
+
+/// `html`, a page, without what can come later, and that.
+///
+/// `printable` is the address of the printable page.
+///
+/// # Errors
+///
+/// A figure that is not of the form in which the preprocessor makes it.
+pub fn split(html: &str, printable: &str) -> anyhow::Result<(String, Later)> {
+    let mut later = Later::default();
+    let page = each_figure(html, |class, id, figure| match class {
+        "listing" | "fails" => without_hidden_lines(figure, &mut later.programs),
+        "timeline" | "measured" => without_fold(figure, id, printable, &mut later.parts),
+        "proof" => without_body(figure, id, printable, &mut later.parts),
+        _ => Ok(figure.to_string()),
+    })?;
+    Ok((page, later))
+}
+
+/// `html` without any hidden line, for paper.
+///
+/// # Errors
+///
+/// A figure that is not of the form in which the preprocessor makes it.
+pub fn printed(html: &str) -> anyhow::Result<String> {
+    each_figure(html, |class, _, figure| match class {
+        "listing" | "fails" => without_hidden_lines(figure, &mut Vec::new()),
+        _ => Ok(figure.to_string()),
+    })
+}
+
+/// `html` with each figure in the form that `change` gives it from its class, its id and itself.
+fn each_figure(
+    html: &str,
+    mut change: impl FnMut(&str, &str, &str) -> anyhow::Result<String>,
+) -> anyhow::Result<String> {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(found) = FIGURE.captures(rest) {
+        let (start, class, id) = (found.get_match().start(), &found[1], &found[2]);
+        let close = rest[start..].find("</figure>");
+        let end = start + close.ok_or_else(|| anyhow!("the figure {id} is not closed"))?;
+        out.push_str(&rest[..start]);
+        let changed = change(class, id, &rest[start..end]);
+        out.push_str(&changed.with_context(|| format!("the figure {id}"))?);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// A listing that shows what is not hidden. Its program is added to `programs`, if it is not
+/// there, and the figure says which it is and which of its lines it shows.
+fn without_hidden_lines(figure: &str, programs: &mut Vec<Program>) -> anyhow::Result<String> {
+    if !figure.contains(HIDDEN) {
+        return Ok(figure.to_string());
+    }
+    let open = figure
+        .find("<code class=\"language-rust")
+        .context("has hidden lines and no Rust")?;
+    let start = open + figure[open..].find('>').context("has an open tag")? + 1;
+    let end = start
+        + figure[start..]
+            .find("</code>")
+            .context("has no end of its code")?;
+    let mut whole = String::new();
+    let mut visible = String::new();
+    let mut shown = Vec::new();
+    for (index, piece) in pieces(&figure[start..end]).enumerate() {
+        let first = whole.matches('\n').count();
+        whole.push_str(piece);
+        if index % 2 == 0 && !piece.is_empty() {
+            visible.push_str(piece);
+            let lines = piece
+                .strip_suffix('\n')
+                .unwrap_or(piece)
+                .split('\n')
+                .count();
+            shown.extend(first..first + lines);
+        }
+    }
+    let numbers = numbers(figure, whole.lines().count())?;
+    let of_shown: Option<Vec<usize>> = shown
+        .iter()
+        .map(|&line| numbers.get(line).copied())
+        .collect();
+    let of_shown = ranges(&of_shown.context("has more lines than its numbers say")?);
+    let program = Program {
+        numbers: ranges(&numbers),
+        text: unescaped(&whole),
+    };
+    let index = programs
+        .iter()
+        .position(|known| *known == program)
+        .unwrap_or(programs.len());
+    if index == programs.len() {
+        programs.push(program);
+    }
+    let head = NUMBERS.replace(&figure[..start], "");
+    let data = format!(" data-numbers=\"{of_shown}\" data-rest=\"{index}\">");
+    let head = head.replacen('>', &data, 1);
+    Ok(format!("{head}{visible}{}", &figure[end..]))
+}
+
+/// The pieces of a program: every second one, from the second on, is hidden.
+fn pieces(code: &str) -> impl Iterator<Item = &str> {
+    let mut hidden = false;
+    let mut rest = Some(code);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (piece, after) = match hidden {
+            true => hidden_piece(text),
+            false => match text.split_once(HIDDEN) {
+                Some((piece, after)) => (piece, Some(after)),
+                None => (text, None),
+            },
+        };
+        hidden = !hidden;
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// A hidden line, and what stands after it.
+fn hidden_piece(text: &str) -> (&str, Option<&str>) {
+    match text.split_once("</span>") {
+        Some((piece, after)) => (piece, Some(after)),
+        None => (text, None),
+    }
+}
+
+/// The numbers of a listing's lines in its file, hidden ones too; from 1 on, where it has none.
+fn numbers(figure: &str, lines: usize) -> anyhow::Result<Vec<usize>> {
+    let Some(found) = NUMBERS.captures(figure) else {
+        return Ok((1..=lines).collect());
+    };
+    let mut numbers = Vec::new();
+    for range in found[1].split(',') {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        numbers.extend(first.parse::<usize>()?..=last.parse::<usize>()?);
+    }
+    Ok(numbers)
+}
+
+/// A figure whose fold is empty but for a link.
+fn without_fold(
+    figure: &str,
+    id: &str,
+    printable: &str,
+    parts: &mut BTreeMap<String, String>,
+) -> anyhow::Result<String> {
+    let Some((before, fold)) = figure.split_once("</summary>") else {
+        return Ok(figure.to_string());
+    };
+    let (content, after) = fold
+        .split_once("</details>")
+        .context("has a fold without end")?;
+    if content.len() < LITTLE {
+        return Ok(figure.to_string());
+    }
+    let link = moved(id, printable, content, parts);
+    Ok(format!("{before}</summary>{link}</details>{after}"))
+}
+
+/// A figure of which nothing is there but its frame and a link.
+fn without_body(
+    figure: &str,
+    id: &str,
+    printable: &str,
+    parts: &mut BTreeMap<String, String>,
+) -> anyhow::Result<String> {
+    let open = figure.find('>').context("has no open tag")? + 1;
+    let link = moved(id, printable, &figure[open..], parts);
+    Ok(format!("{}{link}", &figure[..open]))
+}
+
+/// Moves `content` to `parts`, and gives what stands in its place.
+fn moved(id: &str, printable: &str, content: &str, parts: &mut BTreeMap<String, String>) -> String {
+    parts.insert(id.to_string(), content.to_string());
+    format!("<p data-later=\"{id}\"><a href=\"{printable}#{id}\">On the printable page</a></p>")
+}
+
+/// The text of `html`, which has no tags, and in which mdBook has escaped three letters.
+fn unescaped(html: &str) -> String {
+    html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}

@@ -1,0 +1,111 @@
+// Loads what a page does not have at first: the hidden lines of its programs, and what stands in
+// its folds. Where the build has left everything in the page, this does nothing.
+(() => {
+    "use strict";
+
+    const address = document.querySelector("main")?.dataset.later;
+    let loading = null;
+
+    // The rest of the page, from a script: that works from the disk, too.
+    function load() {
+        loading ??= new Promise((done, fail) => {
+            const script = document.createElement("script");
+            script.src = address;
+            window.bookLater = done;
+            script.onerror = () => {
+                loading = null;
+                script.remove();
+                fail(new Error(`cannot load ${address}`));
+            };
+            document.head.append(script);
+        });
+        return loading;
+    }
+
+    // The numbers of lines in short, "1-3,5", as numbers.
+    function numbers(ranges) {
+        return ranges.split(",").flatMap(range => {
+            const [from, to = from] = range.split("-").map(Number);
+            return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+        });
+    }
+
+    function colour(fold) {
+        for (const code of fold.querySelectorAll("pre > code")) {
+            window.hljs.highlightBlock(code);
+            code.classList.add("hljs");
+        }
+    }
+
+    // A fold that is opened gets its content.
+    async function fill(place) {
+        const { parts } = await load();
+        const id = place.dataset.later;
+        if (!place.isConnected || !(id in parts)) {
+            return;
+        }
+        const template = document.createElement("template");
+        template.innerHTML = parts[id];
+        const fold = place.closest("details");
+        place.replaceWith(template.content);
+        colour(fold);
+        fold.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
+    }
+
+    document.addEventListener("toggle", event => {
+        const place = event.target.open && event.target.querySelector(":scope [data-later]");
+        if (place && !place.closest("details:not([open])")) {
+            // Without the rest, the link to the printable page stays.
+            fill(place).catch(console.error);
+        }
+    }, true);
+
+    // The listings that show a part of a program.
+    class Rest {
+        constructor(figure) {
+            this.figure = figure;
+            this.code = figure.querySelector("pre > code");
+            this.part = { text: this.code.textContent, numbers: figure.dataset.numbers };
+            this.open = false;
+            this.button = document.createElement("button");
+            this.button.type = "button";
+            this.button.addEventListener("click", () => this.toggle().catch(console.error));
+            this.name();
+            const buttons = this.code.parentElement.querySelector(".buttons");
+            buttons.append(this.button);
+        }
+
+        name() {
+            this.button.title = this.open ? "Hide lines" : "Show hidden lines";
+            this.button.setAttribute("aria-label", this.button.title);
+            const icon = this.open ? "fa-eye-slash" : "fa-eye";
+            this.button.replaceChildren(document.getElementById(icon).content.cloneNode(true));
+        }
+
+        async program() {
+            return (await load()).programs[Number(this.figure.dataset.rest)];
+        }
+
+        async toggle() {
+            const whole = await this.program();
+            this.open = !this.open;
+            const { text, numbers: inFile } = this.open ? whole : this.part;
+            const shown = new Set(numbers(this.part.numbers));
+            const all = numbers(inFile);
+            window.hljs.paint(this.code, text, place => !shown.has(all[place]));
+            this.figure.dataset.numbers = inFile;
+            this.name();
+        }
+    }
+
+    const rests = new Map();
+    for (const figure of document.querySelectorAll("figure[data-rest]")) {
+        rests.set(figure, new Rest(figure));
+    }
+
+    // What a listing is copied as: the whole program.
+    window.wholeProgram = async code => {
+        const rest = rests.get(code.closest("figure"));
+        return rest && rest.code === code ? (await rest.program()).text : code.textContent;
+    };
+})();
