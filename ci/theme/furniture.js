@@ -1,3 +1,11 @@
+// The mark behind a sentence says which test checks it.
+for (const mark of document.querySelectorAll("a.proof")) {
+    const fold = document.getElementById(mark.hash.slice(1))?.closest("details");
+    if (fold) {
+        mark.title = `Checked by the test: ${fold.querySelector("summary").textContent.trim()}`;
+    }
+}
+
 // The copy button of a listing copies what compiles: the whole program, its hidden lines too.
 (() => {
     "use strict";
@@ -12,21 +20,35 @@
         }
     }
 
-    // Before the stock handler, which copies the visible lines.
+    // Where a page is not served safely, the browser has no clipboard to write to, but a command.
+    function copySelected(text) {
+        const field = document.createElement("textarea");
+        field.value = text;
+        field.className = "copied";
+        document.body.append(field);
+        field.select();
+        const isDone = document.execCommand("copy");
+        field.remove();
+        return isDone ? Promise.resolve() : Promise.reject(new Error("the browser does not copy"));
+    }
+
+    function write(text) {
+        return navigator.clipboard ? navigator.clipboard.writeText(text) : copySelected(text);
+    }
+
     document.addEventListener("click", event => {
         const button = event.target.closest && event.target.closest(".clip-button");
-        const code = button && button.closest("pre").querySelector("code");
-        if (!code || !code.matches(whole) || !navigator.clipboard) {
+        if (!button) {
             return;
         }
-        event.stopImmediatePropagation();
+        const code = button.closest("pre").querySelector("code");
+        const text = code.matches(whole) ? window.wholeProgram(code) : Promise.resolve(code.innerText);
         const say = words => {
             button.firstElementChild.textContent = words;
             button.classList.add("tooltipped");
         };
-        const copied = window.wholeProgram(code).then(text => navigator.clipboard.writeText(text));
-        copied.then(() => say("Copied!"), () => say("Clipboard error!"));
-    }, true);
+        text.then(write).then(() => say("Copied!"), () => say("Clipboard error!"));
+    });
 })();
 
 // A listing that the Rust Playground can run opens there: nothing is asked of it before that.

@@ -37,28 +37,30 @@
         }
     }
 
-    // A fold that is opened gets its content.
-    async function fill(place) {
-        const { parts } = await load();
-        const id = place.dataset.later;
-        if (!place.isConnected || !(id in parts)) {
+    // A fold that is opened gets its content: a test, or what a link to the printable page stands for.
+    async function fill(fold) {
+        const link = fold.querySelector(":scope > a.later");
+        const isTest = fold.matches("details.proof[id]") && fold.childElementCount === 1;
+        if (!fold.open || !(link || isTest)) {
             return;
         }
+        const { parts } = await load();
         const template = document.createElement("template");
-        template.innerHTML = parts[id];
-        const fold = place.closest("details");
-        place.replaceWith(template.content);
-        colour(fold);
-        fold.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
+        template.innerHTML = parts[link ? decodeURIComponent(link.hash.slice(1)) : fold.id];
+        if (link ? link.isConnected : fold.childElementCount === 1) {
+            link?.remove();
+            fold.append(template.content);
+            colour(fold);
+        }
     }
 
-    document.addEventListener("toggle", event => {
-        const place = event.target.open && event.target.querySelector(":scope [data-later]");
-        if (place && !place.closest("details:not([open])")) {
-            // Without the rest, the link to the printable page stays.
-            fill(place).catch(console.error);
-        }
-    }, true);
+    function opened(fold) {
+        // Without the rest, the link to the printable page stays.
+        fill(fold).catch(console.error);
+    }
+
+    document.addEventListener("toggle", event => opened(event.target), true);
+    document.querySelectorAll("details[open]").forEach(opened);
 
     // The listings that show a part of a program.
     class Rest {

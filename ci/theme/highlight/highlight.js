@@ -1,26 +1,43 @@
 // Colours the code of the pages, in the languages that they use. mdBook calls `highlightBlock`
-// for each `code` element.
-import hljs from 'highlight.js/lib/core';
-import ini from 'highlight.js/lib/languages/ini';
-import python from 'highlight.js/lib/languages/python';
-import rust from 'highlight.js/lib/languages/rust';
-import shell from 'highlight.js/lib/languages/shell';
+// for each `code` element, and its style sheets have the classes.
+import './manual.js';
+import Prism from 'prismjs/components/prism-core.js';
+import 'prismjs/components/prism-python.js';
+import 'prismjs/components/prism-rust.js';
+import 'prismjs/components/prism-toml.js';
 
-hljs.registerLanguage('rust', rust);
-hljs.registerLanguage('python', python);
-hljs.registerLanguage('toml', ini);
-hljs.registerLanguage('console', shell);
+// The prompt of a command, and nothing of what it prints.
+Prism.languages.console = { keyword: /^\$(?= )/ };
 
-// HTML whose elements span lines, as lines each of which is HTML of its own.
-function lines(html) {
-    const open = [];
-    return html.split('\n').map(line => {
-        const before = open.join('');
-        for (const [tag] of line.matchAll(/<span[^>]*>|<\/span>/g)) {
-            if (tag === '</span>') open.pop();
-            else open.push(tag);
-        }
-        return before + line + '</span>'.repeat(open.length);
+// What Prism finds, as mdBook's style sheets call it.
+const CLASSES = {
+    attribute: 'meta',
+    boolean: 'literal',
+    builtin: 'built_in',
+    char: 'string',
+    'class-name': 'type',
+    comment: 'comment',
+    constant: 'literal',
+    decorator: 'meta',
+    'function-definition': 'title',
+    function: 'title',
+    keyword: 'keyword',
+    'lifetime-annotation': 'symbol',
+    macro: 'built_in',
+    'module-declaration': 'type',
+    number: 'number',
+    key: 'attr',
+    string: 'string',
+    table: 'title',
+    'type-definition': 'title',
+};
+
+// The tokens in a row, each as its text and its class, the innermost that has one.
+function flat(tokens, className = '') {
+    return [tokens].flat().flatMap(token => {
+        if (typeof token === 'string') return [[token, className]];
+        const found = [token.type, token.alias].flat().map(type => CLASSES[type]).find(Boolean);
+        return flat(token.content, found || className);
     });
 }
 
@@ -28,13 +45,37 @@ function lines(html) {
 // in elements of the class `boring`.
 function paint(code, text, isHidden) {
     const [, language] = /\blanguage-(\w+)/.exec(code.className) || [];
-    if (!hljs.getLanguage(language)) return;
-    const html = hljs.highlight(text, { language, ignoreIllegals: true }).value;
-    const whole = lines(html).map((line, place, all) => {
-        const end = place < all.length - 1 ? '\n' : '';
-        return isHidden(place) ? `<span class="boring">${line}${end}</span>` : line + end;
-    });
-    code.innerHTML = whole.join('');
+    const grammar = Prism.languages[language];
+    if (!grammar) return;
+    const whole = document.createDocumentFragment();
+    let line = 0;
+    let target = whole;
+    const begin = () => {
+        target = whole;
+        if (isHidden(line)) {
+            target = document.createElement('span');
+            target.className = 'boring';
+            whole.append(target);
+        }
+    };
+    begin();
+    for (const [words, className] of flat(Prism.tokenize(text, grammar))) {
+        words.split('\n').forEach((part, place) => {
+            if (place > 0) {
+                target.append('\n');
+                line += 1;
+                begin();
+            }
+            if (part === '') return;
+            const piece = className ? document.createElement('span') : part;
+            if (className) {
+                piece.className = `hljs-${className}`;
+                piece.textContent = part;
+            }
+            target.append(piece);
+        });
+    }
+    code.replaceChildren(whole);
 }
 
 // Colours the code that is in `code`, in which mdBook may have hidden lines.
@@ -42,9 +83,8 @@ function highlightBlock(code) {
     const hidden = new Set();
     let line = 0;
     for (const node of code.childNodes) {
-        const breaks = node.textContent.split('\n').length - 1;
         if (node.className === 'boring') hidden.add(line);
-        line += breaks;
+        line += node.textContent.split('\n').length - 1;
     }
     paint(code, code.textContent, place => hidden.has(place));
 }

@@ -29,16 +29,21 @@ pub struct Block<'a> {
 /// A figure in a sentence; a link to the block with that id, if the page has it.
 pub fn quote(measured: &Measured, figure: &Figure, block: Option<&str>) -> String {
     let value = quantity(figure.value, &figure.unit);
-    let circumstances = measured.circumstances();
-    let title = text(&format!("{}. {circumstances}.", figure.what));
     let name = text(&figure.name);
     match block {
-        Some(id) => format!(
-            "<a class=\"measured\" href=\"#{id}\" data-figure=\"{name}\" title=\"{title}\">{value}</a>"
-        ),
-        None => format!(
-            "<span class=\"measured\" data-figure=\"{name}\" title=\"{title}\">{value}</span>"
-        ),
+        // The block says how and when.
+        Some(id) => {
+            let title = text(&format!("{}.", figure.what));
+            format!(
+                "<a class=\"measured\" href=\"#{id}\" data-figure=\"{name}\" title=\"{title}\">{value}</a>"
+            )
+        }
+        None => {
+            let title = text(&format!("{}. {}.", figure.what, measured.circumstances()));
+            format!(
+                "<span class=\"measured\" data-figure=\"{name}\" title=\"{title}\">{value}</span>"
+            )
+        }
     }
 }
 

@@ -4,10 +4,12 @@
 //! given is a mark, which becomes a reference to the sheet afterwards.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use measure::{Axis, Series};
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::prelude::*;
+use regex::Regex;
 
 use super::units::quantity;
 
@@ -215,14 +217,24 @@ fn linear_marks(low: f64, high: f64, marks: u32) -> (Range<f64>, Vec<f64>) {
     (low..high + (high - low) * 0.04, marks.collect())
 }
 
+/// The font of a drawing's texts, one for all of them.
+static FONT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#" font-family="[^"]*" font-size="[^"]*""#).expect("a constant pattern")
+});
+
 /// The drawing with colours of the style sheet, as one piece of HTML without a blank line.
 fn themed(drawing: &str, class: &str, title: &str, (width, height): (u32, u32)) -> String {
     let body = drawing.find('>').map_or("", |end| &drawing[end + 1..]);
+    let font = FONT.find(body).map_or("", |font| font.as_str());
     let mut svg = format!(
         "<svg class=\"{class}\" role=\"img\" viewBox=\"0 0 {width} {height}\" \
-         width=\"{width}\" height=\"{height}\"><title>{title}</title>"
+         width=\"{width}\" height=\"{height}\"{font}><title>{title}</title>"
     );
-    svg.extend(body.lines().map(str::trim));
+    // What every element says is said once, and what holds without a word is not said.
+    for line in body.lines() {
+        let line = line.trim().replace(" opacity=\"1\"", "");
+        svg.push_str(&line.replace(" stroke-width=\"1\"", "").replace(font, ""));
+    }
     let mut replace = |from: RGBColor, to: &str| {
         let RGBColor(r, g, b) = from;
         svg = svg.replace(&format!("#{r:02X}{g:02X}{b:02X}"), to);
@@ -232,7 +244,10 @@ fn themed(drawing: &str, class: &str, title: &str, (width, height): (u32, u32)) 
     for index in 0..SHAPES.len() {
         replace(color(index), &format!("var(--measured-{index})"));
     }
-    svg
+    // Texts have the colour of the whole.
+    svg.replace(" fill=\"currentColor\" transform", " transform")
+        .replace(" fill=\"currentColor\">", ">")
+        .replacen("><title>", " fill=\"currentColor\"><title>", 1)
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use super::time;
 /// Half the height of one tooth of a fold's zigzag, in pixels.
 const TOOTH: usize = 8;
 
+/// Where a zigzag begins, in pixels from the top.
+const START: usize = 18;
+
 /// The width of a digit of the axis, in pixels.
 const DIGIT: f64 = 6.4;
 
@@ -33,9 +36,19 @@ pub(super) fn behind(out: &mut String, scale: &Scale, duration: u64, bottom: f64
 }
 
 /// What lies over the rows: the zigzag of each fold with the time it leaves out, and the ticks.
-pub(super) fn over(out: &mut String, scale: &Scale, duration: u64, bottom: f64) {
+///
+/// All zigzags of a picture are one path, whose id begins with `id`.
+pub(super) fn over(out: &mut String, id: &str, scale: &Scale, duration: u64, bottom: f64) {
+    if !scale.folds.is_empty() {
+        let teeth = (bottom as usize).saturating_sub(START) / (2 * TOOTH);
+        let path = format!("l6 {TOOTH}-6 {TOOTH}").repeat(teeth.max(1));
+        put!(
+            out,
+            "<defs><path id=\"{id}-z\" d=\"M-3 {START}{path}\"/></defs>"
+        );
+    }
     for fold in &scale.folds {
-        zigzag(out, scale, *fold, bottom);
+        zigzag(out, id, scale, *fold);
     }
     if !scale.folds.is_empty() {
         bursts(out, scale, duration);
@@ -57,27 +70,23 @@ pub(super) fn over(out: &mut String, scale: &Scale, duration: u64, bottom: f64) 
     out.push('\n');
 }
 
-fn zigzag(out: &mut String, scale: &Scale, fold: Fold, bottom: f64) {
+fn zigzag(out: &mut String, id: &str, scale: &Scale, fold: Fold) {
     let (from, to) = (scale.x(fold.from), scale.x(fold.to));
     let middle = percent((from + to) / 2.0);
     let skipped = time::exact(fold.to - fold.from);
     let words = format!("{skipped} idle");
     let fits = pixels(to - from) > words.chars().count() as f64 * DIGIT;
     let text = if fits { words } else { skipped };
-    let start = 18;
-    let teeth = (bottom as usize).saturating_sub(start) / (2 * TOOTH);
-    let path = format!(
-        "M-3 {start}{}",
-        format!("l6 {TOOTH}-6 {TOOTH}").repeat(teeth.max(1))
-    );
     put!(
         out,
-        "<svg x=\"{middle}\"><text class=\"a\" y=\"12\">{text}</text>"
+        "<text class=\"a\" x=\"{middle}\" y=\"12\">{text}</text>"
     );
-    put!(
-        out,
-        "<path class=\"h\" d=\"{path}\"/><path class=\"z\" d=\"{path}\"/></svg>"
-    );
+    for class in ["h", "z"] {
+        put!(
+            out,
+            "<use class=\"{class}\" href=\"#{id}-z\" x=\"{middle}\"/>"
+        );
+    }
 }
 
 /// The lengths of the stretches between the folds, where they fit: the scale there is another.

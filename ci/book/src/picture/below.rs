@@ -1,6 +1,7 @@
 //! The marks under a row's line: wakes, and the threads on which its futures are polled.
 
 use super::NARROW;
+use super::marks;
 use super::markup::{percent, put, px};
 use super::model::Lane;
 use super::place::{Mark, spread};
@@ -118,14 +119,16 @@ pub(super) fn letter(index: usize) -> char {
 pub(super) fn draw(out: &mut String, mark: &Mark<Below>) {
     let cluster = Cluster::new(&mark.items);
     let mut x = mark.shift - cluster.width / 2.0 + TRIANGLE / 2.0;
-    put!(out, "<svg x=\"{}\">", percent(mark.at));
+    let at = percent(mark.at);
     for class in &cluster.triangles {
-        put!(out, "<path class=\"{class}\" d=\"M{} 8l4 8h-8z\"/>", px(x));
+        marks::draw(out, class, "tl-w", &at, &px(x));
         x += TRIANGLE;
     }
     if !cluster.text.is_empty() {
         let (x, text) = (px(x - 4.0), cluster.text);
-        put!(out, "<text class=\"u\" x=\"{x}\" y=\"16.5\">{text}</text>");
+        put!(
+            out,
+            "<text class=\"u\" x=\"{at}\" dx=\"{x}\" y=\"16.5\">{text}</text>"
+        );
     }
-    out.push_str("</svg>");
 }

@@ -17,7 +17,7 @@ struct Data<'a> {
     /// The picture's height in pixels.
     height: f64,
     /// Time and percentage of the width; linear between.
-    map: &'a [(u64, f64)],
+    map: Vec<(u64, f64)>,
     /// The number of lines of the output.
     lines: usize,
     /// When, how many UTF-16 units of the output, and in which line they begin; all in order.
@@ -27,6 +27,11 @@ struct Data<'a> {
     steps: Vec<u64>,
     /// Name, source line, top and height in pixels.
     lanes: Vec<(&'a str, u32, f64, f64)>,
+}
+
+/// A percentage as the picture has it.
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 /// The data as JSON that may stand in a `script` element of a Markdown page.
@@ -42,7 +47,12 @@ pub(super) fn json(timeline: &Timeline, numbering: &Numbering, drawing: &Drawing
         source: &timeline.source,
         duration: timeline.duration,
         height: drawing.height,
-        map: &drawing.scale.points,
+        map: drawing
+            .scale
+            .points
+            .iter()
+            .map(|&(at, x)| (at, hundredths(x)))
+            .collect(),
         lines: numbering.lines,
         prints,
         steps: steps(timeline, drawing),

@@ -49,7 +49,8 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    pub(super) fn new(timeline: &Timeline, numbering: &Numbering) -> Self {
+    /// `id` is where the ids of its elements begin; it must be escaped.
+    pub(super) fn new(timeline: &Timeline, id: &str, numbering: &Numbering) -> Self {
         let scale = Scale::new(timeline);
         let pollers = pollers(timeline);
         let mut used = Used::default();
@@ -69,7 +70,7 @@ impl Drawing {
         let mut body = String::new();
         axis::behind(&mut body, &scale, timeline.duration, bottom);
         body.push_str(&stack.layers.rows);
-        axis::over(&mut body, &scale, timeline.duration, bottom);
+        axis::over(&mut body, id, &scale, timeline.duration, bottom);
         body.push_str(&stack.layers.names);
         Drawing {
             body,

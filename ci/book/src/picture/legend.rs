@@ -3,18 +3,18 @@
 use super::bars::thread_class;
 use super::below::letter;
 use super::draw::Drawing;
+use super::marks;
 use super::markup::{escape, put};
 use super::model::{End, Timeline};
-use super::row::end_mark;
 
-const POLLED: &str = "<rect class=\"p\" x=\"4\" y=\"-5\" width=\"10\" height=\"10\"/>";
-const MANY: &str = "<line class=\"m\" x1=\"1\" x2=\"17\"/>";
-const WAITS: &str = "<line class=\"i\" x1=\"1\" x2=\"17\"/>";
-const PRINTS: &str =
-    "<circle class=\"o\" cx=\"9\" r=\"8\"/><text class=\"t\" x=\"9\" y=\"4\">1</text>";
-const OUTSIDE: &str = "<path class=\"w v\" d=\"M9-5l4 8h-8z\"/>";
-const INSIDE: &str = "<path class=\"w\" d=\"M9-5l4 8h-8z\"/>";
-const FOLD: &str = "<path class=\"z\" d=\"M6-8l6 4-6 4 6 4-6 4\"/>";
+const POLLED: &str = "<rect class=\"p\" x=\"4\" y=\"4\" width=\"10\" height=\"10\"/>";
+const MANY: &str = "<path class=\"m\" d=\"M1 9h16\"/>";
+const WAITS: &str = "<path class=\"i\" d=\"M1 9h16\"/>";
+const PRINTS: &str = "<circle class=\"o\" cx=\"9\" cy=\"9\" r=\"8\"/>\
+                      <text class=\"t\" x=\"9\" y=\"13\">1</text>";
+const OUTSIDE: &str = "<path class=\"w v\" d=\"M9 4l4 8h-8z\"/>";
+const INSIDE: &str = "<path class=\"w\" d=\"M9 4l4 8h-8z\"/>";
+const FOLD: &str = "<path class=\"z\" d=\"M6 1l6 4-6 4 6 4-6 4\"/>";
 
 const ENDS: [(End, &str); 4] = [
     (End::Ready, "ready"),
@@ -46,12 +46,12 @@ pub(super) fn html(timeline: &Timeline, drawing: &Drawing) -> String {
         item(&mut out, mark, words);
     }
     for (end, words) in ENDS.iter().filter(|(end, _)| used.ends[*end as usize]) {
-        let (class, path) = end_mark(*end);
+        let (class, id) = marks::end(*end);
         let words = match (end, of_functions) {
             (End::Ready, true) => "returns",
             _ => words,
         };
-        let mark = format!("<path class=\"{class}\" transform=\"translate(9)\" d=\"{path}\"/>");
+        let mark = format!("<use class=\"{class}\" href=\"#{id}\" x=\"9\" y=\"9\"/>");
         item(&mut out, &mark, words);
     }
     if drawing.pollers.len() > 1 {
@@ -64,11 +64,11 @@ pub(super) fn html(timeline: &Timeline, drawing: &Drawing) -> String {
 fn threads(out: &mut String, timeline: &Timeline, pollers: &[usize]) {
     for (index, &thread) in pollers.iter().enumerate() {
         let line = thread_class(index)
-            .map(|class| format!("<line class=\"{class}\" x1=\"-1\" x2=\"9\"/>"))
+            .map(|class| format!("<path class=\"{class}\" d=\"M-1 9h10\"/>"))
             .unwrap_or_default();
         let mark = format!(
-            "<rect class=\"p\" x=\"0\" y=\"-5\" width=\"8\" height=\"10\"/>{line}\
-             <text class=\"u\" x=\"11\" y=\"4\">{}</text>",
+            "<rect class=\"p\" x=\"0\" y=\"4\" width=\"8\" height=\"10\"/>{line}\
+             <text class=\"u\" x=\"11\" y=\"13\">{}</text>",
             letter(index)
         );
         let name = timeline
@@ -82,10 +82,6 @@ fn threads(out: &mut String, timeline: &Timeline, pollers: &[usize]) {
 fn item(out: &mut String, mark: &str, words: &str) {
     put!(
         out,
-        "<li><svg aria-hidden=\"true\" width=\"18\" height=\"18\">"
-    );
-    put!(
-        out,
-        "<g transform=\"translate(0 9)\">{mark}</g></svg> {words}</li>"
+        "<li><svg aria-hidden=\"true\" width=\"18\" height=\"18\">{mark}</svg> {words}</li>"
     );
 }

@@ -9,6 +9,7 @@ mod below;
 mod data;
 mod draw;
 mod legend;
+mod marks;
 pub(crate) mod markup;
 mod output;
 mod place;
@@ -24,6 +25,7 @@ mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use marks::sprite;
 pub use thumb::thumbnail;
 
 use crate::timeline::model;
@@ -48,8 +50,8 @@ const PAGE_ONLY: &str = "/* Around the picture. */";
 /// The result is one HTML block of CommonMark: it starts with a block tag and has no blank line.
 pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
     let numbering = Numbering::new(timeline, output);
-    let drawing = Drawing::new(timeline, &numbering);
     let (id, program) = (escape(id), escape(&timeline.program));
+    let drawing = Drawing::new(timeline, &id, &numbering);
     [
         format!("<figure class=\"timeline\" id=\"{id}\" data-program=\"{program}\">"),
         format!(
@@ -79,23 +81,25 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
 /// The picture alone, for a page that has the style sheet. `id` and `output` as in [`figure`].
 pub fn svg(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
     let numbering = Numbering::new(timeline, output);
-    inline(timeline, &escape(id), &Drawing::new(timeline, &numbering))
+    let id = escape(id);
+    inline(timeline, &id, &Drawing::new(timeline, &id, &numbering))
 }
 
 /// The picture as a file of its own, 760 px wide, with its style sheet inside.
 pub fn standalone_svg(timeline: &Timeline, output: Option<&str>) -> String {
     let numbering = Numbering::new(timeline, output);
-    let drawing = Drawing::new(timeline, &numbering);
+    let drawing = Drawing::new(timeline, "t", &numbering);
     let style = STYLE.split(PAGE_ONLY).next().unwrap_or(STYLE);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline-file\" role=\"img\" \
          aria-labelledby=\"t d\" width=\"760\" height=\"{height}\">\n\
          <title id=\"t\">{title}</title>\n<desc id=\"d\">{words}</desc>\n\
-         <style><![CDATA[\n{style}\n]]></style>\n\
+         <style><![CDATA[\n{style}\n]]></style>\n{marks}\n\
          <rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n{body}\n</svg>\n",
         height = drawing.height,
         title = title(timeline),
         words = escape(&sentence(timeline)),
+        marks = marks::inside(),
         body = drawing.body,
     )
 }

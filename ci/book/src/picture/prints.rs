@@ -1,11 +1,15 @@
 //! The numbered marks of what a future prints.
 
 use super::NARROW;
+use super::marks;
 use super::markup::{percent, put, px};
 use super::place::{Mark, spread};
 
 /// A mark is moved aside by this many pixels before it is merged with its neighbour.
 const MOST_SHIFT: f64 = 18.0;
+
+/// A mark of at most this width is a circle.
+const ROUND: f64 = 20.0;
 
 /// Places the prints, given as percentage and line number: beside the row's name, which takes
 /// `taken` pixels, if they fit there, else on a line of their own. Says which.
@@ -21,9 +25,17 @@ pub(super) fn place(prints: Vec<(f64, String)>, taken: f64) -> (Vec<Mark<String>
 /// Appends one mark: a circle, or a pill for several numbers, with a stem to its place in time.
 pub(super) fn draw(out: &mut String, mark: &Mark<String>) {
     let (at, x, text) = (percent(mark.at), px(mark.shift), label(&mark.items));
+    if x == "0" && width(&text) <= ROUND {
+        marks::draw(out, "o", "tl-o", &at, "0");
+        put!(
+            out,
+            "<text class=\"t\" x=\"{at}\" y=\"-13.5\">{text}</text>"
+        );
+        return;
+    }
     put!(out, "<svg x=\"{at}\"><path class=\"s\" d=\"M{x}-10L0-5\"/>");
     match width(&text) {
-        wide if wide > 20.0 => {
+        wide if wide > ROUND => {
             let (left, wide) = (px(mark.shift - wide / 2.0), px(wide));
             put!(
                 out,

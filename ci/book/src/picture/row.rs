@@ -6,7 +6,7 @@ use super::model::{End, Kind, Lane, Timeline};
 use super::place::pixels;
 use super::rows::Row;
 use super::scale::Scale;
-use super::{bars, below, prints};
+use super::{bars, below, marks, prints};
 
 /// Pixels from the row's line up to the top of the row; more where prints need a line.
 const RISE: f64 = 26.0;
@@ -124,22 +124,11 @@ impl Context<'_> {
         for (at, end) in ends {
             let x = self.scale.x(at);
             let beside_bar = bars.iter().any(|bar| pixels(x - bar).abs() < 7.0);
-            let shift = if beside_bar { 9 } else { 4 };
-            let (x, (class, path)) = (percent(x), end_mark(end));
+            let shift = if beside_bar { "9" } else { "4" };
+            let (class, id) = marks::end(end);
             self.used.ends[end as usize] = true;
-            put!(out, "<svg x=\"{x}\"><path class=\"{class}\" ");
-            put!(out, "transform=\"translate({shift})\" d=\"{path}\"/></svg>");
+            marks::draw(out, class, id, &percent(x), shift);
         }
-    }
-}
-
-/// The class and the path of an end's mark, around 0 0.
-pub(super) fn end_mark(end: End) -> (&'static str, &'static str) {
-    match end {
-        End::Ready => ("e", "M-4 0l3 4 5-8"),
-        End::Cancelled => ("c", "M-4-4l8 8M-4 4l8-8"),
-        End::Panicked => ("c", "M0-6v6M0 3v2.5"),
-        End::Unfinished => ("e", "M-3-4l5 4-5 4"),
     }
 }
 

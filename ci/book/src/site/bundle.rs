@@ -37,9 +37,9 @@ const FIRST: &str = "toc";
 
 /// The style sheets of mdBook that colour code, and the themes in which each does.
 const COLOURS: [(&str, &str); 3] = [
-    ("mdbook-highlight-css", ":is(.light, .rust)"),
-    ("mdbook-tomorrow-night-css", ":is(.coal, .navy)"),
-    ("mdbook-ayu-highlight-css", ".ayu"),
+    ("mdbook-highlight-css", ":where(.light, .rust)"),
+    ("mdbook-tomorrow-night-css", ":where(.coal, .navy)"),
+    ("mdbook-ayu-highlight-css", ":where(.ayu)"),
 ];
 
 /// The files that were put together, by what they are.
@@ -58,7 +58,8 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Puts together what `page`, a page at the root of the site in `dest`, links.
+    /// Puts together what `page`, a page at the root of the site in `dest`, links, and removes
+    /// the files that are not linked any more.
     ///
     /// # Errors
     ///
@@ -97,14 +98,16 @@ impl Bundle {
                 .map(|(name, text)| Ok((name, put(name, ending, &text)?)))
                 .collect::<anyhow::Result<_>>()
         };
-        Ok(Bundle {
+        let bundle = Bundle {
             style: put("book", "css", &style)?,
             script: put("book", "js", &script)?,
             first: put("toc", "js", &first)?,
             search: put("search", "js", &search)?,
             styles: all(styles, "css")?,
             scripts: all(scripts, "js")?,
-        })
+        };
+        remove_linked(dest, page)?;
+        Ok(bundle)
     }
 
     /// `page` with links to these files in the place of mdBook's.
@@ -144,6 +147,30 @@ impl Bundle {
     }
 }
 
+/// `page` without the comments of mdBook's template and without the indentation of its lines,
+/// outside of the text of the page.
+pub fn small(page: &str) -> String {
+    static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)<!--.*?-->"));
+    static SPACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\n\s+"));
+    // Icons of buttons that run and edit programs in the page.
+    static UNUSED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?s)<template id=fa-(?:copy|play|clock-rotate-left)>.*?</template>")
+    });
+    let around = |text: &str| {
+        let text = COMMENT.replace_all(text, "");
+        let text = UNUSED.replace_all(&text, "");
+        SPACE.replace_all(&text, "\n").into_owned()
+    };
+    let main = page.find("<main").zip(page.rfind("</main>"));
+    match main {
+        Some((start, end)) => {
+            let (before, text, after) = (&page[..start], &page[start..end], &page[end..]);
+            format!("{}{text}{}", around(before), around(after))
+        }
+        None => around(page),
+    }
+}
+
 /// What leads from the folder of `page` to the root of the site.
 pub fn root_of(page: &str) -> &str {
     static ROOT: LazyLock<Regex> = LazyLock::new(|| pattern(r#"const path_to_root = "([^"]*)""#));
@@ -165,6 +192,17 @@ pub fn put(dest: &Path, name: &str, ending: &str, text: &str) -> anyhow::Result<
     let path = dest.join(&file);
     std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(file)
+}
+
+/// Removes the style sheets and scripts that mdBook links on `page`.
+fn remove_linked(dest: &Path, page: &str) -> anyhow::Result<()> {
+    let sheets = SHEET.captures_iter(page).map(|found| found.get(2));
+    let scripts = SCRIPT.captures_iter(page).map(|found| found.get(1));
+    for address in sheets.chain(scripts).flatten() {
+        let path = dest.join(address.as_str());
+        std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+    }
+    Ok(())
 }
 
 fn read(dest: &Path, address: &str) -> anyhow::Result<String> {
@@ -201,7 +239,11 @@ fn small_style(text: &str) -> anyhow::Result<String> {
     Ok(small.to_string())
 }
 
+/// A script in fewer bytes; one that was made small by its authors stays as it is.
 fn small_script(text: &str) -> anyhow::Result<String> {
+    if text.starts_with("/*!") {
+        return Ok(text.to_string());
+    }
     let small = minifier::js::minify(text);
     let small = small.map_err(|why| anyhow!("a script cannot be made small: {why}"))?;
     Ok(small.to_string())

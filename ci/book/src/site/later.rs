@@ -5,7 +5,8 @@
 //! file has each program once. Where there is no JavaScript, a fold leads to the printable page,
 //! which has everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use anyhow::{Context, anyhow};
@@ -17,10 +18,18 @@ use crate::html::ranges;
 /// A fold with less than this in it stays in the page, in bytes.
 const LITTLE: usize = 400;
 
+/// A test that a sentence of the page names, as the preprocessor writes it, and its beginning.
+const TEST: &str = "<details class=\"proof\">";
+const TEST_OPEN: &str = "<details class=\"proof\"";
+
 const HIDDEN: &str = "<span class=\"boring\">";
 
 static FIGURE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"<figure class="([\w-]+)" id="([^"]+)""#));
+/// The file whose schedule a picture shows, in the picture's data.
+static DRAWN: LazyLock<Regex> = LazyLock::new(|| pattern(r#""source":"([^"]*)""#));
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| pattern(r#" data-source="([^"]*)""#));
+static PROGRAM: LazyLock<Regex> = LazyLock::new(|| pattern(r#" data-program="[^"]*""#));
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| pattern(r#" data-numbers="([^"]*)""#));
 
 fn pattern(pattern: &str) -> Regex {
@@ -68,12 +77,19 @@ impl Later {
 /// A figure that is not of the form in which the preprocessor makes it.
 pub fn split(html: &str, printable: &str) -> anyhow::Result<(String, Later)> {
     let mut later = Later::default();
+    let drawn: BTreeSet<&str> = DRAWN
+        .captures_iter(html)
+        .map(|found| found.extract::<1>().1[0])
+        .collect();
     let page = each_figure(html, |class, id, figure| match class {
-        "listing" | "fails" => without_hidden_lines(figure, &mut later.programs),
+        "listing" | "fails" => {
+            let figure = without_unread_data(figure, &drawn);
+            without_hidden_lines(&figure, &mut later.programs)
+        }
         "timeline" | "measured" => without_fold(figure, id, printable, &mut later.parts),
-        "proof" => without_body(figure, id, printable, &mut later.parts),
         _ => Ok(figure.to_string()),
     })?;
+    let page = without_tests(&page, printable, &mut later.parts)?;
     Ok((page, later))
 }
 
@@ -107,6 +123,23 @@ fn each_figure(
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// A listing without what no script reads: it says where its lines stand in its file if a picture
+/// on the page leads there, or if some of them are hidden.
+fn without_unread_data(figure: &str, drawn: &BTreeSet<&str>) -> String {
+    let figure = PROGRAM.replace(figure, "");
+    let is_drawn = SOURCE
+        .captures(&figure)
+        .is_some_and(|source| drawn.contains(&source[1]));
+    if is_drawn {
+        return figure.into_owned();
+    }
+    let figure = SOURCE.replace(&figure, "");
+    match figure.contains(HIDDEN) {
+        true => figure.into_owned(),
+        false => NUMBERS.replace(&figure, "").into_owned(),
+    }
 }
 
 /// A listing that shows what is not hidden. Its program is added to `programs`, if it is not
@@ -222,22 +255,53 @@ fn without_fold(
     Ok(format!("{before}</summary>{link}</details>{after}"))
 }
 
-/// A figure of which nothing is there but its frame and a link.
-fn without_body(
-    figure: &str,
-    id: &str,
+/// `html` with the tests at its end as folds without content.
+fn without_tests(
+    html: &str,
     printable: &str,
     parts: &mut BTreeMap<String, String>,
 ) -> anyhow::Result<String> {
-    let open = figure.find('>').context("has no open tag")? + 1;
-    let link = moved(id, printable, &figure[open..], parts);
-    Ok(format!("{}{link}", &figure[..open]))
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, fold)) = rest.split_once(TEST) {
+        let (fold, after) = fold
+            .split_once("</details>")
+            .context("a test is not closed")?;
+        let (summary, figure) = fold
+            .split_once("</summary>")
+            .context("a test has no name")?;
+        let found = FIGURE.captures(figure).context("a test has no figure")?;
+        let id = &found[2];
+        out.push_str(before);
+        if parts
+            .insert(
+                id.to_string(),
+                figure.replacen(&found[0], "<figure class=\"proof\"", 1),
+            )
+            .is_none()
+            && !out.contains(TEST_OPEN)
+        {
+            let _ = write!(
+                out,
+                "<noscript><p>Without JavaScript, read them on <a href=\"{printable}#{id}\">\
+                 the printable page</a>.</p></noscript>\n"
+            );
+        }
+        let _ = write!(
+            out,
+            "{TEST_OPEN} id=\"{id}\">{}</summary></details>",
+            summary.trim_start()
+        );
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
 }
 
 /// Moves `content` to `parts`, and gives what stands in its place.
 fn moved(id: &str, printable: &str, content: &str, parts: &mut BTreeMap<String, String>) -> String {
     parts.insert(id.to_string(), content.to_string());
-    format!("<p data-later=\"{id}\"><a href=\"{printable}#{id}\">On the printable page</a></p>")
+    format!("<a class=\"later\" href=\"{printable}#{id}\">On the printable page</a>")
 }
 
 /// The text of `html`, which has no tags, and in which mdBook has escaped three letters.
