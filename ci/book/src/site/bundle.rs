@@ -55,6 +55,8 @@ pub struct Bundle {
     /// For some pages, by the name in [`SOME`].
     styles: BTreeMap<&'static str, String>,
     scripts: BTreeMap<&'static str, String>,
+    /// Whether a script is there that loads what a page does not have at first.
+    pub loads_later: bool,
 }
 
 impl Bundle {
@@ -99,6 +101,7 @@ impl Bundle {
                 .collect::<anyhow::Result<_>>()
         };
         let bundle = Bundle {
+            loads_later: script.contains("bookLater"),
             style: put("book", "css", &style)?,
             script: put("book", "js", &script)?,
             first: put("toc", "js", &first)?,
@@ -144,30 +147,6 @@ impl Bundle {
             _ => scripts.take().unwrap_or_default(),
         });
         page.into_owned()
-    }
-}
-
-/// `page` without the comments of mdBook's template and without the indentation of its lines,
-/// outside of the text of the page.
-pub fn small(page: &str) -> String {
-    static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)<!--.*?-->"));
-    static SPACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\n\s+"));
-    // Icons of buttons that run and edit programs in the page.
-    static UNUSED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?s)<template id=fa-(?:copy|play|clock-rotate-left)>.*?</template>")
-    });
-    let around = |text: &str| {
-        let text = COMMENT.replace_all(text, "");
-        let text = UNUSED.replace_all(&text, "");
-        SPACE.replace_all(&text, "\n").into_owned()
-    };
-    let main = page.find("<main").zip(page.rfind("</main>"));
-    match main {
-        Some((start, end)) => {
-            let (before, text, after) = (&page[..start], &page[start..end], &page[end..]);
-            format!("{}{text}{}", around(before), around(after))
-        }
-        None => around(page),
     }
 }
 

@@ -310,3 +310,110 @@ fn unescaped(html: &str) -> String {
         .replace("&gt;", ">")
         .replace("&amp;", "&")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTING: &str = "<p>a</p>\n\
+        <figure class=\"listing\" id=\"listing-a-b-c\" data-source=\"a/b.rs\" \
+        data-numbers=\"1-2,4-6\" data-program=\"a/b\">\n<figcaption></figcaption>\n\
+        <pre><code class=\"language-rust edition2024\">\
+        <span class=\"boring\">use a;\n</span><span class=\"boring\">\n</span>\
+        fn b() -&gt; C {\n}\n\
+        <span class=\"boring\">fn main() {}</span></code></pre>\n</figure>\n";
+
+    #[test]
+    fn a_listing_shows_its_lines_and_the_program_comes_later() {
+        let html = format!("{LISTING}<p>b</p>{LISTING}");
+        let (page, later) = split(&html, "print.html").expect("a page");
+        assert_eq!(
+            page.matches("fn b() -&gt; C {\n}\n</code>").count(),
+            2,
+            "{page}"
+        );
+        assert_eq!(
+            page.matches(" data-numbers=\"4-5\" data-rest=\"0\">")
+                .count(),
+            2,
+            "{page}"
+        );
+        assert!(
+            !page.contains("boring") && !page.contains("data-source"),
+            "{page}"
+        );
+        let program = Program {
+            numbers: "1-2,4-6".to_string(),
+            text: "use a;\n\nfn b() -> C {\n}\nfn main() {}".to_string(),
+        };
+        assert_eq!(later.programs, [program]);
+    }
+
+    #[test]
+    fn a_listing_to_which_a_picture_leads_keeps_its_place() {
+        let html = format!("{LISTING}<script>{{\"source\":\"a/b.rs\"}}</script>");
+        let (page, _) = split(&html, "print.html").expect("a page");
+        assert!(page.contains("data-source=\"a/b.rs\""), "{page}");
+    }
+
+    #[test]
+    fn numbers_that_do_not_fit_a_program_are_an_error() {
+        let html = LISTING.replace("1-2,4-6", "1-2");
+        let error = split(&html, "print.html").expect_err("a fault");
+        assert!(format!("{error:#}").contains("listing-a-b-c"), "{error:#}");
+    }
+
+    #[test]
+    fn a_long_fold_of_a_picture_comes_later_and_a_short_one_does_not() {
+        let figure = |content: &str| {
+            format!(
+                "<figure class=\"timeline\" id=\"timeline-a-b\">\n<details><summary>c</summary>\
+                 {content}</details>\n</figure>"
+            )
+        };
+        let long = "<p>d</p>".repeat(LITTLE);
+        let (page, later) = split(&figure(&long), "../print.html").expect("a page");
+        let link =
+            "<a class=\"later\" href=\"../print.html#timeline-a-b\">On the printable page</a>";
+        assert_eq!(page, figure(link));
+        assert_eq!(later.parts["timeline-a-b"], long);
+        let short = figure("<p>d</p>");
+        assert_eq!(
+            split(&short, "print.html").expect("a page"),
+            (short, Later::default())
+        );
+    }
+
+    #[test]
+    fn a_test_comes_later_and_the_first_says_where_it_is_without_a_script() {
+        let test = |id: &str| {
+            format!(
+                "<details class=\"proof\">\n<summary>{id}</summary>\n\
+                 <figure class=\"proof\" id=\"proof-{id}\">\ncode</figure>\n</details>\n"
+            )
+        };
+        let html = format!("{}{}", test("a"), test("b"));
+        let (page, later) = split(&html, "print.html").expect("a page");
+        assert!(
+            page.starts_with("<noscript>") && page.matches("<noscript>").count() == 1,
+            "{page}"
+        );
+        for id in ["a", "b"] {
+            let fold = format!(
+                "<details class=\"proof\" id=\"proof-{id}\"><summary>{id}</summary></details>"
+            );
+            assert!(page.contains(&fold), "{page}");
+            let part = later.parts[&format!("proof-{id}")].trim();
+            assert_eq!(part, "<figure class=\"proof\">\ncode</figure>");
+        }
+    }
+
+    #[test]
+    fn paper_shows_no_hidden_line() {
+        let page = printed(LISTING).expect("a page");
+        assert!(
+            !page.contains("use a;") && page.contains("fn b()"),
+            "{page}"
+        );
+    }
+}

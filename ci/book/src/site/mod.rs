@@ -4,6 +4,7 @@
 pub mod bundle;
 pub mod later;
 pub mod mend;
+pub mod small;
 
 use std::path::{Path, PathBuf};
 
@@ -50,12 +51,16 @@ fn page(dest: &Path, file: &Path, html: &str, bundle: &Bundle) -> anyhow::Result
         return Ok(html.to_string());
     }
     let html = mend::mended(html)?;
-    let html = bundle::small(&bundle.linked(&html));
+    let html = bundle.linked(&html);
     if name == PRINTABLE {
-        return later::printed(&html);
+        return Ok(small::small(&later::printed(&html)?));
+    }
+    if !bundle.loads_later {
+        return Ok(small::small(&html));
     }
     let root = root_of(&html).to_string();
     let (html, later) = later::split(&html, &format!("{root}{PRINTABLE}"))?;
+    let html = small::small(&html);
     let Some(script) = later.script()? else {
         return Ok(html);
     };
