@@ -9,7 +9,7 @@ use book::furniture::playground;
 use book::model::{Kind, Project};
 use regex::Regex;
 
-use super::{clean_book, root, write};
+use super::{clean_book, quoted, root, write};
 
 /// The site of this book, rendered once.
 static SITE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -23,7 +23,15 @@ fn page(name: &str) -> String {
 }
 
 fn read(file: &Path) -> String {
-    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    let text = std::fs::read_to_string(file);
+    let text = text.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    match file
+        .extension()
+        .is_some_and(|extension| extension == "html")
+    {
+        true => quoted(&text),
+        false => text,
+    }
 }
 
 /// The clean book with `more` in its book.toml, rendered.
@@ -103,6 +111,47 @@ fn a_listing_opens_in_the_playground_or_says_why_not() {
     assert!(there > 100 && not > 100, "{there} there, {not} not");
     // The address of the Playground stands in a script, and in no page.
     assert!(!html.contains("play.rust-lang.org/?"));
+}
+
+/// The file that a page loads when its reader asks for the rest.
+fn later(html: &str) -> String {
+    let address = html.split("<main data-later=\"").nth(1).expect("a rest");
+    let address = address.split('"').next().unwrap_or_default();
+    read(&SITE.path().join(address))
+}
+
+#[test]
+fn a_page_links_one_style_sheet_and_one_script_of_the_book_and_has_the_rest_later() {
+    let html = page("primer.html");
+    let links = |pattern: &str| html.matches(pattern).count();
+    assert_eq!(links("<link rel=\"stylesheet\" href=\"book-"), 1);
+    // The pictures' own.
+    assert_eq!(links("<link rel=\"stylesheet\""), 2);
+    assert_eq!(links("<script src=\"book-"), 1);
+    assert_eq!(links("<script src="), 3);
+    assert!(!html.contains("class=\"boring\""));
+    let rest = later(&html);
+    assert!(rest.starts_with("bookLater({\"programs\":["), "{rest}");
+    // A hidden line of the song, a row of its schedule's table, and a line of a test.
+    for words in [
+        "//! Run it: `cargo run -p primer --example song`",
+        "is polled again",
+        "assert_eq!(",
+    ] {
+        assert!(rest.contains(words) && !html.contains(words), "{words}");
+    }
+    let paper = page("print.html");
+    for words in ["is polled again", "assert_eq!("] {
+        assert!(paper.contains(words), "{words}");
+    }
+    assert!(!paper.contains("class=\"boring\""));
+}
+
+#[test]
+fn a_page_without_pictures_links_nothing_of_theirs() {
+    let html = page("glossary.html");
+    assert_eq!(html.matches("<link rel=\"stylesheet\"").count(), 1);
+    assert_eq!(html.matches("<script src=").count(), 2);
 }
 
 #[test]
