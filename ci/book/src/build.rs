@@ -7,7 +7,9 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
 
+use crate::expand::Purpose;
 use crate::furniture::head;
 use crate::model::Project;
 use crate::preprocess::Listings;
@@ -15,6 +17,10 @@ use crate::site;
 
 /// mdBook on the book in `project`, with the directives expanded in this process.
 pub fn mdbook(project: &Arc<Project>) -> anyhow::Result<MDBook> {
+    mdbook_for(Purpose::Reading, project, project.config.clone())
+}
+
+fn mdbook_for(purpose: Purpose, project: &Arc<Project>, config: Config) -> anyhow::Result<MDBook> {
     let table = format!("preprocessor.{}", Listings::NAME);
     let configured: Option<toml::Value> = project.config.get(&table)?;
     if configured.is_none() {
@@ -23,11 +29,12 @@ pub fn mdbook(project: &Arc<Project>) -> anyhow::Result<MDBook> {
              and `before = [\"links\"]`"
         );
     }
-    let mut book = MDBook::load_with_config(&project.root, project.config.clone())
-        .context("mdBook cannot load the book")?;
+    let mut book =
+        MDBook::load_with_config(&project.root, config).context("mdBook cannot load the book")?;
     // It takes the place, and with it the order, of the command in book.toml.
     book.with_preprocessor(Listings {
         project: Some(project.clone()),
+        purpose,
     });
     Ok(book)
 }
@@ -55,7 +62,40 @@ pub fn build(
     let site = project.root.join(&dest);
     head::complete(&project, &site)?;
     site::finish(&site)?;
+    // Who writes a page does not wait for it: the index of the whole text serves as well.
+    if live_reload.is_none() {
+        search_index(&project, &site)?;
+    }
     Ok(dest)
+}
+
+/// Puts into the site an index of what its readers see: mdBook's holds every hidden line too, once
+/// for each block. mdBook makes this one as well, of a book that has nothing else.
+fn search_index(project: &Arc<Project>, site: &Path) -> anyhow::Result<()> {
+    let Some(index) = index_in(site)? else {
+        return Ok(());
+    };
+    let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let mut config = project.config.clone();
+    config.build.build_dir = temporary.path().to_path_buf();
+    config.set("output.html.print.enable", false)?;
+    mdbook_for(Purpose::Searching, project, config)?.build()?;
+    let small = index_in(temporary.path())?.context("mdBook has written no index")?;
+    let shown = index.display();
+    std::fs::copy(small, &index).with_context(|| format!("cannot write {shown}"))?;
+    Ok(())
+}
+
+/// The search index of a site; none where search is switched off.
+fn index_in(site: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let shown = site.display();
+    let entries = std::fs::read_dir(site).with_context(|| format!("cannot read {shown}"))?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let is_index = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("searchindex-") && name.ends_with(".js")
+    };
+    Ok(paths.into_iter().find(is_index))
 }
 
 /// Renders the book as the verb `build` does, and says on `log` where it went.

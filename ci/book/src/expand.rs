@@ -17,11 +17,31 @@ use crate::problem::{Problem, Problems};
 use crate::timeline::model::Timeline;
 use crate::turns;
 
+/// What a chapter is expanded for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be read: everything.
+    #[default]
+    Reading,
+    /// To be searched: without hidden lines, without what pictures say in other words, and without
+    /// the tests that its sentences name.
+    Searching,
+}
+
 /// Expands every directive in `text`, the chapter at `path` (from the project's root).
 pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
+    expand_for(Purpose::Reading, project, path, text)
+}
+
+fn expand_for(
+    purpose: Purpose,
+    project: &Project,
+    path: &Path,
+    text: &str,
+) -> Result<String, Problems> {
     let mut chapter = Chapter::parse(path, text.to_string());
     let mut faults = Problems(std::mem::take(&mut chapter.faults));
-    let mut page = Page::new(project, &chapter);
+    let mut page = Page::new(purpose, project, &chapter);
     let mut done = 0;
     for directive in &chapter.directives {
         page.text.push_str(&text[done..directive.range.start]);
@@ -42,12 +62,12 @@ pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Prob
 }
 
 /// Expands the directives of every chapter of `book`.
-pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Problems> {
+pub fn expand_book(purpose: Purpose, project: &Project, mut book: Book) -> Result<Book, Problems> {
     let mut faults = Problems::default();
     book.for_each_chapter_mut(|chapter| {
         if let Some(source) = &chapter.source_path {
             let path = project.config.book.src.join(source);
-            match expand(project, &path, &chapter.content) {
+            match expand_for(purpose, project, &path, &chapter.content) {
                 Ok(text) => chapter.content = text,
                 Err(problems) => faults.0.extend(problems.0),
             }
@@ -58,6 +78,7 @@ pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Problems> 
 
 /// A chapter being expanded.
 struct Page<'a> {
+    purpose: Purpose,
     project: &'a Project,
     /// The way from the chapter's folder to the project's root: `../`.
     up: String,
@@ -72,10 +93,11 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(project: &'a Project, chapter: &Chapter) -> Page<'a> {
+    fn new(purpose: Purpose, project: &'a Project, chapter: &Chapter) -> Page<'a> {
         let path = &chapter.path;
         let blocks = chapter.directives.iter().filter(|d| d.is_block());
         Page {
+            purpose,
             project,
             up: "../".repeat(path.components().count().saturating_sub(1)),
             text: String::new(),
@@ -94,6 +116,7 @@ impl<'a> Page<'a> {
             }
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
+            Kind::Timeline | Kind::Stepper if self.purpose == Purpose::Searching => {}
             Kind::Timeline => self.timeline(directive)?,
             Kind::Stepper => self.stepper(directive)?,
             Kind::Fails => self.fails(directive)?,
@@ -333,7 +356,7 @@ impl<'a> Page<'a> {
 
     /// Closes the page with the tests that its sentences name.
     fn proofs(&mut self) {
-        if self.proofs.is_empty() {
+        if self.proofs.is_empty() || self.purpose == Purpose::Searching {
             return;
         }
         self.text.push_str("\n\n## Proofs\n\n");
@@ -353,7 +376,11 @@ impl<'a> Page<'a> {
     fn rustdoc_include(&self, source: &Source, directive: &Directive) -> Result<String, String> {
         let path = format!("{}{}", self.up, source.path.display());
         let slice = slice(source, directive.anchor.as_deref())?;
-        Ok(format!("{{{{#rustdoc_include {path}{slice}}}}}"))
+        let include = match self.purpose {
+            Purpose::Reading => "rustdoc_include",
+            Purpose::Searching => "include",
+        };
+        Ok(format!("{{{{#{include} {path}{slice}}}}}"))
     }
 }
 

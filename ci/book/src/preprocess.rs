@@ -9,7 +9,7 @@ use mdbook_driver::book::Book;
 use mdbook_driver::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
-use crate::expand::expand_book;
+use crate::expand::{Purpose, expand_book};
 use crate::model::Project;
 
 /// The preprocessor that expands the book's directives, under the name that it
@@ -18,6 +18,8 @@ use crate::model::Project;
 pub struct Listings {
     /// The book, if it has been read already; otherwise it is read where mdBook says.
     pub project: Option<Arc<Project>>,
+    /// What the book is expanded for.
+    pub purpose: Purpose,
 }
 
 impl Listings {
@@ -35,7 +37,7 @@ impl Preprocessor for Listings {
             Some(project) => project.clone(),
             None => Arc::new(Project::load(&context.root)?),
         };
-        Ok(expand_book(&project, book)?)
+        Ok(expand_book(self.purpose, &project, book)?)
     }
 }
 
