@@ -17,12 +17,12 @@ impl<'a> Pen<'a> {
         let width: f64 = sizes.iter().map(|size| size.0).sum();
         let height = sizes.iter().map(|size| size.1).fold(0.0, f64::max);
         self.open("div", &[("class", "stepper-strip")])?;
-        let (box_, style) = (
+        let (view, style) = (
             format!("0 0 {width} {height}"),
             format!("width: 100%; max-width: {width}px"),
         );
         let xmlns = ("xmlns", "http://www.w3.org/2000/svg");
-        self.open("svg", &[xmlns, ("viewBox", &box_), ("style", &style)])?;
+        self.open("svg", &[xmlns, ("viewBox", &view), ("style", &style)])?;
         let mut x = 0.0;
         for (picture, size) in pictures.into_iter().zip(sizes) {
             let mut attributes = attributes(picture, self.style)?;
