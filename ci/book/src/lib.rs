@@ -7,6 +7,7 @@
 pub mod blocks;
 pub mod build;
 pub mod check;
+pub mod epub;
 pub mod expand;
 pub mod export;
 pub mod fails;

@@ -11,7 +11,7 @@ use book::record::{Selection, record};
 use book::run::{CARGO_TO_CALL, as_cargo};
 use book::serve::{Options, serve};
 use book::weave::wrap;
-use book::{build, check, export, fails, measured, new, preprocess, prove, trace};
+use book::{build, check, epub, export, fails, measured, new, preprocess, prove, trace};
 use clap::{Parser, Subcommand};
 
 /// Builds, serves, checks and records the book.
@@ -32,6 +32,12 @@ enum Verb {
         /// Render to this folder instead.
         #[arg(long)]
         dest: Option<PathBuf>,
+    },
+    /// Render the book as an EPUB.
+    Epub {
+        /// The file to write; book/running-async-rust.epub where it is left out. `build`
+        /// empties that folder, and comes before this.
+        out: Option<PathBuf>,
     },
     /// Serve the site on loopback and rebuild it on every change.
     Serve(Options),
@@ -112,6 +118,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     let root = || root(cli.root.as_deref());
     match cli.verb {
         Verb::Build { dest } => build::run(&root()?, dest.as_deref(), &mut io::stdout()),
+        Verb::Epub { out } => epub::run(&root()?, out.as_deref(), &mut io::stdout()),
         Verb::Serve(options) => serve(&root()?, &options),
         Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
         Verb::Test(options) => prove::run(&root()?, &options, &mut io::stdout()),

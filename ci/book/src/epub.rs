@@ -1,0 +1,55 @@
+//! Renders the book as an e-book, by a package of its own: few who read or change the book need
+//! what it depends on.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+
+use crate::run::{artifacts, cargo_command};
+
+/// The package that renders the e-book, and its program.
+const PACKAGE: &str = "epub";
+
+/// Where the e-book is written, from the project's root, if nobody says otherwise.
+const OUT: &str = "book/running-async-rust.epub";
+
+/// Renders the book in `root` to the file `out` or, where there is none,
+/// beside the site, and says on `log` where it went.
+///
+/// # Errors
+///
+/// The package does not compile, or its program ends with an error, which it has printed.
+pub fn run(root: &Path, out: Option<&Path>, log: &mut impl Write) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let file = match out {
+        Some(out) => std::path::absolute(out)?,
+        None => root.join(OUT),
+    };
+    let program = program(root)?;
+    let status = Command::new(&program).arg(root).arg(&file).status();
+    let status = status.with_context(|| format!("cannot start {}", program.display()))?;
+    let shown = out.unwrap_or(Path::new(OUT)).display();
+    if !status.success() {
+        bail!("no e-book {shown}: the reason is above");
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    writeln!(log, "wrote {shown} in {seconds:.1} s")?;
+    Ok(())
+}
+
+/// The program that renders the e-book. It is built as `cargo test` builds it, once for both.
+fn program(root: &Path) -> anyhow::Result<PathBuf> {
+    let mut command = cargo_command();
+    command
+        .args(["build", "--quiet", "--workspace", "--bin", PACKAGE])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(root);
+    let built = artifacts(&mut command).context("cannot build the package `epub`")?;
+    let mut built = built.into_iter().filter_map(|artifact| artifact.executable);
+    let program = built.find(|path| path.file_stem() == Some(PACKAGE));
+    let program = program.context("cargo built no program `epub`: is ci/epub there?")?;
+    Ok(program.into_std_path_buf())
+}

@@ -1,0 +1,60 @@
+//! A page of the site as a page of an e-book: XHTML without scripts, folds and hidden lines.
+
+mod attributes;
+mod fate;
+mod pen;
+mod strip;
+
+#[cfg(test)]
+mod tests;
+
+use anyhow::Context;
+use quick_xml::escape::partial_escape;
+use scraper::Html;
+
+use crate::css::Style;
+use pen::Pen;
+
+pub use attributes::renamed;
+
+/// `html`, a page as mdBook renders it, as the body of a page of an e-book.
+///
+/// Colours get the values of `style`. It is one block of HTML to a parser of Markdown, which `mdbook-epub` hands it to: it has no
+/// empty line.
+///
+/// # Errors
+///
+/// The page cannot be written as XML, or a picture names a variable that `style` lacks.
+pub fn page(html: &str, style: &Style) -> anyhow::Result<String> {
+    let page = Html::parse_fragment(html);
+    let mut pen = Pen::new(style);
+    pen.open("div", &[("class", "content")])?;
+    pen.children(page.root_element())?;
+    pen.ends()?;
+    pen.close("div")?;
+    let text = String::from_utf8(pen.out.into_inner()).context("it is not UTF-8")?;
+    Ok(without_empty_lines(&text))
+}
+
+/// The page that opens a part of the book.
+pub fn part(title: &str) -> String {
+    format!(
+        "<div class=\"content part\"><h1>{}</h1></div>",
+        partial_escape(title)
+    )
+}
+
+/// The same XML, with no line that holds nothing but space.
+fn without_empty_lines(xml: &str) -> String {
+    let mut lines = xml.split('\n');
+    let mut text = lines.next().unwrap_or_default().to_string();
+    for line in lines {
+        text.push_str(if line.trim().is_empty() {
+            "&#10;"
+        } else {
+            "\n"
+        });
+        text.push_str(line);
+    }
+    text
+}
