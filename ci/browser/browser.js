@@ -1,4 +1,4 @@
-// Chromium for the tests: started once a file, with contexts as a test asks for them.
+// Chromium for the tests: started once a file, with a context for each page that is opened.
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
+import { watch } from './checks/load.js';
 import { serve, site } from './site.js';
 
 /** Pictures of pages: of those that fail, and of all where `BOOK_SCREENSHOTS` is set. */
@@ -18,6 +19,8 @@ const ARGS = [
 
 export const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 380, height: 800 };
+/** What is left of the wide page at 200 %. */
+export const ZOOMED = { width: 640, height: 400 };
 
 function executable() {
     const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -28,16 +31,12 @@ function executable() {
     return found;
 }
 
-/** Chromium, without a window and with a profile of its own. */
-export function launch() {
-    return chromium.launch({ executablePath: executable(), args: ARGS, chromiumSandbox: false });
-}
-
 /** Chromium and a server for the site, before the tests of a file and until their end. */
 export function browsing(folder = site) {
     const state = {};
     before(async () => {
-        const [browser, server] = await Promise.all([launch(), serve(folder)]);
+        const options = { executablePath: executable(), args: ARGS, chromiumSandbox: false };
+        const [browser, server] = await Promise.all([chromium.launch(options), serve(folder)]);
         Object.assign(state, { browser, server, address: server.address });
     });
     after(async () => {
@@ -48,27 +47,31 @@ export function browsing(folder = site) {
 }
 
 /**
- * Opens a page of the site in a context of its own and hands it to `use`. A page for which
- * `use` throws is kept as a picture. `options` are those of a context: width, colour scheme.
+ * Opens a page of the site in a context of its own and hands both to `use`, with what was
+ * noted while it loaded. A page for which `use` throws is kept as a picture. `options` are
+ * those of a context, as width and colour scheme; `path` may be a whole address.
  */
 export async function open(state, path, options, use) {
     const context = await state.browser.newContext({ viewport: WIDE, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(15_000);
     const page = await context.newPage();
+    const watched = await watch(page, state.address);
     try {
-        await page.goto(state.address + path, { waitUntil: 'load' });
-        return await use(page, context);
+        const address = path.includes('://') ? path : state.address + path;
+        await page.goto(address, { waitUntil: 'load' });
+        return await use(page, { context, watched });
     } catch (error) {
-        await picture(page, `failed-${path}`);
+        await picture(page, `failed ${path}`);
         throw error;
     } finally {
         await context.close();
     }
 }
 
-/** Keeps a picture of the page, as far as a reader can scroll it. */
+/** Keeps a picture of the page. */
 export async function picture(page, name) {
     mkdirSync(ARTIFACTS, { recursive: true });
     const path = join(ARTIFACTS, `${name.replace(/[^\w.-]+/g, '-')}.png`);
+    // A page that is longer than what can be drawn at once is shown from its beginning.
     await page.screenshot({ path, fullPage: true }).catch(() => page.screenshot({ path }));
 }

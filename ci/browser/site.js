@@ -60,3 +60,10 @@ export async function serve(folder = site) {
     });
     return { address: `http://127.0.0.1:${server.address().port}/`, close };
 }
+
+/** The first page whose HTML holds all of `parts`. */
+export function pageWith(...parts) {
+    const found = pages().find(page => parts.every(part => html(page).includes(part)));
+    if (!found) throw new Error(`no page holds ${parts.join(' and ')}: change the test that asks for it`);
+    return found;
+}

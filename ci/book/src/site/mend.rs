@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn an_element_is_changed_with_its_end_and_the_rest_is_kept() {
-        let html = "<!DOCTYPE html>\n<p>a &amp; b\n<label id=t for=\"x\">☰</label></p>";
+        let html = "<!DOCTYPE html>\n<p>a &amp; b\n<label id=\"t\" for=\"x\">☰</label></p>";
         let mended = applied(html, &[TOGGLE]).expect("a page");
         assert_eq!(
             mended,
