@@ -43,14 +43,14 @@ pub fn finish(dest: &Path) -> anyhow::Result<()> {
 /// The finished form of a page.
 fn page(dest: &Path, file: &Path, html: &str, bundle: &Bundle) -> anyhow::Result<String> {
     let name = file.file_name().unwrap_or_default();
-    if name == CONTENTS {
-        return Ok(bundle.linked(html));
-    }
     // What mdBook writes in the place of a page that has moved is no page.
-    if !html.contains("<main>") {
+    if name != CONTENTS && !html.contains("<main>") {
         return Ok(html.to_string());
     }
     let html = mend::mended(html)?;
+    if name == CONTENTS {
+        return Ok(bundle.linked(&html));
+    }
     let html = bundle.linked(&html);
     if name == PRINTABLE {
         return Ok(small::small(&later::printed(&html)?));

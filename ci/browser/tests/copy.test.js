@@ -1,0 +1,105 @@
+// What the buttons of a block give: text that compiles, and the Playground.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { browsing, open } from '../browser.js';
+import { unfold } from '../checks/layout.js';
+import { pageWith, root } from '../site.js';
+
+const browser = browsing();
+const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+/** Whether a program names no crate but the standard library. */
+function standsAlone(program) {
+    const used = [...program.matchAll(/^\s*(?:pub )?use (?:::)?(\w+)/gm)].map(match => match[1]);
+    return used.every(name => ['std', 'core', 'self', 'crate'].includes(name))
+        && !/\b(?:futures|runtime|smol|tokio|trpl)(?:::|!)/.test(program);
+}
+
+/** What the copy button of `figure` puts on the clipboard. */
+async function copied(page, figure) {
+    const mark = 'nothing is copied yet';
+    await page.evaluate(words => navigator.clipboard.writeText(words), mark);
+    await figure.locator('.clip-button').first().press('Enter');
+    await page.waitForFunction(async words => await navigator.clipboard.readText() !== words, mark);
+    return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** The file behind a listing, without the lines that mark its parts. */
+function written(source) {
+    const lines = readFileSync(join(root, source), 'utf8').split('\n');
+    return lines.filter(line => !/\/\/ ANCHOR(_END)?:/.test(line)).join('\n').trim();
+}
+
+function compile(program) {
+    const folder = mkdtempSync(join(tmpdir(), 'copied-'));
+    try {
+        writeFileSync(join(folder, 'main.rs'), program);
+        const args = ['--edition', '2024', '--crate-type', 'bin', '--emit', 'metadata', '-o', 'main', 'main.rs'];
+        execFileSync('rustc', args, { cwd: folder, stdio: 'pipe' });
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+describe('the copy button', () => {
+    for (const name of ['primer.html', 'joining.html', 'polling-by-hand.html']) {
+        it(`gives the whole program of every listing in Rust on ${name}`, () =>
+            open(browser, name, CLIPBOARD, async page => {
+                await unfold(page);
+                const figures = page.locator('figure.listing[data-source$=".rs"]');
+                assert.ok(await figures.count() > 2);
+                for (const figure of await figures.all()) {
+                    const source = await figure.getAttribute('data-source');
+                    const text = await copied(page, figure);
+                    // What is a part of a library has an empty `main` besides, to compile alone.
+                    assert.equal(text.replace(/\nfn main\(\) \{\}\s*$/, '').trim(), written(source), source);
+                }
+            }));
+    }
+
+    it('gives two programs that the standard library alone compiles', () =>
+        open(browser, 'models.html', CLIPBOARD, async page => {
+            await unfold(page);
+            const figures = await page.locator('figure.listing[data-source*="/examples/"]').all();
+            const texts = [];
+            for (const figure of figures) texts.push(await copied(page, figure));
+            const programs = texts.filter(standsAlone).slice(0, 2);
+            assert.equal(programs.length, 2);
+            programs.forEach(compile);
+        }));
+
+    it('gives a command and its output as they stand there', () => open(browser, 'primer.html', CLIPBOARD, async page => {
+        const figure = page.locator('figure.output').first();
+        const text = await copied(page, figure);
+        assert.equal(text.trim(), (await figure.locator('pre > code').innerText()).trim());
+    }));
+});
+
+describe('the Playground', () => {
+    it('is opened by a click, with the whole program, and not before', () =>
+        open(browser, pageWith('data-playground=""'), {}, async (page, { context, watched }) => {
+            const asked = [];
+            await context.route(/play\.rust-lang\.org/, route => {
+                asked.push(route.request().url());
+                return route.fulfill({ body: 'a playground', contentType: 'text/plain' });
+            });
+            const figure = page.locator('figure.listing[data-playground]').first();
+            const source = await figure.getAttribute('data-source');
+            assert.deepEqual([asked, watched.errors], [[], []]);
+            const [opened] = await Promise.all([
+                context.waitForEvent('page'),
+                figure.getByRole('button', { name: 'Open in the Playground' }).click(),
+            ]);
+            await opened.waitForURL(/play\.rust-lang\.org/);
+            const address = new URL(opened.url());
+            assert.equal(address.searchParams.get('edition'), '2024');
+            assert.equal(address.searchParams.get('code').trim(), written(source));
+            assert.equal(await opened.evaluate(() => window.opener), null);
+        }));
+});
