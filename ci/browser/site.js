@@ -33,9 +33,11 @@ export function pages(folder = site) {
     return files.filter(name => name !== 'print.html' && name !== 'toc.html').sort();
 }
 
-/** The HTML of a page. */
+/** The HTML of a page, with the quotes around values that a finished page leaves out. */
 export function html(page, folder = site) {
-    return readFileSync(join(folder, page), 'utf8');
+    const written = readFileSync(join(folder, page), 'utf8');
+    return written.replace(/<[a-z](?:[^<>"]|"[^"]*")*>/g, tag =>
+        tag.replace(/( [\w-]+)=("[^"]*"|[^\s">]+)/g, (_, name, value) => `${name}="${value.replace(/^"|"$/g, '')}"`));
 }
 
 /**

@@ -51,6 +51,7 @@
     const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => judge(target)));
 
     function watch(root) {
+        if (root.matches(BOXES)) sizes.observe(root);
         for (const box of root.querySelectorAll(BOXES)) sizes.observe(box);
     }
 

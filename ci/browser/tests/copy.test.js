@@ -55,7 +55,7 @@ describe('the copy button', () => {
                 const figures = page.locator('figure.listing[data-source$=".rs"]');
                 assert.ok(await figures.count() > 2);
                 for (const figure of await figures.all()) {
-                    const source = await figure.getAttribute('data-source');
+                    const source = (await figure.locator('figcaption .path').textContent()).trim();
                     const text = await copied(page, figure);
                     // What is a part of a library has an empty `main` besides, to compile alone.
                     assert.equal(text.replace(/\nfn main\(\) \{\}\s*$/, '').trim(), written(source), source);

@@ -90,6 +90,8 @@ describe('the replay of an output', () => {
                 look();
             }), play);
             assert.ok(places.frames > 2 * places.seen, `${places.seen} places in ${places.frames} frames`);
+            await picture.locator('summary').click();
+            await picture.locator('table').waitFor();
             const rows = await picture.locator('table tbody tr').count();
             assert.ok(places.seen > 1 && places.seen <= rows + 1, `${places.seen} places for ${rows} rows`);
         }));
