@@ -21,6 +21,7 @@ pub mod outputs;
 pub mod picture;
 pub mod preprocess;
 pub mod problem;
+pub mod prose;
 pub mod prove;
 pub mod python;
 pub mod record;

@@ -1,4 +1,4 @@
-//! The stylesheets of the site as one of an e-book.
+//! The style sheets of the site as one of an e-book.
 //!
 //! E-readers know less of CSS than browsers: variables get their values, `:is()` is written
 //! out, and rules for screens, themes and printers are left out.
@@ -24,7 +24,7 @@ static VARIABLE: LazyLock<Regex> =
 
 /// What the pages of the e-book look like.
 pub struct Style {
-    /// The stylesheet.
+    /// The style sheet.
     pub sheet: String,
     values: Values,
 }
@@ -33,11 +33,11 @@ pub struct Style {
 type Values = BTreeMap<String, String>;
 
 impl Style {
-    /// The stylesheets that `book.toml` names, and the e-book's own after them, as one.
+    /// The style sheets that `book.toml` names, and the e-book's own after them, as one.
     ///
     /// # Errors
     ///
-    /// A stylesheet cannot be read, or is none that this module understands.
+    /// A style sheet cannot be read, or is none that this module understands.
     pub fn of(project: &Project) -> anyhow::Result<Style> {
         let config = project.config.html_config().unwrap_or_default();
         let mut css = String::new();
@@ -46,7 +46,7 @@ impl Style {
             css.push_str(&sheet.with_context(|| format!("cannot read {}", path.display()))?);
         }
         css.push_str(EPUB);
-        Style::parse(&css).context("cannot make the stylesheet of the e-book")
+        Style::parse(&css).context("cannot make the style sheet of the e-book")
     }
 
     /// `css` without variables and `:is()`, and with the rules alone that an e-reader needs.

@@ -1,7 +1,7 @@
 //! The book as an EPUB.
 //!
 //! mdBook renders the pages, so that ids, links and blocks are those of the site. [`xhtml`]
-//! makes of each what an e-book needs, [`css`] does the same with the stylesheets,
+//! makes of each what an e-book needs, [`css`] does the same with the style sheets,
 //! `mdbook-epub` packs them, and [`package`] adds what it leaves out.
 
 #![warn(missing_docs)]
@@ -28,7 +28,7 @@ use crate::css::Style;
 ///
 /// # Errors
 ///
-/// The book does not build, a stylesheet names a variable that none sets, or a file cannot be
+/// The book does not build, a style sheet names a variable that none sets, or a file cannot be
 /// read or written.
 pub fn write(root: &Path, out: &Path) -> anyhow::Result<()> {
     let project = Project::load(root)?;

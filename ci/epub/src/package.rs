@@ -67,7 +67,7 @@ fn drawn(epub: &ZipArchive<Cursor<&[u8]>>, book: &Book) -> anyhow::Result<BTreeS
         let Some(path) = &chapter.path else { continue };
         let file = path.with_extension("html").to_string_lossy().into_owned();
         let file = file.replace('\\', "/");
-        // A fault in a page is no more than a warning to mdbook-epub.
+        // A fault in a page is no more than a warning to `mdbook-epub`.
         if epub.index_for_name(&format!("{DIR}{file}")).is_none() {
             let path = path.display();
             bail!("mdbook-epub left out {path}: its warning above says why");

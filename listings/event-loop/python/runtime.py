@@ -120,7 +120,7 @@ class SimplePoller:
     """Who waits for which descriptor, and the system call that waits for all."""
 
     def __init__(self) -> None:
-        self.sel = selectors.DefaultSelector()  # epoll, kqueue, ...
+        self.sel = selectors.DefaultSelector()  # epoll, kqueue, …
         self._wakers: Dict[int, Dict[int, Waker]] = {}  # fd -> direction -> waker
         self.thread: Optional[int] = None  # the thread of the loop, while it runs
         # Another thread interrupts the wait by a byte in this pair.

@@ -22,7 +22,7 @@ pub enum Direction {
 // ANCHOR: poller
 /// Who waits for which descriptor, and the system call that waits for all.
 pub struct SimplePoller {
-    poller: Arc<Poller>,     // epoll, kqueue, ...
+    poller: Arc<Poller>,     // epoll, kqueue, …
     events: RefCell<Events>, // what the system writes into
     wakers: RefCell<BTreeMap<(RawFd, Direction), Waker>>,
 }

@@ -1,4 +1,4 @@
-//! A task begins on one thread and goes on on another.
+//! A task begins on one thread and continues on another.
 //!
 //! Run it: `cargo run -p runtime --example steal_moves`
 

@@ -168,7 +168,7 @@ fn wake_ups_from_other_threads_are_not_lost() {
             (give, thread)
         })
         .collect();
-    // In each round the workers have time to go to sleep, or just not.
+    // In each round the workers have time to go to sleep, or not quite.
     for round in 0..500 {
         let (give, _) = &threads[round % threads.len()];
         let task = runtime.spawn({

@@ -7,6 +7,7 @@ mod harness;
 mod html;
 mod ids;
 mod included;
+mod language;
 mod links;
 mod listings;
 mod manifests;
@@ -31,7 +32,7 @@ use crate::problem::{self, Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     contents::check,
     fences::check,
     files::check,
@@ -39,6 +40,7 @@ const RULES: [Rule; 19] = [
     html::check,
     ids::check,
     included::check,
+    language::check,
     links::check,
     listings::check,
     manifests::check,

@@ -26,7 +26,7 @@ pub const SCHEMA: u32 = 1;
 pub struct Measured {
     /// [`SCHEMA`] at the time of writing.
     pub schema: u32,
-    /// `page/bench`, e.g. `catch/idle_memory`.
+    /// `page/bench`, such as `catch/idle_memory`.
     pub bench: String,
     /// The day of the run in UTC: `2026-11-20`.
     pub date: String,

@@ -13,7 +13,7 @@ pub const SCHEMA: u32 = 1;
 pub struct Timeline {
     /// [`SCHEMA`] at the time of writing.
     pub schema: u32,
-    /// `page/program`, e.g. `primer/song`.
+    /// `page/program`, such as `primer/song`.
     pub program: String,
     /// The source the lanes' lines refer to, from the project's root.
     pub source: String,

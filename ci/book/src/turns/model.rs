@@ -16,7 +16,7 @@ pub const MOST_STEPS: usize = 300;
 pub struct Turns {
     /// [`SCHEMA`] at the time of writing.
     pub schema: u32,
-    /// `page/program`, e.g. `event-loop/delays.py`.
+    /// `page/program`, such as `event-loop/delays.py`.
     pub program: String,
     /// The steps, in order.
     pub steps: Vec<Step>,

@@ -247,7 +247,7 @@ impl<'ast> Visit<'ast> for Weaver {
     }
 
     fn visit_type(&mut self, ty: &'ast syn::Type) {
-        // The only expressions in a type are constants: lengths and const arguments.
+        // The only expressions in a type are constants: lengths and `const` arguments.
         self.constant(|weaver| visit::visit_type(weaver, ty));
     }
 }

@@ -3,8 +3,8 @@
 //! Cargo calls what `RUSTC_WORKSPACE_WRAPPER` names in the place of `rustc` for the members of a
 //! workspace alone, as `WRAPPER RUSTC ARGUMENTS…`. Dependencies are those of an ordinary build. A member
 //! gets a file name of its own under a wrapper, but the link to it without the hash
-//! (`debug/examples/NAME`) is the same in both builds: give the woven build a `--target-dir` of its own
-//! and set `CARGO_BUILD_BUILD_DIR` to the ordinary one, then only the links are apart.
+//! (`debug/examples/NAME`) is the same in both builds. So give the woven build a `--target-dir` of its own
+//! and set `CARGO_BUILD_BUILD_DIR` to the ordinary one: then only the links are apart.
 //!
 //! | variable | |
 //! |---|---|

@@ -73,7 +73,7 @@ const fn rgb(red: u8, green: u8, blue: u8) -> Rgb {
     ]
 }
 
-/// Hue in degrees, saturation and lightness from 0 to 1, as in CSS Color 4.
+/// Hue in degrees, saturation and lightness from 0 to 1, as CSS takes them.
 const fn hsl(hue: f64, saturation: f64, lightness: f64) -> Rgb {
     let least = if lightness < 1.0 - lightness {
         lightness
