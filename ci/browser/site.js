@@ -50,10 +50,12 @@ export async function serve(folder = site) {
         const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
         const found = file.startsWith(folder + sep) && existsSync(file) && statSync(file).isFile();
         const shown = found ? file : join(folder, '404.html');
+        const content = readFileSync(shown);
         response.writeHead(found ? 200 : 404, {
             'content-type': TYPES[extname(shown)] || 'application/octet-stream',
+            'content-length': content.length,
         });
-        response.end(readFileSync(shown));
+        response.end(content);
     });
     await new Promise(done => server.listen(0, '127.0.0.1', done));
     const close = () => new Promise(done => {

@@ -51,7 +51,9 @@ const FAULTS = [
     ['a stop that nobody sees', 'tabbing', '<a id="gone" href="index.html" style="position: absolute; left: -999px">gone</a>', /a#gone.*nobody sees/],
     ['a stop out of order', 'tabbing', '<a id="eager" href="index.html" tabindex="1">eager</a>', /out of order|not reach/],
     ['a picture that comes late', 'shifts',
-        '<script>addEventListener("load", () => setTimeout(() => document.querySelector("main").prepend(new Image(99, 300)), 300))</script>',
+        '<div id="late"></div><script>addEventListener("load", () => setTimeout(() => {'
+            + 'const late = document.getElementById("late"); late.style.height = "400px"; document.querySelector("main").prepend(late);'
+            + '}, 300))</script>',
         /shifts by/],
 ];
 
