@@ -21,6 +21,16 @@ function standsAlone(program) {
         && !/\b(?:futures|runtime|smol|tokio|trpl)(?:::|!)/.test(program);
 }
 
+/** The listings of a page whose files have such paths. */
+function listings(page, paths) {
+    return page.locator('figure.listing', { has: page.locator('figcaption .path', { hasText: paths }) });
+}
+
+/** The file of a listing, from the project's root, as its caption has it. */
+async function path(figure) {
+    return (await figure.locator('figcaption .path').textContent()).trim();
+}
+
 /** What the copy button of `figure` puts on the clipboard. */
 async function copied(page, figure) {
     const mark = 'nothing is copied yet';
@@ -52,10 +62,10 @@ describe('the copy button', () => {
         it(`gives the whole program of every listing in Rust on ${name}`, () =>
             open(browser, name, CLIPBOARD, async page => {
                 await unfold(page);
-                const figures = page.locator('figure.listing[data-source$=".rs"]');
+                const figures = listings(page, /\.rs$/);
                 assert.ok(await figures.count() > 2);
                 for (const figure of await figures.all()) {
-                    const source = (await figure.locator('figcaption .path').textContent()).trim();
+                    const source = await path(figure);
                     const text = await copied(page, figure);
                     // What is a part of a library has an empty `main` besides, to compile alone.
                     assert.equal(text.replace(/\nfn main\(\) \{\}\s*$/, '').trim(), written(source), source);
@@ -66,7 +76,7 @@ describe('the copy button', () => {
     it('gives two programs that the standard library alone compiles', () =>
         open(browser, 'models.html', CLIPBOARD, async page => {
             await unfold(page);
-            const figures = await page.locator('figure.listing[data-source*="/examples/"]').all();
+            const figures = await listings(page, /\/examples\//).all();
             const texts = [];
             for (const figure of figures) texts.push(await copied(page, figure));
             const programs = texts.filter(standsAlone).slice(0, 2);
@@ -90,7 +100,7 @@ describe('the Playground', () => {
                 return route.fulfill({ body: 'a playground', contentType: 'text/plain' });
             });
             const figure = page.locator('figure.listing[data-playground]').first();
-            const source = await figure.getAttribute('data-source');
+            const source = await path(figure);
             assert.deepEqual([asked, watched.errors], [[], []]);
             const [opened] = await Promise.all([
                 context.waitForEvent('page'),
