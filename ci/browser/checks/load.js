@@ -1,7 +1,7 @@
 // What a page does while it loads: errors, requests, bytes, shifts.
 
 /** So much a page may load before its reader acts, uncompressed, and in so many requests. */
-export const MOST_BYTES = 250 * 1024;
+export const MOST_BYTES = 250_000;
 export const MOST_REQUESTS = 15;
 
 /** Below this a shift of the layout is not felt (Web Vitals: "good" is at most 0.1). */

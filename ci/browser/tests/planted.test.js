@@ -43,7 +43,7 @@ const FAULTS = [
     ['a file that is not there', 'errors', '<script src="gone.js"></script>', /console: .*404/],
     ['an error in the console', 'errors', '<script>console.error("it broke")</script>', /console: it broke/],
     ['an exception', 'errors', '<script>throw new Error("it broke")</script>', /uncaught: it broke/],
-    ['a picture of 300 KB', 'weight', '<img alt="" src="large.svg">', /bytes, more than 256000; the largest: \/large\.svg 307200/],
+    ['a picture of 300 KB', 'weight', '<img alt="" src="large.svg">', /bytes, more than 250000; the largest: \/large\.svg 307200/],
     ['too many files', 'weight', Array.from({ length: 16 }, (_, n) => `<img alt="" src="small.png?${n}">`).join(''), /requests, more than 15/],
     ['a search that is loaded unasked', 'weight', '<script src="searchindex-0.js"></script>', /searchindex-0\.js before anybody searches/],
     ['an element that is too wide', 'sideways', '<div style="width: 600px; height: 2em">wide</div>', /ends at \d+, beyond 380/, NARROW],

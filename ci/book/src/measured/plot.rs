@@ -244,8 +244,10 @@ fn themed(drawing: &str, class: &str, title: &str, (width, height): (u32, u32)) 
     for index in 0..SHAPES.len() {
         replace(color(index), &format!("var(--measured-{index})"));
     }
-    // Texts have the colour of the whole.
-    svg.replace(" fill=\"currentColor\" transform", " transform")
+    // Lines of the grid are many, and texts have the colour of the whole.
+    svg.replace("stroke=\"var(--measured-grid)\"", "class=\"g\"")
+        .replace("fill=\"none\" class=\"g\"", "class=\"g\"")
+        .replace(" fill=\"currentColor\" transform", " transform")
         .replace(" fill=\"currentColor\">", ">")
         .replacen("><title>", " fill=\"currentColor\"><title>", 1)
 }

@@ -51,7 +51,7 @@ pub(super) fn html(timeline: &Timeline, drawing: &Drawing) -> String {
             (End::Ready, true) => "returns",
             _ => words,
         };
-        let mark = format!("<use class=\"{class}\" href=\"#{id}\" x=\"9\" y=\"9\"/>");
+        let mark = format!("<use class=\"{class}\" href=\"#{id}\" y=\"9\"/>");
         item(&mut out, &mark, words);
     }
     if drawing.pollers.len() > 1 {
@@ -82,6 +82,6 @@ fn threads(out: &mut String, timeline: &Timeline, pollers: &[usize]) {
 fn item(out: &mut String, mark: &str, words: &str) {
     put!(
         out,
-        "<li><svg aria-hidden=\"true\" width=\"18\" height=\"18\">{mark}</svg> {words}</li>"
+        "<li><svg aria-hidden=\"true\">{mark}</svg> {words}</li>"
     );
 }

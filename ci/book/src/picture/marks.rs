@@ -4,14 +4,15 @@
 use super::markup::put;
 use super::model::End;
 
-/// The marks around 0 0: a wake, a print's circle with its stem, and the ends. They have no
+/// The marks around 0 0, a wake and a print's circle with its stem, and around 9 0, the ends, which
+/// mostly stand beside a bar. They have no
 /// classes: what refers to them has, since the style sheet's rules do not reach into them.
 const MARKS: &str = "<path id=\"tl-w\" d=\"M0 8l4 8h-8z\"/>\
     <g id=\"tl-o\"><path d=\"M0-10L0-5\"/><circle cy=\"-17.5\" r=\"8\"/></g>\
-    <path id=\"tl-ready\" d=\"M-4 0l3 4 5-8\"/>\
-    <path id=\"tl-cancelled\" d=\"M-4-4l8 8M-4 4l8-8\"/>\
-    <path id=\"tl-panicked\" d=\"M0-6v6M0 3v2.5\"/>\
-    <path id=\"tl-unfinished\" d=\"M-3-4l5 4-5 4\"/>";
+    <path id=\"tl-ready\" transform=\"translate(9)\" d=\"M-4 0l3 4 5-8\"/>\
+    <path id=\"tl-cancelled\" transform=\"translate(9)\" d=\"M-4-4l8 8M-4 4l8-8\"/>\
+    <path id=\"tl-panicked\" transform=\"translate(9)\" d=\"M0-6v6M0 3v2.5\"/>\
+    <path id=\"tl-unfinished\" transform=\"translate(9)\" d=\"M-3-4l5 4-5 4\"/>";
 
 /// The marks as an element of a page, which shows nothing.
 ///

@@ -124,7 +124,7 @@ impl Context<'_> {
         for (at, end) in ends {
             let x = self.scale.x(at);
             let beside_bar = bars.iter().any(|bar| pixels(x - bar).abs() < 7.0);
-            let shift = if beside_bar { "9" } else { "4" };
+            let shift = if beside_bar { "0" } else { "-5" };
             let (class, id) = marks::end(end);
             self.used.ends[end as usize] = true;
             marks::draw(out, class, id, &percent(x), shift);

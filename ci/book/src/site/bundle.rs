@@ -215,7 +215,7 @@ fn scoped(sheet: &Captures, text: &str) -> String {
 fn small_style(text: &str) -> anyhow::Result<String> {
     let small = minifier::css::minify(text);
     let small = small.map_err(|why| anyhow!("a style sheet cannot be made small: {why}"))?;
-    Ok(small.to_string())
+    Ok(small.to_string().replace(";}", "}"))
 }
 
 /// A script in fewer bytes; one that was made small by its authors stays as it is.

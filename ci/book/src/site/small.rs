@@ -16,7 +16,8 @@ pub fn small(page: &str) -> String {
     match main {
         Some((start, end)) => {
             let (before, text, after) = (&page[..start], &page[start..end], &page[end..]);
-            format!("{}{}{}", template(before), unquoted(text), template(after))
+            let text = unclosed(text);
+            format!("{}{}{}", template(before), unquoted(&text), template(after))
         }
         None => page.to_string(),
     }
@@ -31,6 +32,19 @@ fn template(text: &str) -> String {
     let text = COMMENT.replace_all(text, "");
     let text = UNUSED.replace_all(&text, "");
     SPACE.replace_all(&text, "\n").into_owned()
+}
+
+/// Items of lists and cells of tables without the ends that the next one makes.
+fn unclosed(text: &str) -> Cow<'_, str> {
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"</(?:li|t[dhr])>(\s*(?:</?(?:li|t[dhr])\b|</(?:ul|ol|thead|tbody|table)>))")
+    });
+    // What ends one element may be the end of the next, which the first pass has passed over.
+    let once = END.replace_all(text, "$1");
+    match END.is_match(&once) {
+        true => Cow::Owned(END.replace_all(&once, "$1").into_owned()),
+        false => once,
+    }
 }
 
 /// Tags whose values have no quotes where they may. What is no tag has no `<`: mdBook escapes it.
@@ -59,6 +73,15 @@ mod tests {
         ] {
             assert_eq!(unquoted(tag), expected);
         }
+    }
+
+    #[test]
+    fn an_item_and_a_cell_have_no_end_where_another_follows() {
+        let list = "<ul>\n<li>a</li>\n<li>b<ul><li>c</li></ul></li>\n</ul>";
+        assert_eq!(unclosed(list), "<ul>\n<li>a\n<li>b<ul><li>c</ul>\n</ul>");
+        let table = "<tr><td>a</td><td>b</td></tr><tr><th>c</th></tr></tbody>";
+        assert_eq!(unclosed(table), "<tr><td>a<td>b<tr><th>c</tbody>");
+        assert_eq!(unclosed("<li>a</li> b"), "<li>a</li> b");
     }
 
     #[test]
