@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use anyhow::{Context, anyhow, bail};
 use regex::{Captures, Regex};
 
+use super::pattern;
+
 static SHEET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"[ \t]*<link rel="stylesheet"(?: id="([^"]+)")? href="([^"]+)"(?: media="(print)")?>\n?"#,
@@ -17,10 +19,6 @@ static SHEET: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SCRIPT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[ \t]*<script src="([^"]+)"></script>\n?"#));
-
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
 
 /// What only some pages use: the start of a file's name, and what is on the page of one who does.
 const SOME: [(&str, &str); 3] = [

@@ -2,6 +2,7 @@
 //! the steps below, and is written once.
 
 pub mod bundle;
+mod hidden;
 pub mod later;
 pub mod mend;
 pub mod small;
@@ -9,6 +10,7 @@ pub mod small;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use regex::Regex;
 
 use bundle::{Bundle, put, root_of};
 
@@ -93,6 +95,10 @@ fn pages(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {

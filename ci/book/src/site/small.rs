@@ -5,9 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
+use super::pattern;
 
 /// `page` without the comments and the indentation of mdBook's template, without its icons for
 /// buttons that the book does not have, and without quotes around values that need none.
