@@ -18,7 +18,7 @@
     }
 
     document.addEventListener('click', event => {
-        if (event.target.closest('#mdbook-sidebar-toggle')) toggleContents();
+        if (event.target.closest('button#mdbook-sidebar-toggle')) toggleContents();
         if (event.target.closest('a.skip')) skip(event);
     });
 })();

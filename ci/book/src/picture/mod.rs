@@ -55,13 +55,13 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
     [
         format!("<figure class=\"timeline\" id=\"{id}\" data-program=\"{program}\">"),
         format!(
-            "<figcaption>{} <a class=\"anchor\" href=\"#{id}\" \
+            "<figcaption><span id=\"{id}-d\">{}</span> <a class=\"anchor\" href=\"#{id}\" \
              aria-label=\"Link to this schedule\">#</a></figcaption>",
             escape(&sentence(timeline))
         ),
         format!(
             "<div class=\"timeline-plot\">{}</div>",
-            inline(timeline, &id, &drawing)
+            inline(timeline, &id, "", &drawing)
         ),
         legend::html(timeline, &drawing),
         "<details><summary>The same run as a table</summary>".to_owned(),
@@ -82,7 +82,14 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
 pub fn svg(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
     let numbering = Numbering::new(timeline, output);
     let id = escape(id);
-    inline(timeline, &id, &Drawing::new(timeline, &id, &numbering))
+    let words = escape(&sentence(timeline));
+    let words = format!("<desc id=\"{id}-d\">{words}</desc>");
+    inline(
+        timeline,
+        &id,
+        &words,
+        &Drawing::new(timeline, &id, &numbering),
+    )
 }
 
 /// The picture as a file of its own, 760 px wide, with its style sheet inside.
@@ -114,13 +121,14 @@ pub fn table(timeline: &Timeline, output: Option<&str>) -> String {
     table::html(timeline, &Numbering::new(timeline, output))
 }
 
-fn inline(timeline: &Timeline, id: &str, drawing: &Drawing) -> String {
+/// The picture in a page. What describes it has the id `id-d`: `words`, or where there are none the
+/// caption above it.
+fn inline(timeline: &Timeline, id: &str, words: &str, drawing: &Drawing) -> String {
     format!(
         "<svg role=\"img\" aria-labelledby=\"{id}-t {id}-d\" width=\"100%\" height=\"{}\">\
-         <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>\n{}</svg>",
+         <title id=\"{id}-t\">{}</title>{words}\n{}</svg>",
         drawing.height,
         title(timeline),
-        escape(&sentence(timeline)),
         drawing.body,
     )
 }
