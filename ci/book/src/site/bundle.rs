@@ -84,7 +84,7 @@ impl Bundle {
                 None => &mut script,
             };
             // The next one may begin with a parenthesis.
-            let _ = write!(target, "{text};\n");
+            let _ = writeln!(target, "{text};");
         }
         let parts = [&style, &script, &first, &search];
         if let Some(empty) = parts.iter().position(|text| text.is_empty()) {

@@ -149,10 +149,10 @@ fn without_tests(
         let content = figure.replacen(&found[0], "<figure class=\"proof\"", 1);
         parts.insert(id.to_string(), content);
         if !out.contains(TEST_OPEN) {
-            let _ = write!(
+            let _ = writeln!(
                 out,
                 "<noscript><p>Without JavaScript, read them on <a href=\"{printable}#{id}\">\
-                 the printable page</a>.</p></noscript>\n"
+                 the printable page</a>.</p></noscript>"
             );
         }
         let _ = write!(
