@@ -25,6 +25,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::bail;
+use regex::{Regex, RegexBuilder};
 
 use crate::model::Project;
 use crate::problem::{self, Problem, Problems};
@@ -99,4 +100,13 @@ pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Res
 fn belongs(path: &Path, page: &str) -> bool {
     path == Path::new("src").join(format!("{page}.md"))
         || path.starts_with(Path::new("listings").join(page))
+}
+
+/// The regular expression of `builder`, which has read `pattern`, or why that is none, in words.
+fn compiled(pattern: &str, builder: &RegexBuilder) -> Result<Regex, String> {
+    builder.build().map_err(|error| {
+        let error = error.to_string();
+        let reason = error.lines().last().unwrap_or_default();
+        format!("`{pattern}` is no regular expression: {reason}")
+    })
 }

@@ -95,14 +95,7 @@ fn hides_more_than_figures(mask: &Mask, output: Option<&str>) -> Result<(), Stri
 
 fn pattern_of(mask: &Mask) -> Result<Regex, String> {
     let pattern = &mask.pattern;
-    let regex = RegexBuilder::new(pattern)
-        .multi_line(true)
-        .build()
-        .map_err(|error| {
-            let error = error.to_string();
-            let reason = error.lines().last().unwrap_or_default();
-            format!("`{pattern}` is no regular expression: {reason}")
-        })?;
+    let regex = super::compiled(pattern, RegexBuilder::new(pattern).multi_line(true))?;
     if mask.with.contains('$') {
         return Err(format!(
             "the mask `{pattern}` puts `{}` in: `$` would copy what it hides, take it out",

@@ -65,14 +65,8 @@ impl Rule {
     /// The pattern, which finds what the rule says is wrong.
     fn regex(&self) -> Result<Regex, String> {
         let pattern = &self.pattern;
-        let regex = RegexBuilder::new(&pattern.replace(' ', r"\s+"))
-            .case_insensitive(true)
-            .build()
-            .map_err(|error| {
-                let error = error.to_string();
-                let reason = error.lines().last().unwrap_or_default();
-                format!("`{pattern}` is no regular expression: {reason}")
-            })?;
+        let mut builder = RegexBuilder::new(&pattern.replace(' ', r"\s+"));
+        let regex = crate::check::compiled(pattern, builder.case_insensitive(true))?;
         let finds = regex.is_match(&self.wrong) && !regex.is_match("");
         finds
             .then_some(regex)
