@@ -1,4 +1,4 @@
-//! Hands every Rust block of the book to skeptic, as a document of its own.
+//! Hands every program of the book to skeptic, as a document of its own.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
-use book::blocks::{Proved, RustBlock, rust_blocks};
+use listings::blocks::document;
+use listings::model::{Clock, Kind, Project};
 
 fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -15,8 +16,11 @@ fn main() -> anyhow::Result<()> {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").context("cargo sets OUT_DIR")?);
-    let blocks = rust_blocks(&root)?;
-    let documents = documents(&blocks)?;
+    let project = Project::load(&root)?;
+    let documents = documents(&project);
+    if documents.is_empty() {
+        bail!("the book shows no program: src/ or listings/ is not where it should be");
+    }
     let paths = write_documents(&out.join("blocks"), &documents)?;
     skeptic::generate_doc_tests(&paths);
     let target = std::env::var("TARGET").context("cargo sets TARGET")?;
@@ -31,33 +35,40 @@ fn use_compiler(out: &Path) -> anyhow::Result<()> {
         .replace("extern crate skeptic;\n", "")
         .replace("    skeptic::rt::", "    edition_2024::");
     if tests.contains("skeptic::rt::") || !tests.contains("edition_2024::") {
-        bail!("skeptic writes its tests in another way now: mend use_compiler in build.rs");
+        bail!("skeptic writes its tests in another way now: change use_compiler in build.rs");
     }
     Ok(fs::write(out.join("blocks.rs"), tests)?)
 }
 
-/// The documents of the blocks that skeptic proves, by name.
-fn documents(blocks: &[RustBlock]) -> anyhow::Result<BTreeMap<&str, String>> {
-    let mut documents = BTreeMap::new();
-    for block in blocks.iter().filter(|b| b.proved == Proved::BySkeptic) {
-        let document = block.document();
-        let other = documents.insert(block.name.as_str(), document.clone());
-        // Two pages may show one slice; then both show the same.
-        if other.is_some_and(|other| other != document) {
-            bail!("two blocks are called {}", block.name);
-        }
-    }
-    if documents.is_empty() {
-        bail!("the book has no Rust block: src/ or listings/ is not where it should be");
-    }
-    Ok(documents)
+/// The programs that pages show, whole or in slices, each once, by the names of their documents.
+///
+/// That the blocks are slices of them is a proof of its own. What cannot run alone, or talks to
+/// another process, is compiled only; its output is proved where cargo has built it.
+fn documents(project: &Project) -> BTreeMap<String, String> {
+    let shown = project.directives().filter_map(|(_, directive)| {
+        let package = project.packages.get(&directive.page)?;
+        let source = package.programs.get(&directive.item)?;
+        (directive.kind == Kind::Listing).then_some((package, source))
+    });
+    let documents = shown.map(|(package, source)| {
+        let rules = package.rules(&source.name);
+        let runs = rules.runs_alone() && rules.clock == Clock::Virtual;
+        let info = if runs { "rust" } else { "rust,no_run" };
+        let text = source.without_anchors();
+        let name = document(&package.page, &source.name);
+        (name, format!("````{info}\n{text}````\n"))
+    });
+    documents.collect()
 }
 
 /// Writes a file for each document and removes the others.
 ///
 /// skeptic asks cargo to watch these files. They are made here, so they get an
 /// old time stamp: what runs this script again is a change of their sources.
-fn write_documents(dir: &Path, documents: &BTreeMap<&str, String>) -> anyhow::Result<Vec<PathBuf>> {
+fn write_documents(
+    dir: &Path,
+    documents: &BTreeMap<String, String>,
+) -> anyhow::Result<Vec<PathBuf>> {
     if dir.is_dir() {
         fs::remove_dir_all(dir)?;
     }

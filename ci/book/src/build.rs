@@ -5,39 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
-use mdbook_driver::MDBook;
-use mdbook_driver::config::Config;
+use anyhow::Context;
+use listings::expand::Purpose;
+use listings::furniture::head;
+use listings::model::Project;
+use listings::preprocess::{mdbook, mdbook_for};
 
-use crate::expand::Purpose;
-use crate::furniture::head;
-use crate::model::Project;
-use crate::preprocess::Listings;
 use crate::site;
-
-/// mdBook on the book in `project`, with the directives expanded in this process.
-pub fn mdbook(project: &Arc<Project>) -> anyhow::Result<MDBook> {
-    mdbook_for(Purpose::Reading, project, project.config.clone())
-}
-
-fn mdbook_for(purpose: Purpose, project: &Arc<Project>, config: Config) -> anyhow::Result<MDBook> {
-    let table = format!("preprocessor.{}", Listings::NAME);
-    let configured: Option<toml::Value> = project.config.get(&table)?;
-    if configured.is_none() {
-        bail!(
-            "book.toml:1: no [{table}]: add it with `command = \"cargo book preprocess\"` \
-             and `before = [\"links\"]`"
-        );
-    }
-    let mut book =
-        MDBook::load_with_config(&project.root, config).context("mdBook cannot load the book")?;
-    // It takes the place, and with it the order, of the command in book.toml.
-    book.with_preprocessor(Listings {
-        project: Some(project.clone()),
-        purpose,
-    });
-    Ok(book)
-}
 
 /// Renders the book in `root` to the folder that `book.toml` names, or to
 /// `dest`; gives that folder.

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 
-use crate::run::{artifacts, cargo_command};
+use proofs::build::artifacts;
+use proofs::run::cargo_command;
 
 /// The package that renders the e-book, and its program.
 const PACKAGE: &str = "epub";

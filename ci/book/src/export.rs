@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use anyhow::{Context, bail};
 use regex::Regex;
 
-use crate::model::{Dependency, Package, Project, files};
-use crate::run::cargo_command;
+use listings::model::{Dependency, Package, Project, files};
+use proofs::run::cargo_command;
 
 /// How a header says to run its program in the book.
 static RUN: LazyLock<Regex> = LazyLock::new(|| {

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use book::model::find_root;
-use book::record::{Selection, record};
-
-use book::run::{CARGO_TO_CALL, as_cargo};
 use book::serve::{Options, serve};
-use book::weave::wrap;
-use book::{build, check, epub, export, fails, measured, new, preprocess, prove, trace};
+use book::{build, epub, export, new, prove, trace};
 use clap::{Parser, Subcommand};
+use listings::model::find_root;
+use listings::{check, preprocess};
+use proofs::measured;
+use proofs::record::{Selection, record};
+use proofs::run::of_a_package;
 
 /// Builds, serves, checks and records the book.
 #[derive(Parser)]
@@ -76,9 +76,6 @@ enum Verb {
         #[command(subcommand)]
         question: Option<Question>,
     },
-    /// What the test of the failing programs calls.
-    #[command(hide = true)]
-    Try { names: Vec<String> },
 }
 
 #[derive(Subcommand)]
@@ -88,16 +85,9 @@ enum Question {
 }
 
 fn main() -> ExitCode {
-    // Cargo calls this tool in the place of the compiler when it builds woven programs.
-    if std::env::var_os(wrap::DIR).is_some() {
-        return wrap::wrap(std::env::args_os().skip(1));
-    }
-    // trybuild calls this tool in the place of cargo; the verb `try` calls trybuild.
-    let mut arguments = std::env::args_os().skip(1);
-    if let Some(cargo) = std::env::var_os(CARGO_TO_CALL)
-        && arguments.next().is_some_and(|verb| verb != "try")
-    {
-        return as_cargo(cargo, std::env::args_os().skip(1));
+    for name in of_a_package() {
+        // SAFETY: this process has no other thread yet.
+        unsafe { std::env::remove_var(name) };
     }
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
@@ -133,23 +123,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Record { what, measure, .. } => {
             let selection = Selection::new(what.as_deref());
             if measure {
-                return measured::record::record(&root()?, &selection, &mut io::stdout());
+                return measured::record(&root()?, &selection, &mut io::stdout());
             }
-            record(&root()?, &selection, &tool()?, &mut io::stdout())
+            record(&root()?, &selection, &mut io::stdout())
         }
         Verb::Preprocess { question: Some(_) } => Ok(()),
         Verb::Preprocess { question: None } => {
             preprocess::run(&root()?, io::stdin(), io::stdout().lock())
         }
-        Verb::Try { names } => {
-            fails::run_trybuild(&names);
-            Ok(())
-        }
     }
-}
-
-fn tool() -> anyhow::Result<PathBuf> {
-    std::env::current_exe().context("cannot find this tool's executable")
 }
 
 fn root(given: Option<&Path>) -> anyhow::Result<PathBuf> {

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use cargo_metadata::{DependencyKind, Package};
 
-use crate::model::{Project, Rules};
-use crate::picture;
-use crate::run::{artifacts, cargo, cargo_command};
-use crate::schedule::{recorded, run_woven};
-use crate::timeline::chrome;
-use crate::weave::weave;
+use listings::model::{Project, Rules};
+use listings::recorded;
+use proofs::build::artifacts;
+use proofs::run::{Clock, cargo, cargo_command};
+use proofs::timelines::run_instrumented;
+use timeline_instrument::weave;
+use timeline_report::picture;
+use timeline_report::timeline::chrome;
 
 /// What to trace, and where to.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,7 +42,7 @@ pub fn chrome(root: &Path, what: &str, out: &Path) -> anyhow::Result<()> {
         .packages
         .get(page)
         .with_context(|| format!("no package listings/{page}"))?;
-    let timeline = recorded(root, package, program)?.with_context(|| {
+    let timeline = recorded::timeline(root, package, program)?.with_context(|| {
         format!("no recorded schedule of {what}: write {{{{#timeline {what}}}}} into a page and run `cargo book record {what}`")
     })?;
     let trace = chrome::trace(&timeline);
@@ -74,7 +76,14 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
         ..Rules::default()
     };
     let cwd = std::env::current_dir()?;
-    let (run, timeline) = run_woven(&cwd, &executable, &rules, &name, &options.file)?;
+    let (run, timeline) = run_instrumented(
+        &cwd,
+        &executable,
+        &rules,
+        &Clock::Real,
+        &name,
+        &options.file,
+    )?;
     write!(log, "{}", run.output)?;
     let svg = options.out.join(format!("{name}.svg"));
     let json = options.out.join(format!("{name}.timeline.json"));
@@ -94,7 +103,7 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
 fn compile(book: &Path, options: &Options, name: &str, woven: &str) -> anyhow::Result<PathBuf> {
     let manifest = match &options.manifest_path {
         Some(path) => std::path::absolute(path)?,
-        None => book.join("ci/timeline/Cargo.toml"),
+        None => book.join("ci/timeline/recorder/Cargo.toml"),
     };
     let metadata = cargo_metadata::MetadataCommand::new()
         .cargo_path(cargo())
@@ -175,7 +184,10 @@ fn generated(book: &Path, name: &str, package: &Package) -> anyhow::Result<Strin
         let entry = toml::Table::from_iter([("path".to_string(), folder.as_str().into())]);
         dependencies.insert(package.name.to_string(), entry.into());
     }
-    let recorder = book.join("ci/timeline").to_string_lossy().into_owned();
+    let recorder = book
+        .join("ci/timeline/recorder")
+        .to_string_lossy()
+        .into_owned();
     let entry = toml::Table::from_iter([("path".to_string(), recorder.into())]);
     dependencies.insert("timeline".to_string(), entry.into());
     let about = toml::Table::from_iter([

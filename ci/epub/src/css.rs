@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use anyhow::{Context, bail};
-use book::model::Project;
+use listings::model::Project;
 use regex::{Captures, Regex};
 
 /// What e-books need besides, and the values of mdBook's own variables.

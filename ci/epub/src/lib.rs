@@ -15,7 +15,7 @@ pub mod xhtml;
 use std::path::Path;
 
 use anyhow::Context;
-use book::model::Project;
+use listings::model::Project;
 use mdbook_driver::book::Book;
 use mdbook_driver::config::Config;
 use mdbook_epub::Generator;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use book::build;
-use book::model::Project;
+use listings::model::Project;
+use listings::preprocess::mdbook;
 use mdbook_driver::book::Book;
 
 /// What mdBook writes of a page: its text, and nothing around it.
@@ -37,7 +37,7 @@ pub fn render(mut project: Project) -> anyhow::Result<(Book, Texts)> {
         config.set(format!("output.html.{list}"), [(); 0])?;
     }
     config.set("output.html.redirect", Texts::new())?;
-    let mdbook = build::mdbook(&Arc::new(project))?;
+    let mdbook = mdbook(&Arc::new(project))?;
     mdbook.build()?;
     let mut texts = Texts::new();
     for path in mdbook.book.chapters().filter_map(|page| page.path.clone()) {

@@ -11,7 +11,13 @@ fn main() -> ExitCode {
             Some("--edition=2021") => "--edition=2024".into(),
             _ => argument,
         });
-    match Command::new("rustc").args(arguments).status() {
+    let mut command = Command::new("rustc");
+    command.args(arguments);
+    if std::env::args_os().any(|argument| argument == "--crate-type=bin") {
+        // Nobody debugs them, and they would fill three times the disk.
+        command.arg("-Cstrip=debuginfo");
+    }
+    match command.status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {

@@ -1,43 +1,43 @@
-//! One test a block, named page, program and anchor; each compiles the block as
-//! the page shows it and runs it.
+//! One test a program that a page shows, whole or in slices, named page and program; each
+//! compiles it as its readers get it and runs it.
 
 use std::panic::catch_unwind;
 
 /// skeptic's way to compile and run a snippet, with the compiler of this package.
 mod edition_2024 {
-    use std::collections::HashMap;
     use std::panic::{catch_unwind, resume_unwind};
-    use std::sync::{Arc, LazyLock, Mutex, Once, OnceLock, PoisonError};
+    use std::path::{Path, PathBuf};
+    use std::sync::Once;
 
-    fn use_compiler() {
+    /// Has skeptic call the book's compiler, and what it compiles be told the time by the virtual
+    /// clock, where cargo has built that.
+    fn prepare() {
         static SET: Once = Once::new();
         SET.call_once(|| {
-            // SAFETY: every other thread of this process reads the environment
-            // through the standard library, which locks it.
-            unsafe { std::env::set_var("RUSTC", env!("CARGO_BIN_EXE_harness")) };
+            let mut variables = vec![("RUSTC", PathBuf::from(env!("CARGO_BIN_EXE_harness")))];
+            let deps = std::env::current_exe().ok();
+            let deps = deps
+                .as_deref()
+                .and_then(Path::parent)
+                .unwrap_or(Path::new("."));
+            let clock = deps.join("libvirtual_clock.so");
+            let is_real = std::env::var_os("BOOK_CLOCK").is_some_and(|clock| clock == "real");
+            if clock.is_file() && !is_real {
+                // The folder in which skeptic keeps the programs: not for the compiler.
+                let programs = deps.with_file_name(".skeptic-bin");
+                variables.extend([("LD_PRELOAD", clock), ("VIRTUAL_CLOCK_UNDER", programs)]);
+            }
+            for (name, value) in variables {
+                // SAFETY: every other thread of this process reads the environment
+                // through the standard library, which locks it.
+                unsafe { std::env::set_var(name, value) };
+            }
         });
     }
 
-    /// What is known of each text: slices of one program are one text.
-    type Runs = Mutex<HashMap<String, Arc<OnceLock<bool>>>>;
-
-    /// Compiles and runs `text`, once for all blocks that are slices of it. A
-    /// block whose program has failed for another block runs it again, for the
-    /// words.
+    /// Compiles and runs `text`.
     pub(crate) fn run_test(root: &str, out: &str, target: &str, text: &str) {
-        static RUNS: LazyLock<Runs> = LazyLock::new(Runs::default);
-        let known = {
-            let mut runs = RUNS.lock().unwrap_or_else(PoisonError::into_inner);
-            runs.entry(text.to_string()).or_default().clone()
-        };
-        let run = || run_once(root, out, target, text);
-        if !*known.get_or_init(|| catch_unwind(run).is_ok()) {
-            run();
-        }
-    }
-
-    fn run_once(root: &str, out: &str, target: &str, text: &str) {
-        use_compiler();
+        prepare();
         for _ in 0..3 {
             let run = || skeptic::rt::run_test(root, out, target, text);
             match catch_unwind(run) {
@@ -59,7 +59,7 @@ mod edition_2024 {
 
     #[allow(dead_code, reason = "used where a block is `no_run`")]
     pub(crate) fn compile_test(root: &str, out: &str, target: &str, text: &str) {
-        use_compiler();
+        prepare();
         skeptic::rt::compile_test(root, out, target, text);
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::{insert, is_name, package, say_next, words, write_new};
-use crate::model::{Package, Project};
+use listings::model::{Package, Project};
 
 /// A listing to begin.
 pub(super) struct Begin<'a> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::write_new;
-use crate::model::Project;
+use listings::model::Project;
 
 /// What members take from the root manifest, where it has it.
 const INHERITED: [&str; 5] = ["version", "edition", "rust-version", "license", "publish"];

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::{insert, is_name, say_next, words, write_new};
-use crate::model::{Project, Summary};
+use listings::model::{Project, Summary};
 
 /// Writes the chapter of `page` and puts it into the table of contents.
 ///

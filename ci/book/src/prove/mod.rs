@@ -2,20 +2,30 @@
 
 pub mod pages;
 
-use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use libtest_mimic::Arguments;
+use listings::check::check;
+use listings::model::Project;
+use listings::problem::{self, Problem};
+use proofs::Built;
+use proofs::build::TestBinary;
+use proofs::trials::{AT_ONCE, Faults, trials};
 
-use crate::check::check;
-use crate::model::Project;
-use crate::problem::{self, Problem};
-use crate::run::cargo_command;
-use pages::{PAGES, Pages};
+use pages::Pages;
+
+/// The harness, whose tests have skeptic compile and run the blocks.
+const HARNESS: &str = "ci/skeptic";
+
+/// The root file of its tests of blocks.
+const BLOCKS: &str = "ci/skeptic/tests/blocks.rs";
 
 /// What `cargo book test` takes.
 #[derive(Debug, Args)]
@@ -36,24 +46,58 @@ pub struct Options {
 /// Something is not proved: `log` says what and where.
 pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
     let start = Instant::now();
-    let project = Project::load(root)?;
+    let project = Arc::new(Project::load(root)?);
     let pages = match &options.shard {
         Some(shard) => Pages::shard(&project, shard)?,
         None => Pages::new(&project, &options.pages)?,
     };
     let names = pages.names.join(" ");
     let mut faults = checked(root, &pages, log)?;
-    for step in steps(&pages) {
-        faults.extend(step.run(root, log)?);
+    let mut theirs = proofs::all(&project);
+    theirs.retain(|proof| pages.proves(proof));
+    let has_harness = root.join(HARNESS).join("Cargo.toml").is_file();
+    let binaries = pages.tests().into_values();
+    let harness = has_harness.then(|| "blocks".to_string());
+    let built = Arc::new(Built::new(&project, &theirs, binaries.chain(harness))?);
+    writeln!(log, "built in {:.1} s", start.elapsed().as_secs_f64())?;
+
+    let found = Faults::default();
+    let arguments = Arguments {
+        test_threads: Some(AT_ONCE),
+        ..Arguments::default()
+    };
+    let conclusion = libtest_mimic::run(&arguments, trials(&project, &built, theirs, &found));
+    faults.append(&mut found.lock().unwrap_or_else(PoisonError::into_inner));
+    if conclusion.has_failed() && faults.is_empty() {
+        bail!("{names}: a proof failed, see above; fix it and run this again");
+    }
+    if let Some(binary) = built.tests.get(Path::new(BLOCKS)) {
+        let dir = root.join(HARNESS);
+        faults.extend(blocks(&dir, binary, &pages.blocks())?);
+    }
+    for path in pages.tests().into_keys() {
+        let binary = built.tests.get(&path);
+        let binary =
+            binary.with_context(|| format!("cargo builds no tests from {}", path.display()))?;
+        let dir = root.join("listings").join(page_of(&path));
+        faults.extend(page_tests(&dir, binary, &pages, &path)?);
     }
     problem::say(&faults, log)?;
     let seconds = start.elapsed().as_secs_f64();
     match faults.len() {
         0 => writeln!(log, "{names}: proved in {seconds:.1} s")?,
-        1 => bail!("{names}: 1 fault, see above; mend it and run this again"),
-        count => bail!("{names}: {count} faults, see above; mend them and run this again"),
+        1 => bail!("{names}: 1 fault, see above; fix it and run this again"),
+        count => bail!("{names}: {count} faults, see above; fix them and run this again"),
     }
     Ok(())
+}
+
+/// The folder under `listings/` that holds a file.
+fn page_of(path: &Path) -> &Path {
+    let mut parts = path.components().skip(1);
+    parts
+        .next()
+        .map_or(Path::new(""), |part| part.as_os_str().as_ref())
 }
 
 /// What `cargo book check` reports of the pages.
@@ -67,162 +111,60 @@ fn checked(root: &Path, pages: &Pages<'_>, log: &mut impl Write) -> anyhow::Resu
     Ok(faults)
 }
 
-/// Where a test stands, by its name.
-type Places<'a> = Box<dyn Fn(&str) -> Option<Problem> + 'a>;
-
-/// A run of `cargo test`.
-struct Step<'a> {
-    /// What stands after `cargo test --workspace`.
-    arguments: Vec<String>,
-    /// An environment variable of it.
-    variable: Option<(&'static str, String)>,
-    /// The tests that must be among those that run.
-    expected: BTreeSet<String>,
-    /// Where a test stands that failed.
-    place: Places<'a>,
+/// Has the harness prove the blocks that these tests of it are for.
+fn blocks(
+    dir: &Path,
+    binary: &TestBinary,
+    tests: &BTreeMap<String, Problem>,
+) -> anyhow::Result<Vec<Problem>> {
+    if let Some((name, place)) = tests.iter().find(|(name, _)| !binary.names.contains(*name)) {
+        bail!(
+            "{}:{}: the harness has no test `{name}`",
+            place.path.display(),
+            place.line
+        );
+    }
+    failed(dir, binary, tests.keys(), |name| tests[name].clone())
 }
 
-fn steps<'a>(pages: &'a Pages<'a>) -> Vec<Step<'a>> {
-    let mut steps = Vec::new();
-    let blocks = pages.blocks();
-    if !blocks.is_empty() {
-        let words = ["--test", "blocks", "--", "--exact"].map(str::to_string);
-        let names = blocks.keys().cloned();
-        steps.push(Step {
-            arguments: words.into_iter().chain(names.clone()).collect(),
-            variable: None,
-            expected: names.collect(),
-            place: Box::new(move |name| blocks.get(name).cloned()),
-        });
-    }
-    steps.push(Step {
-        arguments: ["--test", "proofs"].map(str::to_string).to_vec(),
-        variable: Some((PAGES, pages.names.join(" "))),
-        expected: BTreeSet::new(),
-        place: Box::new(|name| pages.proof(name)),
-    });
-    let tests = pages.tests();
-    if !tests.is_empty() {
-        let names = tests.keys();
-        let arguments = names.flat_map(|name| ["--test".to_string(), name.clone()]);
-        let files: BTreeSet<_> = tests.values().flatten().cloned().collect();
-        steps.push(Step {
-            arguments: arguments.collect(),
-            variable: None,
-            expected: pages.proofs(),
-            place: Box::new(move |name| pages.test(&files, name)),
-        });
-    }
-    steps
+/// Runs the tests of a page's package.
+fn page_tests(
+    dir: &Path,
+    binary: &TestBinary,
+    pages: &Pages<'_>,
+    root_file: &Path,
+) -> anyhow::Result<Vec<Problem>> {
+    failed(dir, binary, &binary.names, |name| {
+        let place = pages.test(root_file, name);
+        place.unwrap_or_else(|| Problem::new(root_file, 1, ""))
+    })
 }
 
-impl Step<'_> {
-    /// Runs it and gives what failed; what it printed goes to `log` only then.
-    ///
-    /// The whole workspace is named, so that dependencies have the features of
-    /// an ordinary `cargo test` and are not built once more.
-    fn run(&self, root: &Path, log: &mut impl Write) -> anyhow::Result<Vec<Problem>> {
-        let start = Instant::now();
-        let mut command = cargo_command();
-        command.args(["test", "--workspace", "--no-fail-fast"]);
-        command.args(&self.arguments);
-        if !self.arguments.iter().any(|argument| argument == "--") {
-            command.arg("--");
-        }
-        command.args(["--format", "pretty", "--color", "never"]);
-        if let Some((name, value)) = &self.variable {
-            command.env(name, value);
-        }
-        writeln!(log, "{}", self.shown())?;
-        let (printed, succeeded) = output(command.current_dir(root))?;
-        let ran: Vec<(&str, &str)> = printed.iter().filter_map(|line| result(line)).collect();
-        let failed = ran.iter().filter(|(_, result)| *result == "FAILED");
-        let faults: Vec<Problem> = failed.map(|(name, _)| self.fault(name)).collect();
-        let is_missing = |name: &&String| {
-            let ran_as = |ran: &str| ran.rsplit("::").next() == Some(name.as_str());
-            !ran.iter()
-                .any(|(ran, result)| ran_as(ran) && *result != "ignored")
-        };
-        if succeeded && let Some(name) = self.expected.iter().find(is_missing) {
-            bail!("cargo ran no test `{name}`: see that nothing keeps it from being built and run");
-        }
-        if !succeeded {
-            for line in &printed {
-                writeln!(log, "{line}")?;
-            }
-        }
-        if !succeeded && faults.is_empty() {
-            bail!("cargo failed, and its words are above: mend that and run this again");
-        }
-        let passed = ran.iter().filter(|(_, result)| *result == "ok").count();
-        let seconds = start.elapsed().as_secs_f64();
-        writeln!(log, "    {passed} passed in {seconds:.1} s")?;
-        Ok(faults)
+/// Runs the tests `names` of a binary, and returns a fault for each that fails, at its place.
+///
+/// All run at once, and their output says what is wrong; where something is, each runs once more by
+/// itself, which says where.
+fn failed<'a>(
+    dir: &Path,
+    binary: &TestBinary,
+    names: impl IntoIterator<Item = &'a String>,
+    place: impl Fn(&str) -> Problem,
+) -> anyhow::Result<Vec<Problem>> {
+    let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
+    if names.is_empty() || binary.run(dir, names.iter().copied(), Stdio::inherit)? {
+        return Ok(Vec::new());
     }
-
-    fn fault(&self, name: &str) -> Problem {
-        let place = (self.place)(name);
-        let mut fault = place.unwrap_or_else(|| Problem::new("Cargo.toml", 1, ""));
-        fault.message = format!("the test `{name}` fails, and its words are above");
-        fault
-    }
-
-    /// The command as one would type it; the names of many blocks are left out.
-    fn shown(&self) -> String {
-        let mut words = Vec::new();
-        if let Some((name, value)) = &self.variable {
-            words.push(format!("{name}='{value}'"));
-        }
-        words.push("cargo test --workspace".to_string());
-        let arguments = self.arguments.iter().take_while(|word| *word != "--");
-        words.extend(arguments.cloned());
-        if self.arguments.iter().any(|word| word == "--") {
-            words.push(format!("-- ({} of its tests)", self.expected.len()));
-        }
-        words.join(" ")
-    }
-}
-
-/// The lines that `command` prints, and whether it succeeds; its errors go to the terminal.
-fn output(command: &mut Command) -> anyhow::Result<(Vec<String>, bool)> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start cargo: put it on the PATH")?;
-    let stdout = child.stdout.take().context("cargo has no output")?;
-    let lines: Result<Vec<String>, _> = BufReader::new(stdout).lines().collect();
-    let lines = lines.context("cannot read what cargo prints")?;
-    let status = child.wait().context("cannot wait for cargo")?;
-    Ok((lines, status.success()))
-}
-
-/// The test that a line names, and what came of it.
-fn result(line: &str) -> Option<(&str, &str)> {
-    let (name, result) = line.strip_prefix("test ")?.split_once(" ... ")?;
-    // A test that must panic is named with that.
-    let name = name.trim().trim_end_matches(" - should panic");
-    Some((name, result.split([',', ' ']).next().unwrap_or(result)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_results_of_both_harnesses_are_read() {
-        for (line, expected) in [
-            ("test a::b ... ok", Some(("a::b", "ok"))),
-            (
-                "test output::a::one      ... FAILED",
-                Some(("output::a::one", "FAILED")),
-            ),
-            ("test a - should panic ... ok", Some(("a", "ok"))),
-            ("test a ... ignored, no python3", Some(("a", "ignored"))),
-            ("test result: ok. 3 passed; 0 failed", None),
-            ("running 3 tests", None),
-        ] {
-            assert_eq!(result(line), expected, "{line}");
+    let mut faults = Vec::new();
+    for name in names {
+        if !binary.run(dir, [name], Stdio::null)? {
+            let mut fault = place(name);
+            fault.message = format!("the test `{name}` fails, and says why above");
+            faults.push(fault);
         }
     }
+    if faults.is_empty() {
+        let shown = binary.executable.display();
+        bail!("tests of {shown} fail together, and pass one by one: see above");
+    }
+    Ok(faults)
 }

@@ -6,15 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::model::{Chapter, Directive, Kind, Package, Project};
-use crate::problem::Problem;
-
-/// The environment variable that names the pages whose proofs the test
-/// `proofs` runs, with spaces between them.
-///
-/// Where it is not set, every proof runs, and the planted faults do; where it
-/// is set and empty, the planted faults alone.
-pub const PAGES: &str = "BOOK_PAGES";
+use listings::blocks::block_test;
+use listings::model::{Chapter, Directive, Kind, Package, Project};
+use listings::problem::Problem;
+use proofs::Proof;
 
 /// Some pages of the book.
 #[derive(Debug, Clone)]
@@ -93,41 +88,35 @@ impl<'a> Pages<'a> {
             || self.packages().into_iter().any(in_package)
     }
 
-    /// The harness's tests of their blocks, and where each stands.
-    pub fn blocks(&self) -> BTreeMap<String, Problem> {
-        let listings = self.directives().filter(|(_, directive)| {
-            directive.kind == Kind::Listing && !directive.item.ends_with(".py")
-        });
-        let tests = listings.map(|(chapter, directive)| {
-            let id = directive.id();
-            let name = id.trim_start_matches("listing-").replace('-', "_");
-            (format!("{name}_line_1"), failed(chapter, directive.line))
-        });
-        tests.collect()
-    }
-
-    /// Where the proof called `trial` stands, if it is one of theirs: `output::primer::song`.
-    pub fn proof(&self, trial: &str) -> Option<Problem> {
-        let (kind, rest) = trial.split_once("::")?;
-        let (page, item) = rest.split_once("::")?;
-        let shows = |(_, directive): &(&Chapter, &Directive)| match kind {
-            "fails" => directive.kind == Kind::Fails && directive.page == page,
-            _ => directive.page == page && directive.item == item,
+    /// Whether a proof is theirs: one of them says it, or it is of a file in their packages that no
+    /// page needs to show.
+    pub fn proves(&self, proof: &Proof) -> bool {
+        let says = |chapter: &&Chapter| proof.places.iter().any(|(path, _)| *path == chapter.path);
+        let owns = |package: &&Package| {
+            let in_package = |(path, _): &(PathBuf, usize)| path.starts_with(folder(package));
+            proof.places.iter().any(in_package)
         };
-        let is_kind = |(_, directive): &(&Chapter, &Directive)| directive.kind.name() == kind;
-        let shown: Vec<_> = self.directives().filter(shows).collect();
-        let place = shown.iter().find(|found| is_kind(found)).or(shown.first());
-        if let Some((chapter, directive)) = place {
-            return Some(failed(chapter, directive.line));
-        }
-        // A test in Python is shown by no page.
-        let owned = self.packages().into_iter().find(|p| p.page == page)?;
-        let source = owned.python.get(item)?;
-        Some(Problem::new(&source.path, 1, ""))
+        self.chapters().any(|chapter| says(&chapter)) || self.packages().iter().any(owns)
     }
 
-    /// The test binaries that they need, by name, and the files of those.
-    pub fn tests(&self) -> BTreeMap<String, BTreeSet<PathBuf>> {
+    /// The harness's tests of the programs that they show, and where each is shown first.
+    pub fn blocks(&self) -> BTreeMap<String, Problem> {
+        let mut tests = BTreeMap::new();
+        for (chapter, directive) in self.directives() {
+            let package = self.project.packages.get(&directive.page);
+            let is_program = package.is_some_and(|p| p.programs.contains_key(&directive.item));
+            if directive.kind == Kind::Listing && is_program {
+                let name = block_test(&directive.page, &directive.item);
+                let place = || Problem::new(&chapter.path, directive.line, "");
+                tests.entry(name).or_insert_with(place);
+            }
+        }
+        tests
+    }
+
+    /// The test binaries that they need, by their root files: those of their packages, and those
+    /// with the tests that their sentences name.
+    pub fn tests(&self) -> BTreeMap<PathBuf, String> {
         let owned = self
             .packages()
             .into_iter()
@@ -137,44 +126,19 @@ impl<'a> Pages<'a> {
             let is_proof = directive.kind == Kind::Proof;
             package.test(&directive.item).filter(|_| is_proof)
         });
-        let mut files: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
-        for test in owned.chain(named) {
-            let name = test.path.file_stem().unwrap_or_default();
-            let name = name.to_string_lossy().into_owned();
-            files.entry(name).or_default().insert(test.path.clone());
-        }
-        files
+        let all = owned.chain(named);
+        let binaries = all.filter_map(|test| Some((test.binary.clone(), test.binary_name()?)));
+        binaries.collect()
     }
 
-    /// The tests that their sentences name.
-    pub fn proofs(&self) -> BTreeSet<String> {
-        let proofs = self.directives().filter(|(_, d)| d.kind == Kind::Proof);
-        proofs
-            .map(|(_, directive)| directive.item.clone())
-            .collect()
-    }
-
-    /// Where the test called `name` in one of the binaries `files` stands.
-    pub fn test(&self, files: &BTreeSet<PathBuf>, name: &str) -> Option<Problem> {
+    /// Where the test called `name` in the binary with the root file `binary` is written.
+    pub fn test(&self, binary: &Path, name: &str) -> Option<Problem> {
         let short = name.rsplit("::").next()?;
         let packages = self.project.packages.values();
         let mut tests = packages.flat_map(|package| &package.tests);
-        let test = tests.find(|test| test.name == short && files.contains(&test.path))?;
+        let test = tests.find(|test| test.name == short && test.binary == binary)?;
         Some(Problem::new(&test.path, test.start, ""))
     }
-}
-
-/// Whether the proof called `trial` is to run, as the variable [`PAGES`] has it.
-///
-/// That a test which a page names exists and runs is seen otherwise where its
-/// page alone is proved: the test itself runs then.
-pub fn is_wanted(project: &Project, trial: &str) -> bool {
-    let Ok(names) = std::env::var(PAGES) else {
-        return true;
-    };
-    let names: Vec<String> = names.split_whitespace().map(str::to_string).collect();
-    let pages = Pages { project, names };
-    !trial.starts_with("proof::") && pages.proof(trial).is_some()
 }
 
 /// The pages of the book in `parts` parts of about the same weight, each page in one.
@@ -230,11 +194,6 @@ fn chapter_path(name: &str) -> PathBuf {
 
 fn folder(package: &Package) -> PathBuf {
     Path::new("listings").join(&package.page)
-}
-
-/// A fault at this line, whose words are yet to be said.
-fn failed(chapter: &Chapter, line: usize) -> Problem {
-    Problem::new(&chapter.path, line, "")
 }
 
 /// There is no page of this name: what to write instead.

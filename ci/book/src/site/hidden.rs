@@ -9,7 +9,7 @@ use regex::Regex;
 use serde::Serialize;
 
 use super::pattern;
-use crate::html::ranges;
+use listings::html::ranges;
 
 const HIDDEN: &str = "<span class=\"boring\">";
 

@@ -71,11 +71,6 @@ fn fork(dir: &Path) -> PathBuf {
         .map(|name| format!("#[test]\nfn {name}() {{}}\n"))
         .concat();
     write(root, "ci/skeptic/tests/blocks.rs", &tests);
-    write(
-        root,
-        "ci/skeptic/tests/proofs.rs",
-        "#[test]\nfn none() {}\n",
-    );
     let fork = dir.join("fork");
     let fork_name = fork.to_str().expect("a path");
     for arguments in [

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use book::export::project_of;
-use book::model::Project;
-use book::run::cargo_command;
+use listings::model::Project;
+use proofs::run::cargo_command;
 
 use super::{root, stderr, stdout, tool, write};
 

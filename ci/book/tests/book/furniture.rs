@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use book::build::build;
-use book::furniture::playground;
-use book::model::{Kind, Project};
+use listings::furniture::playground;
+use listings::model::{Kind, Project};
 use regex::Regex;
 
 use super::{clean_book, quoted, root, write};

@@ -25,7 +25,7 @@ fn root() -> PathBuf {
 /// A copy of the clean fixture, in a folder that goes with it.
 fn clean_book() -> tempfile::TempDir {
     let book = tempfile::tempdir().expect("a temporary folder");
-    let clean = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/clean");
+    let clean = Path::new(env!("CARGO_MANIFEST_DIR")).join("../listings/tests/fixtures/clean");
     copy(&clean, book.path());
     book
 }

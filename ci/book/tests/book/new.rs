@@ -8,7 +8,11 @@ use super::{stderr, stdout, tool, write};
 pub(crate) fn small_book() -> tempfile::TempDir {
     let book = tempfile::tempdir().expect("a temporary folder");
     let root = book.path();
-    write(root, "book.toml", "[preprocessor.listings]\n");
+    write(
+        root,
+        "book.toml",
+        "[preprocessor.listings]\nbefore = [\"links\"]\n",
+    );
     let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"ci/*\", \"listings/*\"]\n";
     write(root, "Cargo.toml", manifest);
     write(

@@ -77,7 +77,7 @@ fn a_program_that_fails_is_not_recorded_unless_it_says_so() {
 fn a_recording_has_the_day_and_the_versions_of_the_run_that_last_agreed_with_it() {
     let book = book(r#"println!("one");"#, "");
     let file = book.path().join("listings/p/recorded/verified.toml");
-    let stamps = || book::furniture::stamp::read(book.path(), "p").expect("days");
+    let stamps = || listings::furniture::stamp::read(book.path(), "p").expect("days");
     assert!(tool(book.path(), &["record"]).status.success());
     let today = jiff::Timestamp::now().strftime("%F").to_string();
     assert_eq!(stamps()["one"].date, today);
@@ -146,8 +146,8 @@ fn a_program_that_does_not_compile_is_an_error() {
 
 #[test]
 fn python_is_recorded_without_a_build() {
-    if let Some(why) = book::python::missing() {
-        assert!(!book::python::is_required(), "{why}");
+    if let Some(why) = proofs::python::missing() {
+        assert!(!proofs::python::is_required(), "{why}");
         return;
     }
     let book = clean_book();
@@ -260,7 +260,7 @@ fn record_measure_writes_the_report_with_its_circumstances() {
 
     let path = book.path().join("listings/p/recorded/idle.measured.json");
     let json = std::fs::read_to_string(path).expect("a recording");
-    let measured = book::measured::Measured::parse(&json, "p/idle").expect("it can be read");
+    let measured = listings::measured::Measured::parse(&json, "p/idle").expect("it can be read");
     assert_eq!(measured.report.figures[0].value, 1.5);
     assert!(measured.versions["rustc"].starts_with("1."));
     assert!(measured.machine.cores > 0);

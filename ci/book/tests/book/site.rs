@@ -1,12 +1,12 @@
 //! What is rendered, by this tool and by mdBook itself.
 
-use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use book::blocks::{Proved, rust_blocks};
 use book::build::build;
-use book::expand::{dependencies, expand};
-use book::model::{Kind, Project};
+use listings::blocks::rust_blocks;
+use listings::expand::{dependencies, expand};
+use listings::model::{Kind, Project};
 use mdbook_driver::book::BookItem;
 use mdbook_driver::builtin_preprocessors::CmdPreprocessor;
 use mdbook_driver::{MDBook, config::Config};
@@ -78,7 +78,8 @@ fn a_block_that_no_directive_made_is_an_error_with_its_line() {
     ] {
         let book = clean_book();
         write(book.path(), "src/a.md", &format!("# A\n\n{fence}"));
-        let error = rust_blocks(book.path()).expect_err("a fault");
+        let project = Project::load(book.path()).expect("the book");
+        let error = rust_blocks(&Arc::new(project), Path::new("src/a.md")).expect_err("a fault");
         let error = format!("{error:#}");
         assert!(error.starts_with("src/a.md, expanded, line "), "{error}");
         assert!(error.contains(words), "{error}");
@@ -156,54 +157,6 @@ fn a_book_that_does_not_ask_for_the_directives_is_an_error() {
     let output = tool(book.path(), &["build"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("[preprocessor.listings]"));
-}
-
-#[test]
-fn every_rust_block_of_a_page_is_proved_by_somebody() {
-    let project = Project::load(&root()).expect("the book");
-    let mut expected: BTreeMap<String, Proved> = BTreeMap::new();
-    for (_, directive) in project.directives() {
-        let proved = match directive.kind {
-            // Python is run or compiled by the tests of the tool.
-            Kind::Listing if directive.item.ends_with(".py") => continue,
-            Kind::Listing => Proved::BySkeptic,
-            Kind::Fails => Proved::ByTrybuild,
-            Kind::Proof => Proved::ByItsTest,
-            _ => continue,
-        };
-        let id = directive.id();
-        let name = id.split_once('-').expect("a kind").1.to_string();
-        expected.insert(name, proved);
-    }
-    let blocks = rust_blocks(&project.root).expect("the blocks");
-    let found: BTreeMap<String, Proved> = blocks
-        .iter()
-        .map(|block| (block.name.clone(), block.proved))
-        .collect();
-    assert_eq!(found, expected);
-    for block in &blocks {
-        let visible = block.code.lines().filter(|line| !line.starts_with('#'));
-        assert!(visible.count() > 0, "{} shows nothing", block.name);
-    }
-}
-
-#[test]
-fn only_declared_exceptions_are_not_run_by_skeptic() {
-    let project = Project::load(&root()).expect("the book");
-    for block in rust_blocks(&project.root).expect("the blocks") {
-        if block.proved != Proved::BySkeptic {
-            continue;
-        }
-        let declared = project.directives().any(|(_, directive)| {
-            let package = project.packages.get(&directive.page);
-            directive.id() == format!("listing-{}", block.name)
-                && package.is_some_and(|package| {
-                    package.programs.contains_key(&directive.item)
-                        && !package.rules(&directive.item).runs_alone()
-                })
-        });
-        assert_eq!(block.info.contains("no_run"), declared, "{}", block.name);
-    }
 }
 
 #[test]

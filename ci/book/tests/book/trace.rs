@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use book::timeline::model::{End, Timeline};
 use serde_json::Value;
+use timeline_report::timeline::model::{End, Timeline};
 
 use super::{root, stderr, stdout, tool, write};
 

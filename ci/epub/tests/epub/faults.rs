@@ -1,6 +1,6 @@
 //! What can be wrong with a page of the e-book.
 
-use book::model::{Directive, Kind, Page, Project};
+use listings::model::{Directive, Kind, Page, Project};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use scraper::{ElementRef, Html, Selector};

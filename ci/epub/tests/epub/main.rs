@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use book::model::{Kind, Project};
+use listings::model::{Kind, Project};
 use scraper::{ElementRef, Html};
 use zip::ZipArchive;
 

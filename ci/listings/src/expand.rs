@@ -1,0 +1,452 @@
+//! Turns the directives of a chapter into Markdown that mdBook renders.
+//!
+//! Code and recordings are not copied into the page here: a directive becomes
+//! mdBook's own `rustdoc_include` or `include`, which mdBook expands next.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use mdbook_driver::book::Book;
+
+use crate::furniture::{glossary, index, page, run};
+use crate::html::{Block, ranges};
+use crate::measured::{self, Measured};
+use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
+use crate::picture;
+use crate::problem::{Problem, Problems};
+use crate::timeline::model::Timeline;
+use crate::turns;
+
+/// What a chapter is expanded for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be read: everything.
+    #[default]
+    Reading,
+    /// To be searched: without hidden lines, without what pictures say in other words, and without
+    /// the tests that its sentences name.
+    Searching,
+}
+
+/// Expands every directive in `text`, the chapter at `path` (from the project's root).
+pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
+    expand_for(Purpose::Reading, project, path, text)
+}
+
+fn expand_for(
+    purpose: Purpose,
+    project: &Project,
+    path: &Path,
+    text: &str,
+) -> Result<String, Problems> {
+    let mut chapter = Chapter::parse(path, text.to_string());
+    let mut faults = Problems(std::mem::take(&mut chapter.faults));
+    let mut page = Page::new(purpose, project, &chapter);
+    let mut done = 0;
+    for directive in &chapter.directives {
+        page.text.push_str(&text[done..directive.range.start]);
+        done = directive.range.end;
+        match page.directive(directive) {
+            Ok(()) => {}
+            Err(message) => faults.0.push(Problem::new(path, directive.line, message)),
+        }
+    }
+    page.text.push_str(&text[done..]);
+    page.proofs();
+    let text = glossary::with_back_links(project, path, page.text);
+    let text = page::furnished(project, &chapter, text).unwrap_or_else(|problems| {
+        faults.0.extend(problems.0);
+        String::new()
+    });
+    faults.into_result(text)
+}
+
+/// Expands the directives of every chapter of `book`.
+pub fn expand_book(purpose: Purpose, project: &Project, mut book: Book) -> Result<Book, Problems> {
+    let mut faults = Problems::default();
+    book.for_each_chapter_mut(|chapter| {
+        if let Some(source) = &chapter.source_path {
+            let path = project.config.book.src.join(source);
+            match expand_for(purpose, project, &path, &chapter.content) {
+                Ok(text) => chapter.content = text,
+                Err(problems) => faults.0.extend(problems.0),
+            }
+        }
+    });
+    faults.into_result(book)
+}
+
+/// A chapter being expanded.
+struct Page<'a> {
+    purpose: Purpose,
+    project: &'a Project,
+    /// The way from the chapter's folder to the project's root: `../`.
+    up: String,
+    /// What is expanded so far.
+    text: String,
+    /// The tests named so far, in order, each once.
+    proofs: Vec<(&'a Package, &'a Test)>,
+    /// The ids of the blocks of the whole page.
+    blocks: Vec<String>,
+    /// Whether the marks that all pictures share are on the page.
+    has_marks: bool,
+}
+
+impl<'a> Page<'a> {
+    fn new(purpose: Purpose, project: &'a Project, chapter: &Chapter) -> Page<'a> {
+        let path = &chapter.path;
+        let blocks = chapter.directives.iter().filter(|d| d.is_block());
+        Page {
+            purpose,
+            project,
+            up: "../".repeat(path.components().count().saturating_sub(1)),
+            text: String::new(),
+            proofs: Vec::new(),
+            blocks: blocks.map(Directive::id).collect(),
+            has_marks: false,
+        }
+    }
+
+    fn directive(&mut self, directive: &Directive) -> Result<(), String> {
+        match directive.kind {
+            Kind::Include | Kind::Title => {
+                let name = directive.kind.name();
+                let _ = write!(self.text, "{{{{#{name} {}}}}}", directive.page);
+                return Ok(());
+            }
+            Kind::Listing => self.listing(directive)?,
+            Kind::Output => self.output(directive)?,
+            Kind::Timeline | Kind::Stepper if self.purpose == Purpose::Searching => {}
+            Kind::Timeline => self.timeline(directive)?,
+            Kind::Stepper => self.stepper(directive)?,
+            Kind::Fails => self.fails(directive)?,
+            Kind::Manifest => self.manifest(directive)?,
+            Kind::Measured => self.measured(directive)?,
+            Kind::Proof => self.proof(directive)?,
+            Kind::Index => self.text.push_str(&index::index(self.project)?),
+        }
+        Ok(())
+    }
+
+    fn listing(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let source = listing(package, &directive.item)?;
+        if source.language == Language::Python {
+            return self.python(package, source, directive);
+        }
+        let include = self.rustdoc_include(source, directive)?;
+        let is_program = package.programs.contains_key(&source.name);
+        let mut block = Block::new("listing", &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        block.data("numbers", &ranges(&source.shown_lines()));
+        if is_program {
+            block.data("program", &format!("{}/{}", package.page, source.name));
+        }
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        run::caption(&mut block, package, source);
+        block.fence("rust,edition2024", &include);
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn python(
+        &mut self,
+        package: &Package,
+        source: &Source,
+        directive: &Directive,
+    ) -> Result<(), String> {
+        let anchor = directive.anchor.as_deref();
+        let slice = slice(source, anchor)?;
+        let include = format!(
+            "{{{{#include {}{}{slice}}}}}",
+            self.up,
+            source.path.display()
+        );
+        let mut block = Block::new("listing", &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        block.data("numbers", &ranges(&source.visible_lines(anchor)));
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        run::caption(&mut block, package, source);
+        block.fence("python", &include);
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn output(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.output_path(&program.name);
+        let recorded = self.recording(package, program, &path)?;
+        let mut block = Block::new("output", &directive.id());
+        block.data("program", &format!("{}/{}", package.page, program.name));
+        block.title(match package.rules(&program.name).exit {
+            0 => "Recorded output".to_string(),
+            code => format!("Recorded output, exit code {code}"),
+        });
+        block.path(&path);
+        let command = package.command(&program.name);
+        let include = match recorded.is_empty() {
+            true => String::new(),
+            false => format!("\n{{{{#include {}{}}}}}", self.up, path.display()),
+        };
+        block.fence("console", &format!("$ {command}{include}"));
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn timeline(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.timeline_path(&program.name);
+        let recorded = self.recording(package, program, &path)?;
+        let timeline =
+            Timeline::parse(&recorded).map_err(|error| format!("{}: {error}", path.display()))?;
+        let output = self.project.root.join(package.output_path(&program.name));
+        let output = std::fs::read_to_string(output).ok();
+        if !std::mem::replace(&mut self.has_marks, true) {
+            self.text.push_str(&picture::sprite());
+            self.text.push_str("\n\n");
+        }
+        let figure = picture::figure(&timeline, &directive.id(), output.as_deref());
+        self.text.push_str(&figure);
+        self.text.push('\n');
+        Ok(())
+    }
+
+    fn stepper(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.turns_path(&program.name);
+        let recorded = crate::recorded::turns(&self.project.root, package, &program.name);
+        let recorded = recorded.map_err(|error| format!("{error:#}"))?;
+        let what = format!("{}/{}", package.page, program.name);
+        let turns = recorded.ok_or_else(|| no_recording(&path, &what))?;
+        let figure = turns::figure(&turns, &directive.id(), &path.to_string_lossy());
+        self.text.push_str(&figure);
+        self.text.push('\n');
+        Ok(())
+    }
+
+    /// What stands in the recording of `program` at `path`.
+    fn recording(
+        &self,
+        package: &Package,
+        program: &Source,
+        path: &Path,
+    ) -> Result<String, String> {
+        self.read(path, &format!("{}/{}", package.page, program.name))
+    }
+
+    /// What stands in the file at `path`, which `cargo book record` with `arguments` writes.
+    fn read(&self, path: &Path, arguments: &str) -> Result<String, String> {
+        let shown = path.display();
+        let file = self.project.root.join(path);
+        if !file.is_file() {
+            return Err(no_recording(path, arguments));
+        }
+        std::fs::read_to_string(file).map_err(|error| format!("cannot read {shown}: {error}"))
+    }
+
+    fn fails(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let source = package.fails.get(&directive.item).ok_or_else(|| {
+            let name = &directive.item;
+            format!("no listings/{}/fail/{name}.rs", package.page)
+        })?;
+        let stderr = package.stderr_path(&source.name);
+        let include = self.rustdoc_include(source, directive)?;
+        let code = source.expected_error().unwrap_or_default();
+        let edition = source.edition().unwrap_or("2024");
+        let coded = if code == "none" { "" } else { code };
+        let info = format!("rust,compile_fail,{coded},edition{edition}").replace(",,", ",");
+        let mut block = Block::new("fails", &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        block.data("numbers", &ranges(&source.shown_lines()));
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        run::failing(&mut block, package, source);
+        block.fence(&info, &include);
+        let words = format!("{{{{#include {}{}}}}}", self.up, stderr.display());
+        block.fence("text", &words);
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn manifest(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let mut block = Block::new("manifest", &directive.id());
+        block.title("What to put into your own Cargo.toml");
+        block.path(&package.manifest_path);
+        block.fence("toml", dependencies(package).trim_end());
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn measured(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let (page, name) = (&package.page, &directive.item);
+        let missing = || format!("no listings/{page}/benches/{name}.rs");
+        let bench = package.benches.get(name).ok_or_else(missing)?;
+        let path = measured::path(page, name);
+        let shown = path.display();
+        let recorded = self.read(&path, &format!("--measure {page}/{name}"))?;
+        let measured = Measured::parse(&recorded, &format!("{page}/{name}"))
+            .map_err(|error| format!("{shown}: {error}"))?;
+        let block = Directive {
+            anchor: None,
+            ..directive.clone()
+        };
+        let id = block.id();
+        let Some(figure) = &directive.anchor else {
+            let title = bench.title().unwrap_or_default();
+            let block = measured::block::Block {
+                id: &id,
+                title: &title,
+                path: &shown.to_string(),
+                command: &format!("cargo bench -p {} --bench {name}", package.manifest.name),
+            };
+            self.text
+                .push_str(&measured::block::figure(&measured, &block)?);
+            return Ok(());
+        };
+        let figure = measured.figure(figure).ok_or_else(|| {
+            let names = measured
+                .report
+                .figures
+                .iter()
+                .map(|f| format!("`{}`", f.name));
+            let names: Vec<String> = names.collect();
+            format!(
+                "no figure `{figure}` in {shown}: it has {}",
+                names.join(", ")
+            )
+        })?;
+        let block = self.blocks.contains(&id).then_some(id.as_str());
+        let quote = measured::block::quote(&measured, figure, block);
+        self.text.push_str(&quote);
+        Ok(())
+    }
+
+    fn proof(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let test = package.test(&directive.item).ok_or_else(|| {
+            let (page, name) = (&package.page, &directive.item);
+            format!("no test `{name}` in listings/{page}/tests: write it or name another")
+        })?;
+        if test.ignored {
+            return Err(format!("the test `{}` does not always run", test.name));
+        }
+        let same = |(other, known): &(&Package, &Test)| {
+            other.page == package.page && known.name == test.name
+        };
+        if !self.proofs.iter().any(same) {
+            self.proofs.push((package, test));
+        }
+        let id = directive.id();
+        let _ = write!(self.text, "<a class=\"proof\" href=\"#{id}\">checked</a>");
+        Ok(())
+    }
+
+    /// Closes the page with the tests that its sentences name.
+    fn proofs(&mut self) {
+        if self.proofs.is_empty() || self.purpose == Purpose::Searching {
+            return;
+        }
+        self.text.push_str("\n\n## Proofs\n\n");
+        for (package, test) in std::mem::take(&mut self.proofs) {
+            let path = test.path.display();
+            let lines = format!("{}{path}:{}:{}", self.up, test.start, test.end);
+            let id = format!("proof-{}-{}", package.page, test.name);
+            let mut block = Block::new("proof", &id);
+            block.title(test.name.replace('_', " "));
+            block.path(&test.path);
+            block.fence("rust,edition2024", &format!("{{{{#include {lines}}}}}"));
+            self.text.push_str(&block.folded());
+        }
+    }
+
+    /// The include of a file, or of a slice of it with the rest as hidden lines.
+    fn rustdoc_include(&self, source: &Source, directive: &Directive) -> Result<String, String> {
+        let path = format!("{}{}", self.up, source.path.display());
+        let slice = slice(source, directive.anchor.as_deref())?;
+        let include = match self.purpose {
+            Purpose::Reading => "rustdoc_include",
+            Purpose::Searching => "include",
+        };
+        Ok(format!("{{{{#{include} {path}{slice}}}}}"))
+    }
+}
+
+fn no_recording(path: &Path, arguments: &str) -> String {
+    let shown = path.display();
+    format!("no recording {shown}: run `cargo book record {arguments}`")
+}
+
+/// The package that a directive names.
+pub fn package<'a>(project: &'a Project, directive: &Directive) -> Result<&'a Package, String> {
+    project.packages.get(&directive.page).ok_or_else(|| {
+        let page = &directive.page;
+        format!("no package listings/{page}: make it, or correct the name")
+    })
+}
+
+/// The `[dependencies]` of `package`, as a reader copies them.
+pub fn dependencies(package: &Package) -> String {
+    let mut text = String::from("[dependencies]\n");
+    for dependency in &package.manifest.dependencies {
+        let _ = writeln!(text, "{} = {}", dependency.name, dependency.value);
+    }
+    text
+}
+
+/// The part of an include that names a slice, or all after the header where there is no anchor.
+fn slice(source: &Source, anchor: Option<&str>) -> Result<String, String> {
+    match anchor {
+        Some(name) if source.anchor(name).is_some() => Ok(format!(":{name}")),
+        Some(name) => Err(missing_anchor(source, name)),
+        None if !source.anchors.is_empty() => Err(format!(
+            "{} has slices: name one of {}, or take its anchors out",
+            source.path.display(),
+            anchor_names(source)
+        )),
+        None => Ok(format!(":{}:", source.header_lines() + 1)),
+    }
+}
+
+fn listing<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
+    let page = &package.page;
+    let path = package.program_path(name);
+    package
+        .listing(name)
+        .ok_or_else(|| match name.ends_with(".py") {
+            true => format!("no {}", path.display()),
+            false => format!("no {} and no listings/{page}/src/{name}.rs", path.display()),
+        })
+}
+
+fn program<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
+    let missing = || format!("no program {}", package.program_path(name).display());
+    package.program(name).ok_or_else(missing)
+}
+
+fn missing_anchor(source: &Source, name: &str) -> String {
+    let (path, comment) = (source.path.display(), source.language.comment());
+    match source.anchors.is_empty() {
+        true => format!("no anchor `{name}` in {path}: write `{comment} ANCHOR: {name}` there"),
+        false => format!(
+            "no anchor `{name}` in {path}: it has {}",
+            anchor_names(source)
+        ),
+    }
+}
+
+fn anchor_names(source: &Source) -> String {
+    let names: Vec<String> = source
+        .anchors
+        .iter()
+        .map(|anchor| format!("`{}`", anchor.name))
+        .collect();
+    names.join(", ")
+}

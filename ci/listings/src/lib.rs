@@ -1,0 +1,19 @@
+//! What the book says of its listings: it reads pages, packages and recordings, expands
+//! directives, and checks them. It runs nothing.
+
+#![warn(missing_docs)]
+
+pub mod blocks;
+pub mod check;
+pub mod expand;
+pub mod furniture;
+pub mod html;
+pub mod measured;
+pub mod model;
+pub mod preprocess;
+pub mod problem;
+pub mod python;
+pub mod recorded;
+pub mod turns;
+
+use timeline_report::{picture, recording, timeline};

@@ -1,0 +1,299 @@
+//! What the tool reads of `book.toml` and of the manifests of the workspace.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::str::FromStr;
+
+use mdbook_driver::config::Config;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::problem::{Problem, Problems, line_at};
+
+/// A dependency as it stands in a manifest: its name and what follows the `=`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name on the left of the `=`.
+    pub name: String,
+    /// The TOML on the right of it, with workspace inheritance resolved.
+    pub value: String,
+    /// The line in the package's manifest, counted from 1.
+    pub line: usize,
+}
+
+/// The manifest of a package of listings.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The package's name.
+    pub name: String,
+    /// What stands under `[dependencies]`.
+    pub dependencies: Vec<Dependency>,
+    /// What stands under `[dev-dependencies]`.
+    pub dev_dependencies: Vec<Dependency>,
+    /// What stands under `[package.metadata.book]`: exceptions to the rule that
+    /// a program takes no arguments, ends by itself with exit code 0 and prints
+    /// the same each time.
+    pub rules: BTreeMap<String, Declared>,
+}
+
+/// The rules of a program, and the line on which they are declared.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// The exceptions.
+    pub rules: Rules,
+    /// The line in the package's manifest, counted from 1.
+    pub line: usize,
+}
+
+/// Exceptions for one program, each for a stated reason.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rules {
+    /// Why the program needs them. Contributors read it, and so do readers who
+    /// wonder why their output differs.
+    #[serde(default)]
+    pub reason: String,
+    /// The arguments it is run with.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// The exit code of a run that goes as it should; 0 where none is declared.
+    #[serde(default)]
+    pub exit: i32,
+    /// The order of its lines.
+    #[serde(default)]
+    pub order: Order,
+    /// Figures that differ from run to run.
+    #[serde(default)]
+    pub mask: Vec<Mask>,
+    /// Its ordinary functions whose calls are lanes of its schedule.
+    #[serde(default)]
+    pub lanes: Vec<String>,
+    /// The lanes of its schedule that may be polled more or less often; `*` is all.
+    #[serde(default)]
+    pub polls_vary: Vec<String>,
+    /// The lanes of its schedule that may be woken more or less often; `*` is all.
+    #[serde(default)]
+    pub wakes_vary: Vec<String>,
+    /// Why it does not run in the Rust Playground, where the tool does not see that by itself:
+    /// `it makes a thousand threads`.
+    #[serde(default)]
+    pub local: String,
+    /// It runs until it is stopped, so that no test runs it.
+    #[serde(default)]
+    pub serves: bool,
+    /// The clock of its verified runs.
+    #[serde(default)]
+    pub clock: Clock,
+}
+
+/// What a program is told the time by when its run is verified. Recordings are made in real time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// A clock that jumps while all of the program waits, where there is one.
+    #[default]
+    Virtual,
+    /// The system's, because the program talks to another process or measures.
+    Real,
+}
+
+impl Rules {
+    /// Whether the program can be run as it stands and ends well.
+    pub fn runs_alone(&self) -> bool {
+        self.args.is_empty() && self.exit == 0 && !self.serves
+    }
+}
+
+/// The order of the lines that a program prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Always the same.
+    #[default]
+    Exact,
+    /// The same lines, in any order.
+    Any,
+}
+
+/// A figure that differs from run to run.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mask {
+    /// What to hide before two outputs are compared: a regular expression, in
+    /// which `^` and `$` are the ends of a line.
+    pub pattern: String,
+    /// What to put in its place.
+    pub with: String,
+}
+
+#[derive(Deserialize)]
+struct RawManifest {
+    package: Spanned<RawPackage>,
+    #[serde(default)]
+    dependencies: BTreeMap<String, Spanned<toml::Value>>,
+    #[serde(default, rename = "dev-dependencies")]
+    dev_dependencies: BTreeMap<String, Spanned<toml::Value>>,
+}
+
+#[derive(Deserialize)]
+struct RawPackage {
+    name: String,
+    #[serde(default)]
+    metadata: RawMetadata,
+}
+
+#[derive(Default, Deserialize)]
+struct RawMetadata {
+    #[serde(default)]
+    book: BTreeMap<String, Spanned<Rules>>,
+}
+
+/// The root manifest, as far as members inherit from it.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The TOML on the right of each `=`; a fault where it does not stand in one place.
+    dependencies: BTreeMap<String, Result<String, Problem>>,
+}
+
+#[derive(Deserialize)]
+struct RawRoot {
+    workspace: RawWorkspace,
+}
+
+#[derive(Deserialize)]
+struct RawWorkspace {
+    #[serde(default)]
+    dependencies: BTreeMap<String, Spanned<toml::Value>>,
+}
+
+impl Workspace {
+    /// Reads `Cargo.toml` in `root`.
+    pub fn read(root: &Path) -> Result<Workspace, Problems> {
+        let (text, raw): (String, RawRoot) = read_toml(root, Path::new("Cargo.toml"))?;
+        let dependencies = raw
+            .workspace
+            .dependencies
+            .into_iter()
+            .map(|(name, value)| {
+                let value = inline(Path::new("Cargo.toml"), &text, &name, &value);
+                (name, value)
+            })
+            .collect();
+        Ok(Workspace { dependencies })
+    }
+
+    /// The pinned value of the dependency that `path` inherits on `line` as `entry`.
+    fn inherited(
+        &self,
+        path: &Path,
+        line: usize,
+        name: &str,
+        entry: &toml::Value,
+    ) -> Result<String, Problem> {
+        let exact = toml::Table::from_iter([("workspace".to_string(), true.into())]);
+        if *entry != toml::Value::Table(exact) {
+            let message = format!(
+                "write exactly `{name}.workspace = true`: features stand in the root Cargo.toml"
+            );
+            return Err(Problem::new(path, line, message));
+        }
+        match self.dependencies.get(name) {
+            Some(pinned) => pinned.clone(),
+            None => {
+                let message = format!(
+                    "`{name}` is not in [workspace.dependencies]: pin it in the root Cargo.toml"
+                );
+                Err(Problem::new(path, line, message))
+            }
+        }
+    }
+}
+
+impl Manifest {
+    /// Reads the manifest at `path`, given from `root`.
+    pub fn read(root: &Path, path: &Path, workspace: &Workspace) -> Result<Manifest, Problems> {
+        let (text, raw): (String, RawManifest) = read_toml(root, path)?;
+        let mut faults = Problems::default();
+        let mut resolved = |table: BTreeMap<String, Spanned<toml::Value>>| {
+            let mut dependencies = Vec::new();
+            for (name, value) in table {
+                let line = line_at(&text, value.span().start);
+                let value = match value.get_ref().get("workspace") {
+                    Some(_) => workspace.inherited(path, line, &name, value.get_ref()),
+                    None => inline(path, &text, &name, &value),
+                };
+                match value {
+                    Ok(value) => dependencies.push(Dependency { name, value, line }),
+                    Err(problem) => faults.0.push(problem),
+                }
+            }
+            dependencies
+        };
+        let dependencies = resolved(raw.dependencies);
+        let dev_dependencies = resolved(raw.dev_dependencies);
+        let package = raw.package.into_inner();
+        let rules = package.metadata.book.into_iter().map(|(program, rules)| {
+            let line = line_at(&text, rules.span().start);
+            let rules = rules.into_inner();
+            (program, Declared { rules, line })
+        });
+        let manifest = Manifest {
+            name: package.name,
+            dependencies,
+            dev_dependencies,
+            rules: rules.collect(),
+        };
+        faults.into_result(manifest)
+    }
+}
+
+/// The TOML of `value` as it stands in `text`, so that a reader can copy it.
+fn inline(
+    path: &Path,
+    text: &str,
+    name: &str,
+    value: &Spanned<toml::Value>,
+) -> Result<String, Problem> {
+    let own = &text[value.span()];
+    let read: Result<toml::Table, _> = toml::from_str(&format!("value = {own}"));
+    match read {
+        Ok(table) if table.get("value") == Some(value.get_ref()) => Ok(own.to_string()),
+        _ => {
+            let line = line_at(text, value.span().start);
+            let message =
+                format!("write it inline, so that a page can show it: `{name} = {{ … }}`");
+            Err(Problem::new(path, line, message))
+        }
+    }
+}
+
+/// Reads `book.toml` in `root` as mdBook does.
+pub fn book_config(root: &Path) -> Result<Config, Problems> {
+    let path = Path::new("book.toml");
+    let (text, _): (String, toml::Table) = read_toml(root, path)?;
+    let mut config = Config::from_str(&text).map_err(|error| {
+        let line = error
+            .chain()
+            .find_map(|cause| cause.downcast_ref::<toml::de::Error>()?.span())
+            .map_or(1, |span| line_at(&text, span.start));
+        let reason = error.root_cause().to_string();
+        let reason = reason.lines().last().unwrap_or_default().to_string();
+        Problem::new(path, line, format!("mdBook cannot use this: {reason}"))
+    })?;
+    config.update_from_env().map_err(|error| {
+        Problem::new(path, 1, format!("an MDBOOK_ environment variable: {error}"))
+    })?;
+    Ok(config)
+}
+
+/// Reads the TOML file at `path`, given from `root`: its text and its content.
+fn read_toml<T: DeserializeOwned>(root: &Path, path: &Path) -> Result<(String, T), Problems> {
+    let text = std::fs::read_to_string(root.join(path))
+        .map_err(|error| Problem::new(path, 1, format!("cannot read this file: {error}")))?;
+    let content = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(&text, span.start));
+        Problem::new(path, line, error.message())
+    })?;
+    Ok((text, content))
+}

@@ -1,0 +1,156 @@
+//! The book as the tool sees it: chapters, packages of listings, configuration.
+//!
+//! The preprocessor, the checks, the harness and `record` all read this model,
+//! so that what one of them shows is what the others prove.
+
+mod chapter;
+mod directive;
+mod html;
+mod manifest;
+mod package;
+mod place;
+mod python;
+mod source;
+mod summary;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use mdbook_driver::config::Config;
+
+pub use chapter::{Chapter, Fence, Id, Link, undefined_references};
+pub use directive::{Directive, Kind};
+pub use html::{Html, HtmlTag};
+pub use manifest::{Clock, Dependency, Manifest, Mask, Order, Rules};
+pub use package::{Package, Test, files};
+pub use python::literals;
+pub use source::{Anchor, Language, Source};
+pub use summary::{Entry, Page, Summary};
+
+use crate::problem::Problems;
+use manifest::Workspace;
+
+/// The whole book.
+#[derive(Debug)]
+pub struct Project {
+    /// The folder that holds `book.toml`.
+    pub root: PathBuf,
+    /// `book.toml` as mdBook reads it.
+    pub config: Config,
+    /// `src/SUMMARY.md`.
+    pub summary: Summary,
+    /// Every Markdown file under `src/` but the summary, by path.
+    pub chapters: Vec<Chapter>,
+    /// The packages under `listings/`, by page.
+    pub packages: BTreeMap<String, Package>,
+}
+
+impl Project {
+    /// Reads the book in `root`; every file that cannot be read or parsed is a problem.
+    pub fn load(root: &Path) -> Result<Project, Problems> {
+        let mut faults = Problems::default();
+        let mut keep = |problems: Problems| faults.0.extend(problems.0);
+        let config = manifest::book_config(root).map_err(&mut keep);
+        let workspace = Workspace::read(root).map_err(&mut keep);
+        let summary = Summary::read(root).map_err(&mut keep);
+        let mut chapters = Vec::new();
+        for path in chapter_paths(root, Path::new("src"))? {
+            match Chapter::read(root, &path) {
+                Ok(chapter) => chapters.push(chapter),
+                Err(problems) => keep(problems),
+            }
+        }
+        let mut packages = BTreeMap::new();
+        // Without the root manifest nothing that a package inherits is known.
+        if let Ok(workspace) = &workspace {
+            for page in package_names(root) {
+                match Package::read(root, &page, workspace) {
+                    Ok(package) => drop(packages.insert(page, package)),
+                    Err(problems) => keep(problems),
+                }
+            }
+        }
+        let (Ok(config), Ok(summary)) = (config, summary) else {
+            return Err(faults);
+        };
+        faults.into_result(Project {
+            root: root.to_path_buf(),
+            config,
+            summary,
+            chapters,
+            packages,
+        })
+    }
+
+    /// The chapter at `path`, given from the project's root.
+    pub fn chapter(&self, path: &Path) -> Option<&Chapter> {
+        self.chapters.iter().find(|chapter| chapter.path == path)
+    }
+
+    /// Whether `path`, from the project's root, is the page that a server gives where there is no
+    /// other: mdBook renders it, and it is no chapter.
+    pub fn is_not_found(&self, path: &Path) -> bool {
+        path == Path::new("src/404.md")
+    }
+
+    /// Every directive of the book with the chapter it stands in.
+    pub fn directives(&self) -> impl Iterator<Item = (&Chapter, &Directive)> {
+        self.chapters
+            .iter()
+            .flat_map(|chapter| chapter.directives.iter().map(move |d| (chapter, d)))
+    }
+
+    /// Every test that a page names as a proof, each with its lines as the page shows them.
+    pub fn proofs(&self) -> impl Iterator<Item = (&Test, String)> {
+        let proofs = self.directives().filter(|(_, d)| d.kind == Kind::Proof);
+        proofs.filter_map(|(_, directive)| {
+            let test = self.packages.get(&directive.page)?.test(&directive.item)?;
+            // The file was read when the tests were found in it.
+            let text = std::fs::read_to_string(self.root.join(&test.path)).unwrap_or_default();
+            let lines = text.split_inclusive('\n').take(test.end);
+            Some((test, lines.skip(test.start - 1).collect()))
+        })
+    }
+}
+
+/// The folder with `book.toml` that holds `start`, or is it.
+pub fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
+    start
+        .ancestors()
+        .find(|dir| dir.join("book.toml").is_file())
+        .map(Path::to_path_buf)
+        .with_context(|| {
+            format!(
+                "no book.toml in {} or above it: run this inside a checkout of the book",
+                start.display()
+            )
+        })
+}
+
+fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Problems> {
+    let mut paths = package::files(root, dir, "md")?;
+    paths.retain(|path| path != Path::new("src/SUMMARY.md"));
+    for name in folders(&root.join(dir)) {
+        paths.extend(chapter_paths(root, &dir.join(name))?);
+    }
+    Ok(paths)
+}
+
+fn package_names(root: &Path) -> Vec<String> {
+    let dir = root.join("listings");
+    let mut names = folders(&dir);
+    names.retain(|name| dir.join(name).join("Cargo.toml").is_file());
+    names
+}
+
+fn folders(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    // A symbolic link is no folder here: it could lead back to where it stands.
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}

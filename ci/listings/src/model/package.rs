@@ -1,0 +1,298 @@
+//! A package of listings: its programs, stages, failing programs, tests and recordings.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use syn::spanned::Spanned;
+
+use super::manifest::{Manifest, Rules, Workspace};
+use super::source::Source;
+use crate::problem::{Problem, Problems};
+
+/// The listings of one page.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// The folder under `listings/`, which is the page's name.
+    pub page: String,
+    /// The package's manifest, from the project's root.
+    pub manifest_path: PathBuf,
+    /// What the tool reads of it.
+    pub manifest: Manifest,
+    /// Whole programs: `examples/*.rs`.
+    pub programs: BTreeMap<String, Source>,
+    /// Code that grows in stages: `src/*.rs`.
+    pub stages: BTreeMap<String, Source>,
+    /// Programs that must not compile: `fail/*.rs`.
+    pub fails: BTreeMap<String, Source>,
+    /// Programs that measure: `benches/*.rs`.
+    pub benches: BTreeMap<String, Source>,
+    /// Programs and modules in Python, by their names with `.py`: `python/*.py`.
+    pub python: BTreeMap<String, Source>,
+    /// The tests in `tests/`.
+    pub tests: Vec<Test>,
+    /// The files in `recorded/`, from the project's root.
+    pub recorded: Vec<PathBuf>,
+}
+
+/// A test that a page may name as its proof.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// The test function's name.
+    pub name: String,
+    /// Its file, from the project's root.
+    pub path: PathBuf,
+    /// The root file of the test binary that it is in, from the project's root.
+    pub binary: PathBuf,
+    /// The line of its first attribute, counted from 1.
+    pub start: usize,
+    /// The line of its closing brace, counted from 1.
+    pub end: usize,
+    /// Whether an attribute of it, of its module or of its file may keep it from running.
+    pub ignored: bool,
+    /// Whether it passes by any panic: `#[should_panic]` that expects no words.
+    pub any_panic: bool,
+}
+
+impl Test {
+    /// Returns the name of the test binary that it is in.
+    pub fn binary_name(&self) -> Option<String> {
+        let stem = self.binary.file_stem()?.to_string_lossy();
+        match &*stem {
+            "main" => Some(
+                self.binary
+                    .parent()?
+                    .file_name()?
+                    .to_string_lossy()
+                    .into_owned(),
+            ),
+            _ => Some(stem.into_owned()),
+        }
+    }
+}
+
+impl Package {
+    /// Reads the package in `listings/PAGE`.
+    pub fn read(root: &Path, page: &str, workspace: &Workspace) -> Result<Package, Problems> {
+        let dir = Path::new("listings").join(page);
+        let manifest_path = dir.join("Cargo.toml");
+        let manifest = Manifest::read(root, &manifest_path, workspace)?;
+        let mut tests = Vec::new();
+        for path in files(root, &dir.join("tests"), "rs")? {
+            tests.extend(read_tests(root, &path)?);
+        }
+        Ok(Package {
+            page: page.to_string(),
+            manifest,
+            programs: sources(root, &dir.join("examples"), "rs")?,
+            stages: sources(root, &dir.join("src"), "rs")?,
+            fails: sources(root, &dir.join("fail"), "rs")?,
+            benches: sources(root, &dir.join("benches"), "rs")?,
+            python: sources(root, &dir.join("python"), "py")?,
+            tests,
+            recorded: files(root, &dir.join("recorded"), "")?,
+            manifest_path,
+        })
+    }
+
+    /// The exceptions declared for `program`.
+    pub fn rules(&self, program: &str) -> Rules {
+        let declared = self.manifest.rules.get(program);
+        declared.map_or_else(Rules::default, |declared| declared.rules.clone())
+    }
+
+    /// The program, stage or Python file called `name`.
+    pub fn listing(&self, name: &str) -> Option<&Source> {
+        let sources = [&self.programs, &self.stages, &self.python];
+        sources.into_iter().find_map(|sources| sources.get(name))
+    }
+
+    /// The program called `name`, in Rust or, where it ends with `.py`, in Python.
+    pub fn program(&self, name: &str) -> Option<&Source> {
+        self.programs.get(name).or_else(|| self.python.get(name))
+    }
+
+    /// The file, from the project's root, in which the program `name` stands or would stand.
+    pub fn program_path(&self, name: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        match name.ends_with(".py") {
+            true => dir.join("python").join(name),
+            false => dir.join("examples").join(format!("{name}.rs")),
+        }
+    }
+
+    /// The test called `name`.
+    pub fn test(&self, name: &str) -> Option<&Test> {
+        self.tests.iter().find(|test| test.name == name)
+    }
+
+    /// Where the output of `program` is recorded, from the project's root.
+    pub fn output_path(&self, program: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("recorded").join(format!("{program}.txt"))
+    }
+
+    /// Where the schedule of `program` is recorded, from the project's root.
+    pub fn timeline_path(&self, program: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("recorded")
+            .join(format!("{program}.timeline.json"))
+    }
+
+    /// Where the steps of the loop of `program` are recorded, from the project's root.
+    pub fn turns_path(&self, program: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("recorded").join(format!("{program}.turns.json"))
+    }
+
+    /// Where the compiler's words on the failing program `name` are recorded,
+    /// from the project's root.
+    pub fn stderr_path(&self, name: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("fail").join(format!("{name}.stderr"))
+    }
+
+    /// The command that runs `program`, as a reader types it.
+    pub fn command(&self, program: &str) -> String {
+        let (mut command, separator) = match self.python.get(program) {
+            Some(source) => (format!("python3 {}", source.path.display()), " "),
+            None => {
+                let package = &self.manifest.name;
+                let command = format!("cargo run -q -p {package} --example {program}");
+                (command, " -- ")
+            }
+        };
+        let args = self.rules(program).args;
+        if !args.is_empty() {
+            let words: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
+            command.push_str(separator);
+            command.push_str(&words.join(" "));
+        }
+        command
+    }
+}
+
+/// `word` as a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_@%+=:,./-".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_string(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+fn sources(root: &Path, dir: &Path, extension: &str) -> Result<BTreeMap<String, Source>, Problems> {
+    let mut sources = BTreeMap::new();
+    for path in files(root, dir, extension)? {
+        let source = Source::read(root, &path)?;
+        sources.insert(source.name.clone(), source);
+    }
+    Ok(sources)
+}
+
+/// The files directly in `dir` (given from `root`), sorted, with that extension
+/// or, where it is empty, with any; none where there is no such folder.
+pub fn files(root: &Path, dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Problems> {
+    let entries = match std::fs::read_dir(root.join(dir)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(dir, &error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(dir, &error))?;
+        let path = dir.join(entry.file_name());
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        let matches = extension.is_empty() || path.extension().is_some_and(|e| e == extension);
+        if matches && !hidden && root.join(&path).is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn unreadable(dir: &Path, error: &std::io::Error) -> Problems {
+    Problem::new(dir, 1, format!("cannot read this folder: {error}")).into()
+}
+
+fn read_tests(root: &Path, path: &Path) -> Result<Vec<Test>, Problems> {
+    let text = std::fs::read_to_string(root.join(path))
+        .map_err(|error| Problem::new(path, 1, format!("cannot read this file: {error}")))?;
+    let file = syn::parse_file(&text).map_err(|error| {
+        let line = error.span().start().line;
+        Problem::new(path, line, format!("this is not Rust: {error}"))
+    })?;
+    let mut tests = Vec::new();
+    collect_tests(&file.items, path, is_muted(&file.attrs), &mut tests);
+    Ok(tests)
+}
+
+fn collect_tests(items: &[syn::Item], path: &Path, muted: bool, tests: &mut Vec<Test>) {
+    for item in items {
+        match item {
+            syn::Item::Fn(function) if function.attrs.iter().any(is_test) => tests.push(Test {
+                name: function.sig.ident.to_string(),
+                path: path.to_path_buf(),
+                binary: path.to_path_buf(),
+                start: function.span().start().line,
+                end: function.span().end().line,
+                ignored: muted || is_muted(&function.attrs),
+                any_panic: function.attrs.iter().any(takes_any_panic),
+            }),
+            syn::Item::Mod(module) => {
+                if let Some((_, items)) = &module.content {
+                    collect_tests(items, path, muted || is_muted(&module.attrs), tests);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the attribute is `#[test]` or `#[tokio::test]`: others of that name
+/// need not make a test.
+fn is_test(attribute: &syn::Attribute) -> bool {
+    let words = attribute.path().segments.iter();
+    let words: Vec<String> = words.map(|word| word.ident.to_string()).collect();
+    words == ["test"] || words == ["tokio", "test"]
+}
+
+fn is_muted(attributes: &[syn::Attribute]) -> bool {
+    let muting = ["ignore", "cfg", "cfg_attr"];
+    attributes
+        .iter()
+        .any(|attribute| muting.iter().any(|name| attribute.path().is_ident(name)))
+}
+
+/// Whether the attribute is `#[should_panic]` without `expected = "…"`.
+fn takes_any_panic(attribute: &syn::Attribute) -> bool {
+    if !attribute.path().is_ident("should_panic") {
+        return false;
+    }
+    let mut expects = false;
+    // What does not parse expects nothing.
+    let _ = attribute.parse_nested_meta(|meta| {
+        let words: syn::LitStr = meta.value()?.parse()?;
+        expects |= meta.path.is_ident("expected") && !words.value().trim().is_empty();
+        Ok(())
+    });
+    !expects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_quoted_where_a_shell_would_take_them_apart() {
+        for (word, expected) in [
+            ("--limit=3", "--limit=3"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+        ] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The mdBook preprocessor.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use mdbook_driver::MDBook;
+use mdbook_driver::book::Book;
+use mdbook_driver::config::Config;
+use mdbook_driver::errors::Result;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
+use mdbook_summary::Summary;
+
+use crate::expand::{Purpose, expand_book};
+use crate::model::Project;
+
+/// The preprocessor that expands the book's directives, under the name that it
+/// has in `book.toml`.
+#[derive(Default)]
+pub struct Listings {
+    /// The book, if it has been read already; otherwise it is read where mdBook says.
+    pub project: Option<Arc<Project>>,
+    /// What the book is expanded for.
+    pub purpose: Purpose,
+}
+
+impl Listings {
+    /// Its name in `book.toml`: `[preprocessor.listings]`.
+    pub const NAME: &'static str = "listings";
+}
+
+impl Preprocessor for Listings {
+    fn name(&self) -> &str {
+        Listings::NAME
+    }
+
+    fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
+        let project = match &self.project {
+            Some(project) => project.clone(),
+            None => Arc::new(Project::load(&context.root)?),
+        };
+        Ok(expand_book(self.purpose, &project, book)?)
+    }
+}
+
+/// Speaks mdBook's preprocessor protocol: reads a context and a book as JSON
+/// from `input`, and writes the expanded book as JSON to `output`.
+pub fn run(root: &Path, input: impl Read, mut output: impl Write) -> anyhow::Result<()> {
+    let (mut context, book) = parse_input(input).with_context(|| {
+        "expected a context and a book as JSON on standard input: mdBook calls this verb, \
+         people call `cargo book build`"
+    })?;
+    context.root = root.to_path_buf();
+    let book = Listings::default().run(&context, book)?;
+    serde_json::to_writer(&mut output, &book)?;
+    output.flush()?;
+    Ok(())
+}
+
+/// Returns mdBook on the book in `project`, with the directives expanded in this process.
+///
+/// # Errors
+///
+/// `book.toml` doesn't name this preprocessor, or mdBook cannot load the book.
+pub fn mdbook(project: &Arc<Project>) -> anyhow::Result<MDBook> {
+    mdbook_for(Purpose::Reading, project, project.config.clone())
+}
+
+/// Returns [`mdbook`], expanded for this purpose and with this configuration.
+///
+/// # Errors
+///
+/// As [`mdbook`].
+pub fn mdbook_for(
+    purpose: Purpose,
+    project: &Arc<Project>,
+    config: Config,
+) -> anyhow::Result<MDBook> {
+    let book = MDBook::load_with_config(&project.root, config);
+    expanding(purpose, project, book)
+}
+
+/// Returns [`mdbook`] with the chapters of `summary` alone.
+pub(crate) fn mdbook_of(project: &Arc<Project>, summary: Summary) -> anyhow::Result<MDBook> {
+    let config = project.config.clone();
+    let book = MDBook::load_with_config_and_summary(&project.root, config, summary);
+    expanding(Purpose::Reading, project, book)
+}
+
+fn expanding(
+    purpose: Purpose,
+    project: &Arc<Project>,
+    book: Result<MDBook>,
+) -> anyhow::Result<MDBook> {
+    let table = format!("preprocessor.{}", Listings::NAME);
+    let configured: Option<toml::Value> = project.config.get(&table)?;
+    if configured.is_none() {
+        bail!(
+            "book.toml:1: no [{table}]: add it with `command = \"cargo book preprocess\"` \
+             and `before = [\"links\"]`"
+        );
+    }
+    let mut book = book.context("mdBook cannot load the book")?;
+    // It takes the place, and with it the order, of the command in book.toml.
+    book.with_preprocessor(Listings {
+        project: Some(project.clone()),
+        purpose,
+    });
+    Ok(book)
+}

@@ -1,0 +1,289 @@
+//! Everything that proofs run, built by as few calls of cargo as can be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+use cargo_metadata::{Artifact, Message};
+use listings::model::Project;
+use timeline_instrument::wrap;
+
+use crate::proof::{Kind, Proof, examples};
+use crate::run::{Clock, cargo_command};
+
+/// The folder of the virtual clock, from the project's root.
+const CLOCK: &str = "ci/clock";
+
+/// What cargo built for some proofs.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The programs, by name.
+    pub programs: BTreeMap<String, PathBuf>,
+    /// The instrumented programs, by name.
+    pub instrumented: BTreeMap<String, PathBuf>,
+    /// The test binaries, by their root files from the project's root.
+    pub tests: BTreeMap<PathBuf, TestBinary>,
+    /// What verified programs are told the time by.
+    pub clock: Clock,
+}
+
+/// A test binary.
+#[derive(Debug)]
+pub struct TestBinary {
+    /// The executable.
+    pub executable: PathBuf,
+    /// The names of the tests in it that run when nothing is asked for.
+    pub names: BTreeSet<String>,
+}
+
+impl TestBinary {
+    /// Runs the tests `names` of this binary in the folder `dir`, or all of them, and returns
+    /// whether they passed. What they print goes to `output`.
+    pub fn run<'a>(
+        &self,
+        dir: &Path,
+        names: impl IntoIterator<Item = &'a str>,
+        output: impl Fn() -> Stdio,
+    ) -> anyhow::Result<bool> {
+        let status = Command::new(&self.executable)
+            .arg("--exact")
+            .args(names)
+            .current_dir(dir)
+            .stdin(Stdio::null())
+            .stdout(output())
+            .stderr(output())
+            .status();
+        let shown = self.executable.display();
+        Ok(status
+            .with_context(|| format!("cannot start {shown}"))?
+            .success())
+    }
+}
+
+impl Built {
+    /// Builds what `proofs` need, and the test binaries with the names `tests` besides.
+    ///
+    /// # Errors
+    ///
+    /// Something doesn't compile: the compiler has said what, on the standard error.
+    pub fn new(
+        project: &Project,
+        proofs: &[Proof],
+        tests: impl IntoIterator<Item = String>,
+    ) -> anyhow::Result<Built> {
+        let mut wanted = Wanted::new(project, proofs);
+        wanted.tests.extend(tests);
+        let mut built = Built::default();
+        if wanted.is_nothing() {
+            return Ok(built);
+        }
+        let artifacts = artifacts(&mut wanted.command(project))?;
+        built.programs = programs(&project.root, &artifacts)?;
+        built.tests = test_binaries(&project.root, &artifacts)?;
+        if let Some(library) = library(&artifacts, "virtual_clock", "so") {
+            built.clock = Clock::preloaded(library);
+        }
+        if !wanted.timelines.is_empty() {
+            built.instrumented = instrumented(project, &wanted.timelines, &artifacts)?;
+        }
+        Ok(built)
+    }
+}
+
+/// What cargo is to build.
+struct Wanted {
+    examples: BTreeSet<String>,
+    timelines: BTreeSet<String>,
+    tests: BTreeSet<String>,
+}
+
+impl Wanted {
+    fn new(project: &Project, proofs: &[Proof]) -> Wanted {
+        let timelines = proofs.iter().filter_map(|proof| match &proof.kind {
+            Kind::Timeline(name) => Some(name),
+            _ => None,
+        });
+        let timelines = examples(project, timelines);
+        let run = proofs.iter().filter_map(|proof| match &proof.kind {
+            Kind::Output(name) | Kind::Steps(name) => Some(name),
+            _ => None,
+        });
+        let mut all = examples(project, run);
+        // Dependencies are built by the ordinary build, without the instrumenter.
+        all.extend(timelines.iter().cloned());
+        let tests = proofs.iter().filter_map(|proof| match &proof.kind {
+            Kind::Test(name) => name.package(project).test(&name.item),
+            _ => None,
+        });
+        let tests = tests.filter_map(|test| test.binary_name());
+        Wanted {
+            examples: all,
+            timelines,
+            tests: tests.collect(),
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.examples.is_empty() && self.tests.is_empty()
+    }
+
+    /// The whole workspace is named, as `cargo test` does, so that both use one build of each
+    /// dependency.
+    fn command(&self, project: &Project) -> Command {
+        let mut command = build_command(&project.root);
+        command.args(self.examples.iter().flat_map(|name| ["--example", name]));
+        command.args(self.tests.iter().flat_map(|name| ["--test", name]));
+        if !self.timelines.is_empty() {
+            command.args(["--bin", "timeline-instrument"]);
+        }
+        if !self.timelines.is_empty() || project.root.join(CLOCK).is_dir() {
+            command.arg("--lib");
+        }
+        command
+    }
+}
+
+fn build_command(root: &Path) -> Command {
+    let mut command = cargo_command();
+    command
+        .args(["build", "--quiet", "--workspace"])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(root);
+    command
+}
+
+/// Runs a cargo command that builds, and returns what it built.
+///
+/// # Errors
+///
+/// Cargo failed; its words are on the standard error.
+pub fn artifacts(command: &mut Command) -> anyhow::Result<Vec<Artifact>> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo: put it on the PATH")?;
+    if !output.status.success() {
+        bail!("the programs do not compile: the compiler's output is above");
+    }
+    let mut artifacts = Vec::new();
+    for message in Message::parse_stream(output.stdout.as_slice()) {
+        if let Message::CompilerArtifact(artifact) = message? {
+            artifacts.push(artifact);
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The executables of programs by name. Each must be built from the file that a page shows.
+fn programs(root: &Path, artifacts: &[Artifact]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let mut programs = BTreeMap::new();
+    for artifact in artifacts
+        .iter()
+        .filter(|artifact| artifact.target.is_example())
+    {
+        let Some(executable) = &artifact.executable else {
+            continue;
+        };
+        let (name, source) = (&artifact.target.name, &artifact.target.src_path);
+        let shown = source.strip_prefix(root).unwrap_or(source).as_str();
+        let parts: Vec<&str> = shown.split(['/', '\\']).collect();
+        match parts[..] {
+            ["listings", _, "examples", file] if file == format!("{name}.rs") => {
+                programs.insert(name.clone(), executable.clone().into_std_path_buf());
+            }
+            ["listings", ..] => bail!(
+                "{shown}: cargo builds the program `{name}` from this file, and a page would \
+                 show examples/{name}.rs: move it there"
+            ),
+            _ => {}
+        }
+    }
+    Ok(programs)
+}
+
+/// The test binaries among `artifacts`, with the names of their tests.
+fn test_binaries(
+    root: &Path,
+    artifacts: &[Artifact],
+) -> anyhow::Result<BTreeMap<PathBuf, TestBinary>> {
+    let mut tests = BTreeMap::new();
+    for artifact in artifacts
+        .iter()
+        .filter(|artifact| artifact.target.is_test())
+    {
+        let source = artifact.target.src_path.as_std_path();
+        let source = source.strip_prefix(root).unwrap_or(source);
+        if let Some(executable) = &artifact.executable {
+            let executable = executable.as_std_path().to_path_buf();
+            let ignored = listed(&executable, &["--ignored"])?;
+            let mut names = listed(&executable, &[])?;
+            names.retain(|name| !ignored.contains(name));
+            tests.insert(source.to_path_buf(), TestBinary { executable, names });
+        }
+    }
+    Ok(tests)
+}
+
+/// The tests that a test binary lists, in the form that test runners agree on.
+fn listed(executable: &Path, arguments: &[&str]) -> anyhow::Result<BTreeSet<String>> {
+    let output = Command::new(executable)
+        .args(["--list", "--format", "terse"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {}", executable.display()))?;
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    let tests = list.lines().filter_map(|line| line.strip_suffix(": test"));
+    Ok(tests.map(str::to_string).collect())
+}
+
+/// The file with this extension that holds the library `name`.
+fn library(artifacts: &[Artifact], name: &str, extension: &str) -> Option<PathBuf> {
+    let named = artifacts
+        .iter()
+        .filter(|artifact| artifact.target.name == name);
+    let mut paths = named.flat_map(|artifact| &artifact.filenames);
+    let path = paths.find(|path| path.extension() == Some(extension))?;
+    Some(path.clone().into_std_path_buf())
+}
+
+/// Builds instrumented copies of the examples `names`, and returns their executables.
+///
+/// Cargo calls the instrumenter in the place of the compiler, and that compiles an instrumented
+/// copy of each example. Dependencies are those of the ordinary build, which made `artifacts`.
+fn instrumented(
+    project: &Project,
+    names: &BTreeSet<String>,
+    artifacts: &[Artifact],
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let instrumenter = artifacts
+        .iter()
+        .filter(|artifact| artifact.target.name == "timeline-instrument")
+        .find_map(|artifact| artifact.executable.as_ref())
+        .context("cargo built no instrumenter: is ci/timeline/instrument there?")?;
+    let recorder = library(artifacts, "timeline", "rlib")
+        .context("cargo built no recorder: is ci/timeline/recorder there?")?;
+    let target = target_directory(instrumenter.as_std_path())?;
+    let mut command = build_command(&project.root);
+    command
+        .args(names.iter().flat_map(|name| ["--example", name]))
+        .arg("--target-dir")
+        .arg(target.join("instrumented"))
+        .env("CARGO_BUILD_BUILD_DIR", &target)
+        .env("RUSTC_WORKSPACE_WRAPPER", instrumenter)
+        .env(wrap::DIR, target.join("instrumented/sources"))
+        .env(wrap::TIMELINE, recorder);
+    let built =
+        self::artifacts(&mut command).context("the instrumented programs do not compile")?;
+    programs(&project.root, &built)
+}
+
+/// The target folder in which cargo put `executable`, a binary of the profile `dev`.
+fn target_directory(executable: &Path) -> anyhow::Result<PathBuf> {
+    let profile = executable.parent().and_then(Path::parent);
+    let target =
+        profile.with_context(|| format!("{} is in no target folder", executable.display()))?;
+    Ok(target.to_path_buf())
+}

@@ -1,0 +1,26 @@
+//! Runs what the book shows, and compares it with its recordings or records it.
+//!
+//! [`all`] lists everything in the book that a run can prove. `cargo test`, `cargo book test` and
+//! `cargo book record` walk that list: [`Built`] builds what they need of it, [`Proof::verify`]
+//! and [`record`] run it.
+
+#![warn(missing_docs)]
+
+mod blocks;
+pub mod build;
+mod fails;
+pub mod measured;
+mod normal;
+mod outputs;
+mod proof;
+pub mod python;
+pub mod record;
+pub mod run;
+mod steps;
+mod tests;
+pub mod timelines;
+pub mod trials;
+pub mod versions;
+
+pub use build::Built;
+pub use proof::{Kind, Name, Proof, all};

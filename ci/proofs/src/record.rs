@@ -1,0 +1,336 @@
+//! Runs programs and writes what they show: the only thing that writes recordings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use listings::model::Project;
+use listings::recorded;
+
+use crate::build::Built;
+use crate::outputs::{check_exit, compare};
+use crate::proof::{self, Kind, Name, Proof};
+use crate::run::{Clock, run, start};
+use crate::versions::{Versions, stamp};
+use crate::{fails, steps, timelines};
+
+/// What `cargo book record` is asked to record: everything, a page, or a program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    page: Option<String>,
+    program: Option<String>,
+}
+
+impl Selection {
+    /// From `PAGE` or `PAGE/PROGRAM`; everything where there is no argument.
+    pub fn new(argument: Option<&str>) -> Selection {
+        let (page, program) = match argument.map(|words| words.split_once('/')) {
+            Some(Some((page, program))) => (Some(page), Some(program)),
+            _ => (argument, None),
+        };
+        Selection {
+            page: page.map(str::to_string),
+            program: program.map(str::to_string),
+        }
+    }
+
+    /// Whether `program` of `page` is selected.
+    pub fn has(&self, page: &str, program: &str) -> bool {
+        self.page.as_deref().is_none_or(|wanted| wanted == page)
+            && self.program.as_deref().is_none_or(|name| name == program)
+    }
+}
+
+/// Records what is selected, in real time, and says on `log` what changed.
+///
+/// # Errors
+///
+/// The book cannot be read or built, or something could not be recorded: `log` says what.
+pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyhow::Result<()> {
+    let project = Project::load(root)?;
+    let mut proofs = proof::all(&project);
+    proofs.retain(|proof| {
+        let name = recorded_of(proof);
+        name.is_some_and(|name| selection.has(&name.page, &name.item))
+    });
+    if proofs.is_empty() {
+        bail!("{}", nothing(&project, selection));
+    }
+    let mut built = Built::new(&project, &proofs, [])?;
+    // A reader's program waits for real.
+    built.clock = Clock::Real;
+    let mut done = Done::default();
+    let mut editions: BTreeMap<&str, Vec<&Name>> = BTreeMap::new();
+    for proof in &proofs {
+        let recorded = match &proof.kind {
+            Kind::Output(name) => record_output(&project, &built, name, log),
+            Kind::Timeline(name) => record_timeline(&project, &built, name, log),
+            Kind::Steps(name) => record_steps(&project, &built, name, log),
+            Kind::Fails(name) => {
+                let edition = fails::edition(&project, name);
+                editions.entry(edition).or_default().push(name);
+                continue;
+            }
+            _ => continue,
+        };
+        done.note(proof, recorded, log)?;
+    }
+    for names in editions.values() {
+        let before = recorded_errors(&project, names);
+        let recorded =
+            fails::record(&project, names).and_then(|()| say_errors(&project, names, &before, log));
+        match recorded {
+            Ok(()) => done.recorded.extend(
+                names
+                    .iter()
+                    .map(|name| (name.page.clone(), format!("fail/{}", name.item))),
+            ),
+            Err(error) => {
+                done.count += 1;
+                writeln!(log, "not recorded: {error:#}")?;
+            }
+        }
+    }
+    done.stamp(&project)?;
+    match done.count {
+        0 => Ok(()),
+        count => bail!("{count} not recorded"),
+    }
+}
+
+/// The program of which a proof has a recording, if it has one.
+fn recorded_of(proof: &Proof) -> Option<&Name> {
+    match &proof.kind {
+        Kind::Output(name) | Kind::Timeline(name) | Kind::Steps(name) | Kind::Fails(name) => {
+            Some(name)
+        }
+        _ => None,
+    }
+}
+
+/// What became of the programs that were to be recorded, each a page and a name.
+#[derive(Default)]
+struct Done {
+    recorded: BTreeSet<(String, String)>,
+    failed: BTreeSet<(String, String)>,
+    /// How often something could not be recorded.
+    count: usize,
+}
+
+impl Done {
+    /// Notes what became of `proof`.
+    fn note(
+        &mut self,
+        proof: &Proof,
+        recorded: anyhow::Result<()>,
+        log: &mut impl Write,
+    ) -> anyhow::Result<()> {
+        let Some(name) = proof.name() else {
+            return Ok(());
+        };
+        let key = (name.page.clone(), name.item.clone());
+        match recorded {
+            Ok(()) => drop(self.recorded.insert(key)),
+            Err(error) => {
+                self.count += 1;
+                self.failed.insert(key);
+                writeln!(log, "{name}: not recorded: {error:#}")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes the day and the versions of the programs of which nothing failed.
+    fn stamp(&self, project: &Project) -> anyhow::Result<()> {
+        let mut by_page: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (page, name) in self.recorded.difference(&self.failed) {
+            by_page.entry(page).or_default().insert(name.clone());
+        }
+        let mut versions = Versions::new(&project.root);
+        for (page, names) in by_page {
+            let package = &project.packages[page];
+            stamp(&project.root, package, &names, &mut versions)?;
+        }
+        Ok(())
+    }
+}
+
+fn nothing(project: &Project, selection: &Selection) -> String {
+    match (&selection.page, &selection.program) {
+        (Some(page), _) if !project.packages.contains_key(page) => {
+            format!("no package listings/{page}")
+        }
+        (Some(page), Some(program)) if project.packages[page].program(program).is_some() => {
+            format!(
+                "no page shows this output: write {{{{#output {page}/{program}}}}} in one first"
+            )
+        }
+        (Some(page), Some(program)) if program.ends_with(".py") => {
+            format!(
+                "no {}",
+                project.packages[page].program_path(program).display()
+            )
+        }
+        (Some(page), Some(program)) => {
+            format!(
+                "no listings/{page}/examples/{program}.rs and no listings/{page}/fail/{program}.rs"
+            )
+        }
+        _ => "nothing to record: no page has an {{#output …}} directive".to_string(),
+    }
+}
+
+fn record_output(
+    project: &Project,
+    built: &Built,
+    name: &Name,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let package = name.package(project);
+    let rules = package.rules(&name.item);
+    if rules.serves {
+        bail!("it runs until it is stopped: take its {{{{#output …}}}} out of the page");
+    }
+    let start = start(package, &name.item, &built.programs)?;
+    let fresh = run(&project.root, &start, &rules, &built.clock, &[])?;
+    check_exit(&fresh, &rules)?;
+    let path = project.root.join(package.output_path(&name.item));
+    let news = News {
+        what: format!("{name}:"),
+        size: match fresh.output.lines().count() {
+            1 => "1 line".to_string(),
+            count => format!("{count} lines"),
+        },
+    };
+    let old = Ok(std::fs::read_to_string(&path).ok());
+    if news.tell(old, |old| compare(old, &fresh.output, &rules), log)? {
+        write(&path, &fresh.output)?;
+    }
+    Ok(())
+}
+
+fn record_timeline(
+    project: &Project,
+    built: &Built,
+    name: &Name,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let package = name.package(project);
+    let rules = package.rules(&name.item);
+    let (_, fresh) = timelines::trace(project, built, name, &built.clock)?;
+    let old = recorded::timeline(&project.root, package, &name.item);
+    let news = News {
+        what: format!("{name}: schedule"),
+        size: format!("{} lanes", fresh.lanes.len()),
+    };
+    if news.tell(old, |old| timelines::compare(old, &fresh, &rules), log)? {
+        let path = project.root.join(package.timeline_path(&name.item));
+        write(&path, &fresh.to_json())?;
+    }
+    Ok(())
+}
+
+fn record_steps(
+    project: &Project,
+    built: &Built,
+    name: &Name,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let package = name.package(project);
+    let (_, fresh) = steps::trace(project, built, name, &built.clock)?;
+    let old = recorded::turns(&project.root, package, &name.item);
+    let news = News {
+        what: format!("{name}: steps"),
+        size: fresh.steps.len().to_string(),
+    };
+    if news.tell(
+        old,
+        |old| listings::turns::compare::compare(old, &fresh),
+        log,
+    )? {
+        let path = project.root.join(package.turns_path(&name.item));
+        write(&path, &fresh.to_json())?;
+    }
+    Ok(())
+}
+
+/// What there is to say of a new recording beside the old one.
+struct News {
+    /// `page/program: ` and what is recorded.
+    what: String,
+    /// How much of it there is.
+    size: String,
+}
+
+impl News {
+    /// Says it on `log`. Gives whether the new recording is to be kept.
+    fn tell<T, E: Display>(
+        &self,
+        old: anyhow::Result<Option<T>>,
+        compare: impl FnOnce(&T) -> Result<(), E>,
+        log: &mut impl Write,
+    ) -> anyhow::Result<bool> {
+        let News { what, size } = self;
+        let differences = match old {
+            Ok(Some(old)) => compare(&old),
+            Ok(None) => {
+                writeln!(log, "{what} new, {size}")?;
+                return Ok(true);
+            }
+            Err(error) => {
+                writeln!(
+                    log,
+                    "{what} new, the old recording is unreadable: {error:#}"
+                )?;
+                return Ok(true);
+            }
+        };
+        match &differences {
+            Ok(()) => writeln!(log, "{what} unchanged")?,
+            Err(differences) => writeln!(log, "{what} changed\n{differences}")?,
+        }
+        Ok(differences.is_err())
+    }
+}
+
+/// Writes a recording and the folder that holds it.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    }
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn recorded_errors(project: &Project, names: &[&Name]) -> Vec<Option<String>> {
+    let path = |name: &&Name| {
+        project
+            .root
+            .join(name.package(project).stderr_path(&name.item))
+    };
+    let texts = names
+        .iter()
+        .map(|name| std::fs::read_to_string(path(name)).ok());
+    texts.collect()
+}
+
+fn say_errors(
+    project: &Project,
+    names: &[&Name],
+    before: &[Option<String>],
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let after = recorded_errors(project, names);
+    for ((name, before), after) in names.iter().zip(before).zip(&after) {
+        match (before, after) {
+            (Some(before), Some(after)) if before == after => {
+                writeln!(log, "{name}: unchanged")?;
+            }
+            (Some(_), Some(after)) => writeln!(log, "{name}: changed\n{after}")?,
+            (None, Some(after)) => writeln!(log, "{name}: new\n{after}")?,
+            (_, None) => bail!("{name}: what the compiler says was not written"),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Runs the programs of the book as a reader would.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{PipeReader, Read, pipe};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use listings::model::{self, Package, Rules};
+
+use crate::normal::normal;
+use crate::python;
+
+/// A program that runs longer is stopped: programs of the book are short.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// The environment variable that makes every run take real time: `BOOK_CLOCK=real`.
+const CLOCK: &str = "BOOK_CLOCK";
+
+/// What a run of a program showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Everything it printed, standard output and error in the order of a
+    /// terminal, [normalized](normal).
+    pub output: String,
+    /// Its exit code; none if a signal ended it.
+    pub exit: Option<i32>,
+}
+
+/// What a program is told the time by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// The system's clock.
+    #[default]
+    Real,
+    /// A clock that stands still while the program computes and jumps while it waits: the
+    /// library `virtual-clock`, which is preloaded.
+    Virtual(PathBuf),
+}
+
+impl Clock {
+    /// Returns the virtual clock in `library`, or the real one where `BOOK_CLOCK` is `real`.
+    pub fn preloaded(library: PathBuf) -> Clock {
+        match std::env::var_os(CLOCK).is_some_and(|clock| clock == "real") {
+            true => Clock::Real,
+            false => Clock::Virtual(library),
+        }
+    }
+
+    /// Returns this clock, or the real one where `rules` ask for that.
+    pub fn under(&self, rules: &Rules) -> Clock {
+        match rules.clock {
+            model::Clock::Real => Clock::Real,
+            model::Clock::Virtual => self.clone(),
+        }
+    }
+
+    /// Returns what to do about a run by this clock that differs from the recording of `what`, a
+    /// `PAGE/PROGRAM`, in two lines.
+    pub fn advice(&self, what: &str) -> String {
+        let load = match self {
+            Clock::Virtual(_) => "The clock was virtual: this is no matter of load.",
+            Clock::Real => {
+                "It ran in real time, and a busy machine may have made it late: first run it again \
+                 when nothing else runs, and change nothing if it passes."
+            }
+        };
+        format!("{load}\nIf it should, run `cargo book record {what}`.")
+    }
+}
+
+/// How a program of the book is started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The executable.
+    pub executable: PathBuf,
+    /// What comes before the arguments that the program's rules declare.
+    pub arguments: Vec<OsString>,
+    /// Environment variables, each set or taken out.
+    pub variables: Vec<(&'static str, Option<&'static str>)>,
+}
+
+impl From<&Path> for Start {
+    /// An executable that cargo built.
+    fn from(executable: &Path) -> Start {
+        let unset = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_LOG"];
+        Start {
+            executable: executable.to_path_buf(),
+            arguments: Vec::new(),
+            variables: unset.map(|name| (name, None)).to_vec(),
+        }
+    }
+}
+
+impl Start {
+    /// Returns the command that starts the program in `root`; it reads nothing.
+    pub(crate) fn command(&self, root: &Path) -> Command {
+        let mut command = Command::new(&self.executable);
+        command
+            .args(&self.arguments)
+            .current_dir(root)
+            .stdin(Stdio::null());
+        for (name, value) in &self.variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+}
+
+/// Returns the cargo that called this process, or the one on the path.
+pub fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
+/// Returns a command for [`cargo`], without what it says of a package to the programs that it runs.
+///
+/// Some build scripts read these variables: they would run again, and all that
+/// depends on them would be built again, for each package that calls cargo.
+pub fn cargo_command() -> Command {
+    let mut command = Command::new(cargo());
+    for name in of_a_package() {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Returns the environment variables that cargo sets for one package, as far as they are set.
+pub fn of_a_package() -> Vec<OsString> {
+    let prefixes = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"];
+    let names = std::env::vars_os().map(|(name, _)| name);
+    let of_a_package = |name: &OsString| {
+        let shown = name.to_string_lossy();
+        prefixes.iter().any(|prefix| shown.starts_with(prefix))
+    };
+    names.filter(of_a_package).collect()
+}
+
+/// Returns how `program` of `package` is started: one of `executables`, or Python if it is that.
+///
+/// # Errors
+///
+/// There is no such executable, or no interpreter.
+pub fn start(
+    package: &Package,
+    program: &str,
+    executables: &BTreeMap<String, PathBuf>,
+) -> anyhow::Result<Start> {
+    if let Some(source) = package.python.get(program) {
+        return match python::missing() {
+            Some(why) => Err(anyhow::anyhow!(why)),
+            None => Ok(python::start(&source.path)),
+        };
+    }
+    let executable = executables.get(program);
+    let executable = executable.with_context(|| {
+        format!(
+            "cargo built no example `{program}` of listings/{}",
+            package.page
+        )
+    })?;
+    Ok(executable.as_path().into())
+}
+
+/// Runs a program in `root` by `clock`, with the arguments that its rules declare and these
+/// environment variables.
+///
+/// # Errors
+///
+/// It cannot be started, runs for longer than 30 s, or prints something else than UTF-8.
+pub fn run(
+    root: &Path,
+    start: &Start,
+    rules: &Rules,
+    clock: &Clock,
+    variables: &[(&str, &Path)],
+) -> anyhow::Result<Run> {
+    let (reader, writer) = pipe().context("cannot make a pipe")?;
+    let mut command = start.command(root);
+    command
+        .args(&rules.args)
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
+        .envs(variables.iter().copied());
+    if let Clock::Virtual(library) = clock {
+        command.env("LD_PRELOAD", library);
+    }
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot start {}", start.executable.display()))?;
+    // The command holds the write ends; without it the reader sees the end.
+    drop(command);
+    let reader = thread::spawn(move || read(reader));
+    let status = wait(&mut child)?;
+    let output = reader
+        .join()
+        .map_err(|_| anyhow::anyhow!("the reader of the output panicked"))??;
+    Ok(Run {
+        output: normal(&output),
+        exit: status.code(),
+    })
+}
+
+fn read(mut reader: PipeReader) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes)?;
+    String::from_utf8(bytes).context("the program printed what is not UTF-8")
+}
+
+fn wait(child: &mut Child) -> anyhow::Result<ExitStatus> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if start.elapsed() > LIMIT {
+            child.kill()?;
+            child.wait()?;
+            bail!(
+                "it ran for {} s and was stopped: make it end, or declare `serves = true`",
+                LIMIT.as_secs()
+            );
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Returns the folder in which cargo builds the workspace in `root`.
+///
+/// # Errors
+///
+/// Cargo cannot read the workspace.
+pub fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .cargo_path(cargo())
+        .current_dir(root)
+        .no_deps()
+        .exec()?;
+    Ok(metadata.target_directory.into_std_path_buf())
+}

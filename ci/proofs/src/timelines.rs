@@ -1,0 +1,127 @@
+//! Runs instrumented programs and compares their schedules.
+
+use std::path::Path;
+
+use anyhow::Context;
+use listings::model::{Order, Project, Rules};
+use listings::recorded;
+use timeline_report::timeline::compare::{self, Varies};
+use timeline_report::timeline::model::Timeline;
+use timeline_report::timeline::read::read;
+
+use crate::build::Built;
+use crate::normal::normal;
+use crate::outputs::{self, check_exit, masked};
+use crate::proof::Name;
+use crate::run::{Clock, Run, run};
+
+/// The environment variable that names the file of the recorder's events.
+const OUT: &str = "TIMELINE_OUT";
+
+/// The instrumented program prints what the page says, and its futures do what the picture says.
+pub(crate) fn verify(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
+    let package = name.package(project);
+    let program = &name.item;
+    let rules = package.rules(program);
+    let clock = built.clock.under(&rules);
+    let verified = || {
+        let path = package.timeline_path(program);
+        let recorded = recorded::timeline(&project.root, package, program)?
+            .with_context(|| format!("there is no {}", path.display()))?;
+        recorded
+            .well_formed()
+            .map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?;
+        let (run, fresh) = trace(project, built, name, &clock)?;
+        outputs::compare_with(project, package, program, &run, &rules)
+            .context("the instrumented program prints something else")?;
+        compare(&recorded, &fresh, &rules)
+    };
+    verified().map_err(|why: anyhow::Error| {
+        let advice = clock.advice(&name.to_string());
+        anyhow::anyhow!("the schedule of {name} is not what is recorded:\n{why:#}\n{advice}")
+    })
+}
+
+/// Runs the instrumented program `name` and returns what it printed and its schedule.
+pub(crate) fn trace(
+    project: &Project,
+    built: &Built,
+    name: &Name,
+    clock: &Clock,
+) -> anyhow::Result<(Run, Timeline)> {
+    let package = name.package(project);
+    let executable = built.instrumented.get(&name.item);
+    let executable = executable.context("cargo built no instrumented program")?;
+    let source = &package.programs[&name.item].path;
+    let rules = package.rules(&name.item);
+    run_instrumented(
+        &project.root,
+        executable,
+        &rules,
+        clock,
+        &name.to_string(),
+        source,
+    )
+}
+
+/// Runs an instrumented program and returns what it printed and its schedule.
+///
+/// `what` is `page/program`, and `source` the program's file from the project's root.
+///
+/// # Errors
+///
+/// It ends in another way than declared, or records nothing.
+pub fn run_instrumented(
+    root: &Path,
+    executable: &Path,
+    rules: &Rules,
+    clock: &Clock,
+    what: &str,
+    source: &Path,
+) -> anyhow::Result<(Run, Timeline)> {
+    let dir = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let events = dir.path().join("events");
+    let run = run(root, &executable.into(), rules, clock, &[(OUT, &events)])?;
+    check_exit(&run, rules)?;
+    let events = std::fs::read_to_string(&events)
+        .with_context(|| format!("{what} recorded nothing: it could not be instrumented"))?;
+    let timeline = read(&events, what, &source.to_string_lossy())?;
+    let is_there = |name: &&String| timeline.lanes.iter().any(|lane| lane.name == **name);
+    if let Some(name) = rules.lanes.iter().find(|name| !is_there(name)) {
+        anyhow::bail!(
+            "{what}: `lanes` names `{name}`, and no ordinary function of that name is called"
+        );
+    }
+    Ok((run, timeline))
+}
+
+/// Whether `fresh` tells the story of `recorded`; the error is every difference.
+pub(crate) fn compare(recorded: &Timeline, fresh: &Timeline, rules: &Rules) -> anyhow::Result<()> {
+    let varies = |lanes: &[String]| match lanes {
+        [] => Varies::Never,
+        [all] if all == "*" => Varies::Always,
+        names => Varies::In(names.to_vec()),
+    };
+    let order = match rules.order {
+        Order::Exact => compare::Order::Exact,
+        Order::Any => compare::Order::Any,
+    };
+    let may_differ = compare::Rules {
+        polls: varies(&rules.polls_vary),
+        wakes: varies(&rules.wakes_vary),
+        order,
+    };
+    let recorded = without_masked(recorded, rules)?;
+    let fresh = without_masked(fresh, rules)?;
+    let result = compare::compare(&recorded, &fresh, &may_differ);
+    result.map_err(|differences| anyhow::anyhow!("{}", differences.join("\n")))
+}
+
+/// The schedule with its prints as outputs are compared: normalized and masked.
+fn without_masked(timeline: &Timeline, rules: &Rules) -> anyhow::Result<Timeline> {
+    let mut timeline = timeline.clone();
+    for print in &mut timeline.prints {
+        print.text = masked(&normal(&print.text), rules)?.into_owned();
+    }
+    Ok(timeline)
+}

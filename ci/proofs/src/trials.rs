@@ -1,0 +1,137 @@
+//! The proofs as tests of libtest's form, for `cargo test` and `cargo book test`.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+
+use libtest_mimic::{Completion, Failed, Trial};
+use listings::model::{Clock, Project};
+use listings::problem::Problem;
+
+use crate::build::Built;
+use crate::proof::{Kind, Name, Proof};
+use crate::{fails, python};
+
+/// How many proofs run at once where none of them computes: they wait for programs that wait.
+pub const AT_ONCE: usize = 16;
+
+/// What failed, where the book says it.
+pub type Faults = Arc<Mutex<Vec<Problem>>>;
+
+/// Returns a test for each of `proofs`, and one for all programs of an edition that must not
+/// compile. Each that fails adds to `faults`.
+pub fn trials(
+    project: &Arc<Project>,
+    built: &Arc<Built>,
+    proofs: Vec<Proof>,
+    faults: &Faults,
+) -> Vec<Trial> {
+    let permits = Arc::new(Permits::new());
+    let mut editions: BTreeMap<String, Vec<Proof>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for proof in proofs {
+        match &proof.kind {
+            Kind::Fails(name) => {
+                let edition = fails::edition(project, name).to_string();
+                editions.entry(edition).or_default().push(proof);
+            }
+            _ => others.push(proof),
+        }
+    }
+    // The longest come first.
+    let fails = editions.into_iter().map(|(edition, proofs)| {
+        let (project, faults) = (project.clone(), faults.clone());
+        let id = format!("fails::edition_{edition}");
+        Trial::test(id, move || {
+            let names: Vec<&Name> = proofs.iter().filter_map(Proof::name).collect();
+            let result = fails::verify(&project, &names);
+            told(result, &proofs[0], &faults)
+        })
+    });
+    let others = others.into_iter().map(|proof| {
+        let (project, built) = (project.clone(), built.clone());
+        let (faults, permits) = (faults.clone(), permits.clone());
+        let id = proof.id.clone();
+        let needs_python = proof.needs_python();
+        let test = move || {
+            let _permit = computes(&project, &proof).then(|| permits.get());
+            told(proof.verify(&project, &built), &proof, &faults)
+        };
+        match needs_python {
+            true => with_python(id, test),
+            false => Trial::test(id, test),
+        }
+    });
+    fails.chain(others).collect()
+}
+
+/// Whether what proves it keeps a core busy: all but the programs that run in real time do.
+fn computes(project: &Project, proof: &Proof) -> bool {
+    let name = match &proof.kind {
+        Kind::Output(name) | Kind::Timeline(name) | Kind::Steps(name) => name,
+        _ => return true,
+    };
+    name.package(project).rules(&name.item).clock == Clock::Virtual
+}
+
+fn told(result: anyhow::Result<()>, proof: &Proof, faults: &Faults) -> Result<(), Failed> {
+    result.map_err(|error| {
+        let problem = proof.problem(format!("{error:#}"));
+        let message = problem.to_string();
+        let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.push(problem);
+        message.into()
+    })
+}
+
+/// Returns a test that is ignored, with the reason, where there is no interpreter for Python;
+/// where one is required it fails.
+pub fn with_python(
+    id: String,
+    test: impl FnOnce() -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    Trial::ignorable_test(id, || match python::missing() {
+        Some(why) if python::is_required() => Err(format!("CI is set, and {why}").into()),
+        Some(why) => Ok(Completion::ignored_with(why)),
+        None => test().map(|()| Completion::Completed),
+    })
+}
+
+/// Lets as many proofs compute at once as there are cores, and two more for those that start up.
+struct Permits {
+    free: Mutex<usize>,
+    returned: Condvar,
+}
+
+/// Goes back when it is dropped.
+struct Permit<'a>(&'a Permits);
+
+impl Permits {
+    fn new() -> Permits {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        Permits {
+            free: Mutex::new(cores + 2),
+            returned: Condvar::new(),
+        }
+    }
+
+    fn get(&self) -> Permit<'_> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        while *free == 0 {
+            free = self
+                .returned
+                .wait(free)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        *free -= 1;
+        Permit(self)
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.returned.notify_one();
+    }
+}

@@ -1,0 +1,59 @@
+//! The proofs of the book as tests, and the faults that they must report.
+
+mod faults;
+mod runs;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use listings::model::Project;
+use proofs::run::of_a_package;
+use proofs::trials::{AT_ONCE, Faults, trials};
+use proofs::{Built, all};
+
+fn main() -> ExitCode {
+    for name in of_a_package() {
+        // SAFETY: this process has no other thread yet.
+        unsafe { std::env::remove_var(name) };
+    }
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_ONCE);
+    let mut tests = match Project::load(&root()) {
+        Ok(project) => of_the_book(Arc::new(project), &arguments),
+        Err(problems) => vec![Trial::test("the book can be read", move || {
+            Err(problems.to_string().into())
+        })],
+    };
+    tests.extend(faults::trials());
+    tests.extend(runs::trials());
+    libtest_mimic::run(&arguments, tests).exit_code()
+}
+
+/// The proofs of this book. What they run is built first, as far as the arguments ask for it.
+fn of_the_book(project: Arc<Project>, arguments: &Arguments) -> Vec<Trial> {
+    let faults = Faults::default();
+    let mut proofs = all(&project);
+    let list = |proofs| trials(&project, &Arc::default(), proofs, &faults);
+    if arguments.list {
+        return list(proofs);
+    }
+    // The programs of an edition are one test, and need no build of ours.
+    proofs.retain(|proof| {
+        let is_wanted = |trial: &Trial| !arguments.is_filtered_out(trial);
+        list(vec![proof.clone()]).iter().any(is_wanted)
+    });
+    match Built::new(&project, &proofs, []) {
+        Ok(built) => trials(&project, &Arc::new(built), proofs, &faults),
+        Err(error) => vec![Trial::test("everything is built", move || {
+            Err(format!("{error:#}").into())
+        })],
+    }
+}
+
+/// The root of this checkout.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.join("../..").canonicalize().expect("a checkout")
+}

@@ -1,0 +1,7 @@
+//! Reads the events that the recorder wrote, compares schedules, and draws them.
+
+#![warn(missing_docs)]
+
+pub mod picture;
+pub mod recording;
+pub mod timeline;
