@@ -10,11 +10,17 @@ use listings::expand::Purpose;
 use listings::furniture::head;
 use listings::model::Project;
 use listings::preprocess::{mdbook, mdbook_for};
+use proofs::destination::Folder;
 
 use crate::site;
 
 /// Renders the book in `root` to the folder that `book.toml` names, or to
 /// `dest`; gives that folder.
+///
+/// # Errors
+///
+/// The book does not build, or the folder holds something that this tool didn't make. It stays
+/// as it was then.
 pub fn build(
     root: &Path,
     dest: Option<&Path>,
@@ -31,15 +37,19 @@ pub fn build(
         project.config.set("output.html.site-url", "/")?;
     }
     let dest = project.config.build.build_dir.clone();
+    let folder = Folder::for_site(root, &root.join(&dest))?;
+    // mdBook empties the folder that it writes to.
+    project.config.build.build_dir = folder.content().to_path_buf();
     let project = Arc::new(project);
     mdbook(&project)?.build()?;
-    let site = project.root.join(&dest);
-    head::complete(&project, &site)?;
-    site::finish(&site)?;
+    let site = folder.content();
+    head::complete(&project, site)?;
+    site::finish(site)?;
     // Who writes a page does not wait for it: the index of the whole text serves as well.
     if live_reload.is_none() {
-        search_index(&project, &site)?;
+        search_index(&project, site)?;
     }
+    folder.finish()?;
     Ok(dest)
 }
 

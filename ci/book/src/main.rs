@@ -29,7 +29,8 @@ struct Cli {
 enum Verb {
     /// Render the site to book/.
     Build {
-        /// Render to this folder instead.
+        /// Render to this folder instead: a new one, an empty one, or one of an earlier build,
+        /// which is emptied.
         #[arg(long)]
         dest: Option<PathBuf>,
     },

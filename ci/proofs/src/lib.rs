@@ -8,6 +8,7 @@
 
 mod blocks;
 pub mod build;
+pub mod destination;
 mod fails;
 pub mod measured;
 mod normal;

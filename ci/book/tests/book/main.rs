@@ -1,6 +1,8 @@
 //! What the verbs of `cargo book` do.
 
 mod contributing;
+#[cfg(unix)]
+mod destinations;
 mod export;
 mod furniture;
 mod new;
