@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, bail};
@@ -28,6 +28,9 @@ const DEBOUNCE: Duration = Duration::from_millis(100);
 /// More than the time stamps of files lag behind the clock.
 const LAG: Duration = Duration::from_millis(50);
 
+/// Held while the site is built, so that its folder isn't removed meanwhile.
+static BUILDING: Mutex<()> = Mutex::new(());
+
 /// What the pages are made of, from the project's root.
 const WATCHED: [&str; 5] = ["src", "listings", "ci/theme", "book.toml", "Cargo.toml"];
 
@@ -44,15 +47,16 @@ pub struct Options {
 
 /// Serves the book in `root` until the process is stopped.
 ///
-/// The site goes to `target/serve`, so that the pages in `book/` never ask for
-/// a live reload.
+/// The site goes to a temporary folder, so that the pages in `book/` never ask for a live reload,
+/// and that servers of one checkout don't get in each other's way.
 pub fn serve(root: &Path, options: &Options) -> anyhow::Result<()> {
     let listener = bind(options.port)?;
     let address = listener.local_addr()?;
-    let dest = root.join("target/serve");
+    let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let dest = scratch.path().join("site");
     let begun = SystemTime::now();
     let start = Instant::now();
-    build(root, Some(&dest), Some(LIVE_RELOAD))?;
+    replace(root, &dest)?;
     let seconds = start.elapsed().as_secs_f64();
     println!("built in {seconds:.1} s, serving http://{address}/ (stop with Ctrl-C)");
     if options.open {
@@ -60,14 +64,17 @@ pub fn serve(root: &Path, options: &Options) -> anyhow::Result<()> {
     }
     let (reload, _) = broadcast::channel(16);
     let rebuilt = reload.clone();
-    let watched = root.to_path_buf();
+    let (watched, written) = (root.to_path_buf(), dest.clone());
     std::thread::spawn(move || {
-        if let Err(error) = rebuild_on_change(&watched, &dest, begun, &rebuilt) {
+        if let Err(error) = rebuild_on_change(&watched, &written, begun, &rebuilt) {
             eprintln!("no live reload any more: {error:#}");
         }
     });
-    let dest = root.join("target/serve");
-    tokio::runtime::Runtime::new()?.block_on(answer(listener, &dest, reload))
+    tokio::runtime::Runtime::new()?.block_on(answer(listener, &dest, reload))?;
+    // A build would make the folder again.
+    let _last = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(scratch);
+    Ok(())
 }
 
 fn bind(port: u16) -> anyhow::Result<TcpListener> {
@@ -103,8 +110,31 @@ async fn answer(
         .fallback_service(files)
         .layer(fresh);
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    axum::serve(listener, app).await?;
+    let stop = stop_signal()?;
+    tokio::select! {
+        ended = axum::serve(listener, app).into_future() => ended?,
+        () = stop => {}
+    }
     Ok(())
+}
+
+/// Ends when the process is asked to stop, so that its temporary folder can be removed.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate())?
+    };
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = interrupt.await;
+    })
 }
 
 /// Waits for a change and tells one page of it; the page then loads anew and
@@ -165,12 +195,16 @@ fn changed_since(path: &Path, time: SystemTime) -> bool {
 /// Builds beside `dest` and puts the result in its place, so that no page is
 /// missing while the site is built.
 fn replace(root: &Path, dest: &Path) -> anyhow::Result<()> {
+    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let (next, old) = (dest.with_extension("next"), dest.with_extension("old"));
     build(root, Some(&next), Some(LIVE_RELOAD))?;
     if old.exists() {
         std::fs::remove_dir_all(&old)?;
     }
-    std::fs::rename(dest, &old)?;
+    // A cleaner of temporary folders may have removed it.
+    if dest.exists() {
+        std::fs::rename(dest, &old)?;
+    }
     std::fs::rename(&next, dest)?;
     Ok(())
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::stderr;
+use super::{clean_book, stderr};
+use crate::serve::Server;
 
 /// Every file, folder and link under a folder, with what it holds.
 type Snapshot = BTreeMap<PathBuf, String>;
@@ -46,4 +47,40 @@ fn assert_refused(output: &Output, words: &str, what: &str) {
     let said = stderr(output);
     assert_eq!(output.status.code(), Some(1), "{what}: {said}");
     assert!(said.contains(words), "{what}: {said}");
+}
+
+#[test]
+fn each_server_has_a_folder_of_its_own_and_removes_it() {
+    let book = clean_book();
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let folders = || {
+        std::fs::read_dir(scratch.path())
+            .expect("a folder")
+            .flatten()
+    };
+    let [mut first, second] =
+        [(); 2].map(|()| Server::start_with(book.path(), &[("TMPDIR", scratch.path())]));
+    assert_eq!(folders().count(), 2);
+    assert!(!book.path().join("target").exists());
+    assert!(!book.path().join("book").exists());
+
+    // As a cleaner removes them, but in one step: a server may be writing.
+    let removed = tempfile::tempdir().expect("a temporary folder");
+    for folder in folders() {
+        let away = removed.path().join(folder.file_name());
+        std::fs::rename(folder.path(), away).expect("a folder");
+    }
+    for round in ["First", "Second"] {
+        let chapter = book.path().join("src/a.md");
+        let text = std::fs::read_to_string(&chapter).expect("a chapter");
+        std::fs::write(chapter, format!("{text}\n{round} round.\n")).expect("a chapter");
+        for server in [&first, &second] {
+            assert!(server.shows(&format!("{round} round.")), "{round}");
+        }
+    }
+    assert_eq!(folders().count(), 2);
+
+    first.stop();
+    assert_eq!(folders().count(), 1);
+    assert!(second.get("/a.html").starts_with("HTTP/1.0 200"));
 }

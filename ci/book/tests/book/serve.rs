@@ -13,16 +13,22 @@ use super::{clean_book, stderr, tool, write};
 /// Long enough for a rebuild on a busy machine; a test that waits longer fails.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct Server {
+pub(super) struct Server {
     process: Child,
     address: SocketAddr,
 }
 
 impl Server {
     fn start(root: &Path) -> Server {
+        Server::start_with(root, &[])
+    }
+
+    /// Starts a server with these environment variables.
+    pub(super) fn start_with(root: &Path, variables: &[(&str, &Path)]) -> Server {
         let mut process = Command::new(env!("CARGO_BIN_EXE_book"))
             .args(["serve", "--port", "0"])
             .current_dir(root)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the tool starts");
@@ -38,7 +44,16 @@ impl Server {
         Server { process, address }
     }
 
-    fn get(&self, path: &str) -> String {
+    /// Stops the server as `kill` and a terminal's Ctrl-C do, and waits for its end.
+    pub(super) fn stop(&mut self) {
+        let id = self.process.id().to_string();
+        let kill = Command::new("kill").arg(id).status();
+        assert!(kill.expect("`kill` starts").success());
+        let ended = self.process.wait().expect("an end");
+        assert!(ended.success(), "{ended}");
+    }
+
+    pub(super) fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
         let request = format!("GET {path} HTTP/1.0\r\nhost: localhost\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("sent");
@@ -47,7 +62,7 @@ impl Server {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    fn shows(&self, words: &str) -> bool {
+    pub(super) fn shows(&self, words: &str) -> bool {
         self.shows_on("/a.html", words)
     }
 
