@@ -9,10 +9,14 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 
 use proofs::build::artifacts;
+use proofs::destination::{check_file, claim, is_epub};
 use proofs::run::cargo_command;
 
 /// The package that renders the e-book, and its program.
 const PACKAGE: &str = "epub";
+
+/// The folder of the site, from the project's root.
+const SITE: &str = "book";
 
 /// Where the e-book is written, from the project's root, if nobody says otherwise.
 const OUT: &str = "book/running-async-rust.epub";
@@ -22,13 +26,20 @@ const OUT: &str = "book/running-async-rust.epub";
 ///
 /// # Errors
 ///
-/// The package does not compile, or its program ends with an error, which it has printed.
+/// The file is there and isn't an e-book, the package does not compile, or its program ends with
+/// an error, which it has printed.
 pub fn run(root: &Path, out: Option<&Path>, log: &mut impl Write) -> anyhow::Result<()> {
     let start = Instant::now();
     let file = match out {
         Some(out) => std::path::absolute(out)?,
         None => root.join(OUT),
     };
+    check_file(&file, "an e-book", is_epub)?;
+    let site = root.join(SITE);
+    if file.starts_with(&site) && !site.exists() {
+        // Otherwise the next `build` would find a folder there that this tool didn't mark.
+        claim(root, &site)?;
+    }
     let program = program(root)?;
     let status = Command::new(&program).arg(root).arg(&file).status();
     let status = status.with_context(|| format!("cannot start {}", program.display()))?;

@@ -19,6 +19,7 @@ use listings::model::Project;
 use mdbook_driver::book::Book;
 use mdbook_driver::config::Config;
 use mdbook_epub::Generator;
+use proofs::destination::{check_file, is_epub, write_atomically};
 use mdbook_renderer::RenderContext;
 use uuid::Uuid;
 
@@ -28,11 +29,13 @@ use crate::css::Style;
 ///
 /// # Errors
 ///
-/// The book does not build, a style sheet names a variable that none sets, or a file cannot be
-/// read or written.
+/// The book does not build, a style sheet names a variable that none sets, a file cannot be read
+/// or written, or `out` is there and isn't an edition of this e-book. It stays as it was then.
 pub fn write(root: &Path, out: &Path) -> anyhow::Result<()> {
     let project = Project::load(root)?;
     let config = project.config.clone();
+    check_file(out, "an e-book", is_epub)?;
+    package::check_replaced(out, &identifier(&config))?;
     let style = Style::of(&project)?;
     let (book, html) = pages::render(project)?;
     let mut texts = pages::Texts::new();
@@ -47,7 +50,7 @@ pub fn write(root: &Path, out: &Path) -> anyhow::Result<()> {
     if let Some(dir) = out.parent() {
         std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     }
-    std::fs::write(out, epub).with_context(|| format!("cannot write {}", out.display()))
+    write_atomically(out, epub)
 }
 
 /// What `mdbook-epub` makes of `book`, whose chapters are XHTML.

@@ -1,7 +1,9 @@
 //! The container of the e-book, with what `mdbook-epub` leaves out of it.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::{Cursor, Read, Write};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use mdbook_driver::book::Book;
@@ -15,8 +17,11 @@ use crate::xhtml::renamed;
 /// The folder of the container that holds the book.
 const DIR: &str = "OEBPS/";
 
+/// The file that names the book and all that is in the container.
+const CONTENT: &str = "OEBPS/content.opf";
+
 /// The files that name the pages: all that is in the container, and two tables of contents.
-const LISTS: [&str; 3] = ["OEBPS/content.opf", "OEBPS/nav.xhtml", "OEBPS/toc.ncx"];
+const LISTS: [&str; 3] = [CONTENT, "OEBPS/nav.xhtml", "OEBPS/toc.ncx"];
 
 /// `epub` with `identifier` in the place of a random one, with the ending that XHTML has, and
 /// with a mark at each page that holds SVG.
@@ -58,6 +63,31 @@ pub fn finished(epub: &[u8], book: &Book, identifier: &str) -> anyhow::Result<Ve
         bail!("mdbook-epub writes other elements than it did: look at its new version");
     }
     Ok(to.finish()?.into_inner())
+}
+
+/// Checks that the file at `out`, if there is one, is an edition of the book with `identifier`.
+///
+/// # Errors
+///
+/// It is something else.
+pub fn check_replaced(out: &Path, identifier: &str) -> anyhow::Result<()> {
+    let Ok(file) = File::open(out) else {
+        return Ok(());
+    };
+    let is_edition = || -> anyhow::Result<bool> {
+        let mut list = String::new();
+        let mut archive = ZipArchive::new(file)?;
+        archive.by_name(CONTENT)?.read_to_string(&mut list)?;
+        Ok(list.contains(&format!(">{identifier}</dc:identifier>")))
+    };
+    if !is_edition().unwrap_or_default() {
+        let out = out.display();
+        bail!(
+            "{out} is another e-book, and stays as it is: name another file, or remove this one \
+             yourself"
+        );
+    }
+    Ok(())
 }
 
 /// The pages with SVG in them, by their files. Every page must be in the container.

@@ -3,10 +3,11 @@
 mod site;
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::{clean_book, stderr};
+use super::{clean_book, stderr, write};
 use crate::serve::Server;
 
 /// Every file, folder and link under a folder, with what it holds.
@@ -83,4 +84,24 @@ fn each_server_has_a_folder_of_its_own_and_removes_it() {
     first.stop();
     assert_eq!(folders().count(), 1);
     assert!(second.get("/a.html").starts_with("HTTP/1.0 200"));
+}
+
+#[test]
+fn an_e_book_takes_the_place_of_nothing_else() {
+    let book = clean_book();
+    let epub = "PK\u{3}\u{4} mimetypeapplication/epub+zip";
+    write(book.path(), "old.epub", epub);
+    symlink("old.epub", book.path().join("to-epub")).expect("a link");
+    symlink("none", book.path().join("to-nowhere")).expect("a link");
+    let before = snapshot(book.path());
+    let kind = "book.toml isn't an e-book that `cargo book` wrote, and stays as it is";
+    for (out, words) in [
+        ("book.toml", kind),
+        ("src", "src isn't a file"),
+        ("to-epub", "to-epub is a symbolic link: name the file"),
+        ("to-nowhere", "to-nowhere is a symbolic link"),
+    ] {
+        assert_refused(&tool(book.path(), &["epub", out], &[]), words, out);
+    }
+    assert_eq!(snapshot(book.path()), before);
 }

@@ -226,3 +226,36 @@ fn authors_and_folders_are_kept() {
     assert!(page.contains("href=\"../stylesheet.css\""), "{page}");
     assert!(files["OEBPS/part-1.xhtml"].contains("<h1>Cats &amp; dogs</h1>"));
 }
+
+#[cfg(unix)]
+#[test]
+fn an_edition_takes_the_place_of_an_earlier_one_and_of_nothing_else() {
+    let (book, dir) = (small_book(), tempfile::tempdir().unwrap());
+    let path = |name: &str| dir.path().join(name);
+    let (notes, out, link) = (path("notes.txt"), path("book.epub"), path("link.epub"));
+    std::fs::write(&notes, "mine").unwrap();
+    std::os::unix::fs::symlink(&out, &link).unwrap();
+    let refused = |out: &Path, words: &str| {
+        let error = format!("{:#}", epub::write(book.path(), out).unwrap_err());
+        assert!(error.contains(words), "{error}");
+    };
+    refused(&notes, "notes.txt isn't an e-book that `cargo book` wrote");
+    refused(&link, "link.epub is a symbolic link");
+    refused(dir.path(), "isn't a file");
+    assert_eq!(std::fs::read(&notes).unwrap(), b"mine");
+    assert!(!out.exists());
+
+    epub::write(book.path(), &out).unwrap();
+    std::fs::write(book.path().join("src/a.md"), "# Another edition\n").unwrap();
+    epub::write(book.path(), &out).unwrap();
+    let second = std::fs::read(&out).unwrap();
+    std::fs::write(book.path().join("src/a.md"), "# A\n\n{{#listing a/none}}\n").unwrap();
+    refused(&out, "no listings/a/examples/none.rs");
+    std::fs::write(book.path().join("src/a.md"), "# A\n").unwrap();
+    let manifest = book.path().join("book.toml");
+    let other = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(manifest, other.replace("A clean book", "Another book")).unwrap();
+    refused(&out, "book.epub is another e-book, and stays as it is");
+    assert_eq!(std::fs::read(&out).unwrap(), second);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3);
+}

@@ -36,6 +36,14 @@ pub fn check_file(
     Ok(())
 }
 
+/// Whether a file that begins with `text` is an EPUB: a ZIP file whose first entry, uncompressed,
+/// says so ([EPUB 3.3, 4.2.2]).
+///
+/// [EPUB 3.3, 4.2.2]: https://www.w3.org/TR/epub-33/#sec-zip-container-mime
+pub fn is_epub(text: &str) -> bool {
+    text.starts_with("PK") && text.contains("mimetypeapplication/epub+zip")
+}
+
 /// Checks that there is a folder for the file at `path`.
 ///
 /// # Errors
