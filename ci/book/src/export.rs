@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use regex::Regex;
 
 use listings::model::{Dependency, Package, Project, files};
+use proofs::destination::Folder;
 use proofs::run::cargo_command;
 
 /// How a header says to run its program in the book.
@@ -33,8 +34,8 @@ pub type Files = BTreeMap<PathBuf, String>;
 ///
 /// # Errors
 ///
-/// The program cannot stand alone, or the folder is there already and holds
-/// something.
+/// The program cannot stand alone, or the folder is there already and holds something. Nothing is
+/// written then.
 pub fn run(root: &Path, what: &str, dir: &Path, log: &mut impl Write) -> anyhow::Result<()> {
     let Some((page, program)) = what.split_once('/') else {
         bail!("`{what}` names no program: write `cargo book export PAGE/PROGRAM DIR`");
@@ -42,20 +43,17 @@ pub fn run(root: &Path, what: &str, dir: &Path, log: &mut impl Write) -> anyhow:
     let project = Project::load(root)?;
     let files = project_of(&project, page, program)?;
     let shown = dir.display();
-    if dir
-        .read_dir()
-        .is_ok_and(|mut entries| entries.next().is_some())
-    {
-        bail!("{shown} holds something already: name a new folder");
-    }
+    let folder = Folder::for_project(dir)?;
+    let content = folder.content();
     for (path, text) in &files {
-        let file = dir.join(path);
-        let parent = file.parent().unwrap_or(dir);
+        let file = content.join(path);
+        let parent = file.parent().unwrap_or(content);
         std::fs::create_dir_all(parent)
             .with_context(|| format!("cannot make {}", parent.display()))?;
         std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
-    lock(root, dir)?;
+    lock(root, content)?;
+    folder.finish()?;
     let args = project.packages[page].rules(program).args;
     let args = if args.is_empty() {
         String::new()

@@ -144,11 +144,7 @@ fn what_is_no_project_says_why_and_nothing_is_written_over() {
     let fresh = dir.path().join("fresh");
     let fresh = fresh.to_str().expect("a path");
     for (what, to, words) in [
-        (
-            "primer/song",
-            mine,
-            "mine holds something already: name a new folder",
-        ),
+        ("primer/song", mine, "mine isn't empty: name a new folder"),
         (
             "primer",
             fresh,
