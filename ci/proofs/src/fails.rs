@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context, bail};
 use listings::model::Project;
 
+use crate::destination::write_inside;
 use crate::proof::Name;
 use crate::run::target_directory;
 
@@ -61,8 +62,10 @@ pub fn record(project: &Project, names: &[&Name]) -> anyhow::Result<()> {
     let dir = tried(project, names)?;
     for name in names {
         let stderr = name.package(project).stderr_path(&name.item);
-        std::fs::copy(dir.join(&stderr), project.root.join(&stderr))
-            .with_context(|| format!("cannot write {}", stderr.display()))?;
+        let written = dir.join(&stderr);
+        let said = std::fs::read(&written)
+            .with_context(|| format!("cannot read {}", written.display()))?;
+        write_inside(&project.root, &stderr, said)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 
 use crate::build::artifacts;
+use crate::destination::write_inside;
 use crate::record::Selection;
 use crate::run::cargo_command;
 use crate::versions::Versions;
@@ -77,12 +78,7 @@ fn measure(
         report,
     };
     measured.report.check().map_err(anyhow::Error::msg)?;
-    let path = root.join(path(&package.page, bench));
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir)?;
-    }
-    std::fs::write(&path, measured.to_json())
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    write_inside(root, &path(&package.page, bench), measured.to_json())?;
     Ok(measured)
 }
 

@@ -5,11 +5,12 @@ use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use listings::model::Project;
 use listings::recorded;
 
 use crate::build::Built;
+use crate::destination::write_inside;
 use crate::outputs::{check_exit, compare};
 use crate::proof::{self, Kind, Name, Proof};
 use crate::run::{Clock, run, start};
@@ -196,7 +197,7 @@ fn record_output(
     let start = start(package, &name.item, &built.programs)?;
     let fresh = run(&project.root, &start, &rules, &built.clock, &[])?;
     check_exit(&fresh, &rules)?;
-    let path = project.root.join(package.output_path(&name.item));
+    let path = package.output_path(&name.item);
     let news = News {
         what: format!("{name}:"),
         size: match fresh.output.lines().count() {
@@ -204,9 +205,9 @@ fn record_output(
             count => format!("{count} lines"),
         },
     };
-    let old = Ok(std::fs::read_to_string(&path).ok());
+    let old = Ok(std::fs::read_to_string(project.root.join(&path)).ok());
     if news.tell(old, |old| compare(old, &fresh.output, &rules), log)? {
-        write(&path, &fresh.output)?;
+        write_inside(&project.root, &path, &fresh.output)?;
     }
     Ok(())
 }
@@ -226,8 +227,8 @@ fn record_timeline(
         size: format!("{} lanes", fresh.lanes.len()),
     };
     if news.tell(old, |old| timelines::compare(old, &fresh, &rules), log)? {
-        let path = project.root.join(package.timeline_path(&name.item));
-        write(&path, &fresh.to_json())?;
+        let path = package.timeline_path(&name.item);
+        write_inside(&project.root, &path, fresh.to_json())?;
     }
     Ok(())
 }
@@ -250,8 +251,8 @@ fn record_steps(
         |old| listings::turns::compare::compare(old, &fresh),
         log,
     )? {
-        let path = project.root.join(package.turns_path(&name.item));
-        write(&path, &fresh.to_json())?;
+        let path = package.turns_path(&name.item);
+        write_inside(&project.root, &path, fresh.to_json())?;
     }
     Ok(())
 }
@@ -293,14 +294,6 @@ impl News {
         }
         Ok(differences.is_err())
     }
-}
-
-/// Writes a recording and the folder that holds it.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-    }
-    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn recorded_errors(project: &Project, names: &[&Name]) -> Vec<Option<String>> {

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::Context;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, NodeDep};
 
+use crate::destination::write_inside;
 use crate::python;
 use crate::run::cargo;
 use listings::furniture::stamp::{HEADER, Stamp, is_recorded, line, path, read};
@@ -124,9 +125,5 @@ pub fn stamp(
     }
     let lines = stamps.iter().map(|(name, stamp)| line(name, stamp));
     let text = format!("{HEADER}{}", lines.collect::<String>());
-    let file = root.join(&path);
-    if let Some(dir) = file.parent() {
-        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-    }
-    std::fs::write(file, text).with_context(|| format!("cannot write {}", path.display()))
+    write_inside(root, &path, text)
 }

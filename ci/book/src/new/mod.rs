@@ -11,6 +11,8 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 
+use proofs::destination::write_inside;
+
 /// What `cargo book new` takes.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
@@ -90,14 +92,11 @@ fn words(name: &str) -> String {
 
 /// Writes a file that is not there yet, and the folder that holds it.
 fn write_new(root: &Path, path: &Path, text: &str) -> anyhow::Result<()> {
-    let file = root.join(path);
-    if file.exists() {
+    // A link that leads nowhere is there too.
+    if root.join(path).symlink_metadata().is_ok() {
         bail!("{} is there already: take another name", path.display());
     }
-    if let Some(dir) = file.parent() {
-        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-    }
-    std::fs::write(&file, text).with_context(|| format!("cannot write {}", path.display()))
+    write_inside(root, path, text)
 }
 
 /// Puts `lines` before the line `number`, counted from 1, of the file at `path`.
@@ -109,7 +108,7 @@ fn insert(root: &Path, path: &Path, number: usize, lines: &[String]) -> anyhow::
     let at = (number - 1).min(all.len());
     all.splice(at..at, lines.iter().map(String::as_str));
     let text = all.join("\n") + "\n";
-    std::fs::write(&file, text).with_context(|| format!("cannot write {}", path.display()))
+    write_inside(root, path, text)
 }
 
 /// Says what to do next, a step a line.

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::{insert, is_name, say_next, words, write_new};
 use listings::model::{Project, Summary};
+use proofs::destination::check_inside;
 
 /// Writes the chapter of `page` and puts it into the table of contents.
 ///
@@ -31,6 +32,8 @@ pub(super) fn begin(
         "# {title}\n\nThis page answers one question: TODO?\n\n\
          ## Summary\n\n- TODO\n"
     );
+    // No chapter is left behind that the table of contents cannot name.
+    check_inside(root, &project.summary.path)?;
     write_new(root, &chapter, &text)?;
     writeln!(log, "wrote {}", chapter.display())?;
     let entry = format!("{}- [{title}]({page}.md)", place.indentation);

@@ -7,7 +7,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::{clean_book, root, stderr, write};
+use super::{clean_book, root, stderr, stdout, write};
+use crate::record;
 use crate::serve::Server;
 
 /// Every file, folder and link under a folder, with what it holds.
@@ -148,4 +149,73 @@ fn an_export_is_there_as_a_whole_or_not_at_all() {
         assert_refused(&export(&around.join(to), &[]), words, to);
     }
     assert_eq!(snapshot(around), before);
+}
+
+#[test]
+fn a_recording_is_written_in_the_book_alone() {
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let elsewhere = elsewhere.path();
+    write(elsewhere, "notes.txt", "mine");
+    write(elsewhere, "folder/one.txt", "mine");
+    let before = snapshot(elsewhere);
+    let book = record::book(r#"println!("one");"#, "");
+    let recorded = book.path().join("listings/p/recorded");
+    let is_refused = |what: &str, words: &str| {
+        let output = tool(book.path(), &["record"], &[]);
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(1), "{what}: {said}");
+        assert!(said.contains(words), "{what}: {said}");
+        assert_eq!(snapshot(elsewhere), before, "{what}");
+    };
+    symlink(elsewhere.join("folder"), &recorded).expect("a link");
+    is_refused("a folder", "recorded/one.txt leads out of the book, to ");
+
+    std::fs::remove_file(&recorded).expect("a link");
+    std::fs::create_dir(&recorded).expect("a folder");
+    let file = recorded.join("one.txt");
+    symlink(elsewhere.join("notes.txt"), &file).expect("a link");
+    is_refused("a file", "recorded/one.txt is a symbolic link");
+
+    std::fs::remove_file(&file).expect("a link");
+    write(
+        book.path(),
+        "listings/p/fail/two.rs",
+        "//@ error: E0308\n//! Two.\n\nfn main() {\n    let _: u8 = \"\";\n}\n",
+    );
+    let words = book.path().join("listings/p/fail/two.stderr");
+    symlink(elsewhere.join("notes.txt"), &words).expect("a link");
+    is_refused("the compiler's words", "fail/two.stderr is a symbolic link");
+    // What could be written is there as a whole, and nothing is left beside it.
+    let names: Vec<_> = snapshot(&recorded).into_keys().collect();
+    assert_eq!(
+        names,
+        ["one.txt", "verified.toml"].map(|name| recorded.join(name))
+    );
+}
+
+#[test]
+fn new_files_are_begun_in_the_book_alone() {
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let elsewhere = elsewhere.path();
+    let book = clean_book();
+    let path = |path: &str| book.path().join(path);
+    let link = |to: &Path, from: &str| symlink(to, path(from)).expect("a link");
+    let is_refused = |arguments: &[&str], words: &str| {
+        let before = (snapshot(book.path()), snapshot(elsewhere));
+        let arguments = [&["new"], arguments].concat();
+        let output = tool(book.path(), &arguments, &[]);
+        assert_refused(&output, words, &arguments.join(" "));
+        assert_eq!((snapshot(book.path()), snapshot(elsewhere)), before);
+    };
+    link(&elsewhere.join("none.md"), "src/taken.md");
+    is_refused(&["page", "taken"], "src/taken.md is there already");
+
+    link(elsewhere, "listings/snake/fail");
+    let words = "listings/snake/fail/fresh.rs leads out of the book, to ";
+    is_refused(&["snake/fresh", "--fails"], words);
+
+    let summary = elsewhere.join("SUMMARY.md");
+    std::fs::rename(path("src/SUMMARY.md"), &summary).expect("a summary");
+    link(&summary, "src/SUMMARY.md");
+    is_refused(&["page", "fresh"], "src/SUMMARY.md is a symbolic link");
 }

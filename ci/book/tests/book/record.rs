@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{clean_book, stderr, stdout, tool, write};
 
 /// A book with one page, whose package has the given program and rules.
-fn book(program: &str, rules: &str) -> tempfile::TempDir {
+pub(super) fn book(program: &str, rules: &str) -> tempfile::TempDir {
     let book = tempfile::tempdir().expect("a temporary folder");
     let root = book.path();
     write(root, "book.toml", "[preprocessor.listings]\n");
