@@ -9,6 +9,7 @@ use cargo_metadata::{DependencyKind, Package};
 use listings::model::{Project, Rules};
 use listings::recorded;
 use proofs::build::artifacts;
+use proofs::destination::{check_file, check_folder_of, write_atomically};
 use proofs::run::{Clock, cargo, cargo_command};
 use proofs::timelines::run_instrumented;
 use timeline_instrument::weave;
@@ -33,7 +34,15 @@ pub struct Options {
 
 /// Writes the recorded schedule of `what`, a `PAGE/PROGRAM`, to `out` in the
 /// Chrome trace-event format, which Perfetto and other viewers read.
+///
+/// # Errors
+///
+/// There is no such schedule, or `out` cannot be written or holds something else than a trace.
 pub fn chrome(root: &Path, what: &str, out: &Path) -> anyhow::Result<()> {
+    check_folder_of(out)?;
+    check_file(out, "a Chrome trace", |text| {
+        text.contains("\"traceEvents\"")
+    })?;
     let project = Project::load(root)?;
     let (page, program) = what
         .split_once('/')
@@ -46,14 +55,18 @@ pub fn chrome(root: &Path, what: &str, out: &Path) -> anyhow::Result<()> {
         format!("no recorded schedule of {what}: write {{{{#timeline {what}}}}} into a page and run `cargo book record {what}`")
     })?;
     let trace = chrome::trace(&timeline);
-    std::fs::write(out, serde_json::to_vec_pretty(&trace)?)
-        .with_context(|| format!("cannot write {}", out.display()))
+    write_atomically(out, serde_json::to_vec_pretty(&trace)?)
 }
 
 /// Weaves, builds and runs a program of the reader's own, and writes its
 /// schedule as a picture and as JSON.
 ///
 /// The recorder is that of this checkout, in the folder above the tool's manifest.
+///
+/// # Errors
+///
+/// The program isn't Rust, doesn't compile or fails, or a file to write is there already and isn't
+/// of the kind that this writes.
 pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let file = std::path::absolute(&options.file)?;
@@ -61,6 +74,11 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
         .context("the program has no file name")?;
+    let svg = options.out.join(format!("{name}.svg"));
+    let json = options.out.join(format!("{name}.timeline.json"));
+    check_folder_of(&svg)?;
+    check_file(&svg, "a picture", picture::is_standalone_svg)?;
+    check_file(&json, "a recording", |text| text.contains("\"schema\""))?;
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("cannot read {}", file.display()))?;
     let woven = weave(&text).map_err(|error| {
@@ -85,15 +103,8 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
         &options.file,
     )?;
     write!(log, "{}", run.output)?;
-    let svg = options.out.join(format!("{name}.svg"));
-    let json = options.out.join(format!("{name}.timeline.json"));
-    for (path, content) in [
-        (&svg, picture::standalone_svg(&timeline, Some(&run.output))),
-        (&json, timeline.to_json()),
-    ] {
-        std::fs::write(path, content)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    write_atomically(&svg, picture::standalone_svg(&timeline, Some(&run.output)))?;
+    write_atomically(&json, timeline.to_json())?;
     writeln!(log, "{}", picture::sentence(&timeline))?;
     writeln!(log, "wrote {} and {}", svg.display(), json.display())?;
     Ok(())

@@ -10,6 +10,7 @@ use std::process::{Command, Output};
 use super::{clean_book, root, stderr, stdout, write};
 use crate::record;
 use crate::serve::Server;
+use crate::trace;
 
 /// Every file, folder and link under a folder, with what it holds.
 type Snapshot = BTreeMap<PathBuf, String>;
@@ -218,4 +219,55 @@ fn new_files_are_begun_in_the_book_alone() {
     std::fs::rename(path("src/SUMMARY.md"), &summary).expect("a summary");
     link(&summary, "src/SUMMARY.md");
     is_refused(&["page", "fresh"], "src/SUMMARY.md is a symbolic link");
+}
+
+#[test]
+fn a_trace_takes_the_place_of_no_other_file() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    // Refused or not, no dependency is compiled for it.
+    trace::package(dir.path());
+    write(dir.path(), "mine.rs", "fn main() {}\n");
+    write(
+        dir.path(),
+        "svg/mine.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>\n",
+    );
+    write(dir.path(), "json/mine.timeline.json", "{\"mine\": true}\n");
+    write(dir.path(), "link/notes.txt", "mine\n");
+    symlink("notes.txt", dir.path().join("link/mine.svg")).expect("a link");
+    let before = snapshot(dir.path());
+    for (out, words) in [
+        ("none", "there is no folder none, so make it first"),
+        ("mine.rs", "there is no folder mine.rs"),
+        (
+            "svg",
+            "svg/mine.svg isn't a picture that `cargo book` wrote, and stays as it is",
+        ),
+        ("json", "mine.timeline.json isn't a recording that"),
+        ("link", "link/mine.svg is a symbolic link"),
+    ] {
+        let manifest = ["--manifest-path", "mine/Cargo.toml"];
+        let arguments = [&["trace", "mine.rs", "--out", out][..], &manifest].concat();
+        let output = tool(dir.path(), &arguments, &[]);
+        assert_refused(&output, words, out);
+    }
+    for (out, words) in [
+        ("none/out.json", "there is no folder"),
+        ("json", "isn't a file"),
+        ("json/mine.timeline.json", "isn't a Chrome trace that"),
+        ("link/mine.svg", "is a symbolic link"),
+    ] {
+        let file = dir.path().join(out);
+        let file = file.to_str().expect("a path");
+        let output = tool(&root(), &["record", "--chrome", file, "primer/song"], &[]);
+        assert_refused(&output, words, out);
+    }
+    assert_eq!(snapshot(dir.path()), before);
+
+    let file = dir.path().join("out.json");
+    let file = file.to_str().expect("a path");
+    for _ in 0..2 {
+        let output = tool(&root(), &["record", "--chrome", file, "primer/song"], &[]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
 }

@@ -28,7 +28,7 @@ fn main() {
 }
 "#;
 
-fn package(root: &Path) {
+pub(super) fn package(root: &Path) {
     write(root, "mine/src/lib.rs", "");
     let manifest = "[package]\nname = \"mine\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
     write(root, "mine/Cargo.toml", manifest);
@@ -58,6 +58,13 @@ fn a_program_of_the_readers_own_gets_a_picture_and_a_recording() {
     assert_eq!(timeline.prints[0].lane, Some(0));
     let svg = std::fs::read_to_string(dir.path().join("twice.svg")).expect("a picture");
     assert!(svg.starts_with("<svg xmlns="));
+
+    // Its own files are written anew.
+    let output = tool(
+        dir.path(),
+        &["trace", "twice.rs", "--manifest-path", "mine/Cargo.toml"],
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
 }
 
 #[test]

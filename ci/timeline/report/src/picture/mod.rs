@@ -111,6 +111,11 @@ pub fn standalone_svg(timeline: &Timeline, output: Option<&str>) -> String {
     )
 }
 
+/// Whether `text` begins as what [`standalone_svg`] writes.
+pub fn is_standalone_svg(text: &str) -> bool {
+    text.starts_with("<svg ") && text.contains("class=\"timeline-file\"")
+}
+
 /// One sentence that says what the picture shows.
 pub fn sentence(timeline: &Timeline) -> String {
     words::sentence(timeline)
