@@ -52,11 +52,11 @@ pub fn run(root: &Path, out: Option<&Path>, log: &mut impl Write) -> anyhow::Res
     Ok(())
 }
 
-/// The program that renders the e-book. It is built as `cargo test` builds it, once for both.
+/// The program that renders the e-book.
 fn program(root: &Path) -> anyhow::Result<PathBuf> {
     let mut command = cargo_command();
     command
-        .args(["build", "--quiet", "--workspace", "--bin", PACKAGE])
+        .args(["build", "--quiet", "--package", PACKAGE])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(root);
     let built = artifacts(&mut command).context("cannot build the package `epub`")?;

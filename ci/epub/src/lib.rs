@@ -19,8 +19,8 @@ use listings::model::Project;
 use mdbook_driver::book::Book;
 use mdbook_driver::config::Config;
 use mdbook_epub::Generator;
-use proofs::destination::{check_file, is_epub, write_atomically};
 use mdbook_renderer::RenderContext;
+use proofs::destination::{check_file, is_epub, write_atomically};
 use uuid::Uuid;
 
 use crate::css::Style;

@@ -128,7 +128,7 @@ impl Wanted {
         self.examples.is_empty() && self.tests.is_empty()
     }
 
-    /// The whole workspace is named, as `cargo test` does, so that both use one build of each
+    /// No package is named, as `cargo test` names none, so that both use one build of each
     /// dependency.
     fn command(&self, project: &Project) -> Command {
         let mut command = build_command(&project.root);
@@ -147,7 +147,7 @@ impl Wanted {
 fn build_command(root: &Path) -> Command {
     let mut command = cargo_command();
     command
-        .args(["build", "--quiet", "--workspace"])
+        .args(["build", "--quiet"])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(root);
     command

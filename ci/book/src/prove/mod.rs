@@ -12,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Args;
 use libtest_mimic::Arguments;
+use listings::blocks::BLOCK;
 use listings::check::check;
 use listings::model::Project;
 use listings::problem::{self, Problem};
@@ -111,7 +112,7 @@ fn checked(root: &Path, pages: &Pages<'_>, log: &mut impl Write) -> anyhow::Resu
     Ok(faults)
 }
 
-/// Has the harness prove the blocks that these tests of it are for.
+/// Has the harness prove the blocks that these tests of it are for, and itself.
 fn blocks(
     dir: &Path,
     binary: &TestBinary,
@@ -124,7 +125,13 @@ fn blocks(
             place.line
         );
     }
-    failed(dir, binary, tests.keys(), |name| tests[name].clone())
+    // Its own tests say whether it would report a fault; there is no page that shows them.
+    let is_own = |name: &&String| !name.ends_with(BLOCK);
+    let own = binary.names.iter().filter(is_own);
+    failed(dir, binary, tests.keys().chain(own), |name| {
+        let place = tests.get(name).cloned();
+        place.unwrap_or_else(|| Problem::new(BLOCKS, 1, ""))
+    })
 }
 
 /// Runs the tests of a page's package.

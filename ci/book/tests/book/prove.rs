@@ -40,15 +40,7 @@ fn the_harness_has_the_blocks_of_every_page() {
     let project = Project::load(&root()).expect("the book");
     let pages = Pages::new(&project, &shards(&project, 1).concat()).expect("pages");
     let output = cargo_command()
-        .args([
-            "test",
-            "--quiet",
-            "--workspace",
-            "--test",
-            "blocks",
-            "--",
-            "--list",
-        ])
+        .args(["test", "--quiet", "--test", "blocks", "--", "--list"])
         .current_dir(root())
         .output()
         .expect("cargo");

@@ -9,7 +9,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-pub use file::{check_file, check_folder_of, check_inside, is_epub, write_atomically, write_inside};
+pub use file::{
+    check_file, check_folder_of, check_inside, is_epub, write_atomically, write_inside,
+};
 pub use folder::{Folder, claim};
 
 /// How the names of temporary files and folders begin.
