@@ -1,0 +1,181 @@
+//! Threads: their birth, their end, and signals to them.
+
+use core::ffi::{c_int, c_void};
+use core::mem::transmute;
+use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+
+use libc::{pthread_attr_t, pthread_t};
+
+use crate::sched::{self, Inside, NEVER, SCHEDULER, State, Wait};
+
+type Body = extern "C" fn(*mut c_void) -> *mut c_void;
+type Create =
+    unsafe extern "C" fn(*mut pthread_t, *const pthread_attr_t, Body, *mut c_void) -> c_int;
+
+/// What a new thread is told.
+struct Birth {
+    /// What it runs.
+    body: Body,
+    /// With which argument.
+    argument: *mut c_void,
+    /// Its place.
+    me: usize,
+}
+
+/// The key whose destructor is a thread's end. Relaxed: set before the first thread is born.
+static END: AtomicU32 = AtomicU32::new(0);
+
+/// How often the destructor comes: PTHREAD_DESTRUCTOR_ITERATIONS, so that it is behind all
+/// destructors of other keys.
+const ROUNDS: usize = 4;
+
+/// Makes the calling thread, the first one, end as others do.
+pub fn begin() {
+    let mut key = 0;
+    // SAFETY: `key` outlives the call.
+    unsafe { libc::pthread_key_create(&raw mut key, Some(ended)) };
+    END.store(key, Relaxed);
+    set_rounds(ROUNDS);
+}
+
+fn set_rounds(rounds: usize) {
+    // SAFETY: the key was made in `begin`; its value is never followed.
+    unsafe { libc::pthread_setspecific(END.load(Relaxed), rounds as *const c_void) };
+}
+
+/// Comes after the destructors of Rust's and C++'s thread-locals, and again for as many rounds as
+/// there are for those of keys.
+unsafe extern "C" fn ended(rounds: *mut c_void) {
+    match rounds as usize {
+        ..=1 => {
+            if let Some(inside) = Inside::enter() {
+                sched::lock_as(inside.me).end(inside.me);
+            }
+        }
+        rounds => set_rounds(rounds - 1),
+    }
+}
+
+extern "C" fn born(birth: *mut c_void) -> *mut c_void {
+    let birth = birth.cast::<Birth>();
+    // SAFETY: `create` made the box for this thread alone.
+    let me = unsafe { (*birth).me };
+    sched::adopt(me);
+    set_rounds(ROUNDS);
+    sched::park(me);
+    // Freed only now: the allocator may wait for a thread that has the turn.
+    // SAFETY: as above.
+    let Birth { body, argument, .. } = *unsafe { Box::from_raw(birth) };
+    body(argument)
+}
+
+/// Returns the next function of that name, behind this library's.
+///
+/// # Safety
+///
+/// `F` is the type of that function.
+pub unsafe fn next<F: Copy>(cache: &AtomicUsize, name: &core::ffi::CStr) -> F {
+    // Relaxed: each thread would find the same.
+    let mut found = cache.load(Relaxed);
+    if found == 0 {
+        // SAFETY: the name is terminated.
+        found = unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) } as usize;
+        assert!(found != 0, "{name:?} is nowhere");
+        cache.store(found, Relaxed);
+    }
+    // SAFETY: the caller's promise; functions are pointers here.
+    unsafe { core::mem::transmute_copy(&found) }
+}
+
+/// Does what pthread_create(3) does.
+///
+/// # Safety
+///
+/// As for that function.
+pub unsafe fn create(
+    id: *mut pthread_t,
+    attributes: *const pthread_attr_t,
+    body: *const c_void,
+    argument: *mut c_void,
+) -> c_int {
+    static REAL: AtomicUsize = AtomicUsize::new(0);
+    // SAFETY: both are what pthread_create(3) says.
+    let (real, body) = unsafe {
+        let real: Create = next(&REAL, c"pthread_create");
+        (real, transmute::<*const c_void, Body>(body))
+    };
+    let Some(inside) = Inside::enter() else {
+        // SAFETY: the caller's promise.
+        return unsafe { real(id, attributes, body, argument) };
+    };
+    // SAFETY: the caller's attributes, if there are any.
+    let detached = unsafe { is_detached(attributes) };
+    let me = sched::lock_as(inside.me).add(detached);
+    let birth = Box::into_raw(Box::new(Birth { body, argument, me })).cast();
+    // SAFETY: the caller's promise; `born` takes the box.
+    let result = unsafe { real(id, attributes, born, birth) };
+    let mut scheduler = SCHEDULER.lock();
+    if result != 0 {
+        scheduler.remove(me);
+        // SAFETY: no thread was born that would take it.
+        drop(unsafe { Box::from_raw(birth.cast::<Birth>()) });
+    } else if !detached {
+        // SAFETY: set, as the call has succeeded.
+        scheduler.ids.insert(unsafe { *id }, me);
+    }
+    result
+}
+
+/// # Safety
+///
+/// `attributes` is null or valid.
+unsafe fn is_detached(attributes: *const pthread_attr_t) -> bool {
+    unsafe extern "C" {
+        fn pthread_attr_getdetachstate(attributes: *const pthread_attr_t, at: *mut c_int) -> c_int;
+    }
+    let mut state = libc::PTHREAD_CREATE_JOINABLE;
+    if !attributes.is_null() {
+        // SAFETY: the caller's promise.
+        unsafe { pthread_attr_getdetachstate(attributes, &raw mut state) };
+    }
+    state == libc::PTHREAD_CREATE_DETACHED
+}
+
+/// Waits until a thread has ended, as far as the clock is concerned.
+pub fn join(me: usize, id: pthread_t) {
+    let mut scheduler = sched::lock_as(me);
+    let Some(other) = scheduler.ids.get(&id).copied() else {
+        return;
+    };
+    if scheduler.threads[other].state != State::Ended {
+        sched::wait(scheduler, me, Wait::Join(other), NEVER);
+        scheduler = sched::lock_as(me);
+    }
+    scheduler.ids.remove(&id);
+    scheduler.remove(other);
+}
+
+/// Notes that a thread won't be joined.
+pub fn detach(me: usize, id: pthread_t) {
+    let mut scheduler = sched::lock_as(me);
+    if let Some(other) = scheduler.ids.remove(&id) {
+        match scheduler.threads[other].state {
+            State::Ended => scheduler.remove(other),
+            _ => scheduler.threads[other].detached = true,
+        }
+    }
+}
+
+/// After a signal was sent to a thread, or to the process: ends the wait of the thread that
+/// handles it.
+pub fn signaled(me: usize, signal: c_int, id: Option<pthread_t>) {
+    let mut scheduler = sched::lock_as(me);
+    let at = match id {
+        Some(id) => scheduler.ids.get(&id).copied(),
+        // The kernel prefers the first thread.
+        None => Some(0),
+    };
+    if let Some(at) = at {
+        scheduler.interrupt_by(signal, at);
+    }
+}

@@ -1,0 +1,136 @@
+//! Sends system calls that were made without libc here: a seccomp filter turns them into a signal.
+
+use core::ffi::{c_int, c_long, c_void};
+use core::mem::zeroed;
+use core::ptr::null_mut;
+
+use libc::{sock_filter, sock_fprog, ucontext_t};
+
+use crate::calls::dispatch;
+use crate::sys::raw_end;
+
+/// What is trapped. Not SYS_futex: glibc waits in it while it blocks all signals, and a call that
+/// is trapped then ends the process. Not SYS_write: what is written without libc is a wake, and
+/// doesn't block.
+const TRAPPED: [c_long; 29] = [
+    libc::SYS_accept,
+    libc::SYS_accept4,
+    libc::SYS_clock_gettime,
+    libc::SYS_clock_nanosleep,
+    libc::SYS_close,
+    libc::SYS_connect,
+    libc::SYS_epoll_pwait,
+    libc::SYS_epoll_pwait2,
+    libc::SYS_epoll_wait,
+    libc::SYS_gettimeofday,
+    libc::SYS_kill,
+    libc::SYS_nanosleep,
+    libc::SYS_poll,
+    libc::SYS_ppoll,
+    libc::SYS_pselect6,
+    libc::SYS_read,
+    libc::SYS_readv,
+    libc::SYS_recvfrom,
+    libc::SYS_recvmsg,
+    libc::SYS_sched_yield,
+    libc::SYS_select,
+    libc::SYS_sendmsg,
+    libc::SYS_sendto,
+    libc::SYS_setitimer,
+    libc::SYS_setsockopt,
+    libc::SYS_socket,
+    libc::SYS_timerfd_create,
+    libc::SYS_timerfd_gettime,
+    libc::SYS_timerfd_settime,
+];
+
+// Offsets in the kernel's `struct seccomp_data`.
+const NUMBER: u32 = 0;
+const ARCHITECTURE: u32 = 4;
+const ADDRESS_LOW: u32 = 8;
+const ADDRESS_HIGH: u32 = 12;
+/// AUDIT_ARCH_X86_64 of `linux/audit.h`.
+const X86_64: u32 = 0xc000_003e;
+
+extern "C" fn on_trap(_: c_int, _: *mut libc::siginfo_t, context: *mut c_void) {
+    // SAFETY: SA_SIGINFO promises a context, which this handler has to itself.
+    let registers = unsafe { &mut (*context.cast::<ucontext_t>()).uc_mcontext.gregs };
+    let arguments = [
+        libc::REG_RDI,
+        libc::REG_RSI,
+        libc::REG_RDX,
+        libc::REG_R10,
+        libc::REG_R8,
+        libc::REG_R9,
+    ];
+    let arguments = arguments.map(|register| registers[register as usize] as usize);
+    let number = registers[libc::REG_RAX as usize];
+    // SAFETY: they are those of the call that was trapped.
+    let result = unsafe { dispatch(number, &arguments) };
+    registers[libc::REG_RAX as usize] = result as i64;
+}
+
+/// Installs the filter for this process and all that it starts. Returns whether the system
+/// allows it.
+pub fn install() -> bool {
+    let mut filter = filter();
+    let program = sock_fprog {
+        len: filter.len() as u16,
+        filter: filter.as_mut_ptr(),
+    };
+    // SAFETY: the handler has the type that SA_SIGINFO asks for; `program` and `filter` outlive
+    // the calls, which copy them.
+    unsafe {
+        let mut action: libc::sigaction = zeroed();
+        action.sa_sigaction = on_trap as *const () as usize;
+        // A handler may make calls that are trapped in turn.
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_NODEFER | libc::SA_RESTART;
+        libc::sigaction(libc::SIGSYS, &action, null_mut());
+        libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+            && libc::prctl(
+                libc::PR_SET_SECCOMP,
+                libc::SECCOMP_MODE_FILTER,
+                &raw const program,
+            ) == 0
+    }
+}
+
+/// Returns a program for the kernel's filter machine: trap each of `TRAPPED` that isn't made by
+/// `sys::raw`. The distances of jumps count instructions.
+fn filter() -> Vec<sock_filter> {
+    let load = |offset| sock_filter {
+        code: 0x20,
+        jt: 0,
+        jf: 0,
+        k: offset,
+    };
+    let equal = |value, jt, jf| sock_filter {
+        code: 0x15,
+        jt,
+        jf,
+        k: value,
+    };
+    let answer = |value| sock_filter {
+        code: 0x06,
+        jt: 0,
+        jf: 0,
+        k: value,
+    };
+    let (low, high) = (raw_end() as u32, (raw_end() >> 32) as u32);
+    let count = TRAPPED.len() as u8;
+    let mut program = vec![
+        load(ARCHITECTURE),
+        equal(X86_64, 0, count + 5),
+        load(ADDRESS_LOW),
+        equal(low, 0, 2),
+        load(ADDRESS_HIGH),
+        equal(high, count + 1, 0),
+        load(NUMBER),
+    ];
+    for (at, number) in (0..).zip(TRAPPED) {
+        program.push(equal(number as u32, count - at, 0));
+    }
+    program.push(answer(libc::SECCOMP_RET_ALLOW));
+    program.push(answer(libc::SECCOMP_RET_TRAP));
+    program
+}

@@ -1,0 +1,154 @@
+//! Threads that make no calls, and the end of everything.
+
+use core::ffi::CStr;
+use core::sync::atomic::Ordering::Relaxed;
+use std::os::linux::fs::MetadataExt;
+
+use crate::sched::{LOOSE, NEVER, PROGRESS, Scheduler, State, Wait, log, now};
+use crate::sys::{self, MILLISECOND};
+
+/// How long a thread may compute, in its own CPU time, before others run beside it. A busy
+/// machine doesn't make that shorter.
+const COMPUTES: u64 = 50 * MILLISECOND;
+
+/// How long, in real time, a thread must be seen asleep in a call that isn't emulated.
+const ASLEEP: u64 = 20 * MILLISECOND;
+
+/// What was seen when the running thread last made progress.
+pub struct Seen {
+    /// The count of calls and turns.
+    progress: u64,
+    /// The real time.
+    real: u64,
+    /// The thread's CPU time.
+    cpu: u64,
+}
+
+impl Seen {
+    pub const fn new() -> Self {
+        Seen {
+            progress: 0,
+            real: 0,
+            cpu: 0,
+        }
+    }
+}
+
+impl Scheduler {
+    /// Looks whether the thread that has the turn still needs it.
+    pub fn watch(&mut self) {
+        let Some(at) = self.current else {
+            return self.schedule();
+        };
+        let thread = &self.threads[at];
+        let tid = thread.tid;
+        // A thread that hasn't started yet, or waits for the world outside, keeps its turn.
+        if tid == 0 || thread.under_way {
+            return;
+        }
+        let progress = PROGRESS.load(Relaxed);
+        let (real, cpu) = (sys::real_now(libc::CLOCK_MONOTONIC), sys::cpu_time(tid));
+        if self.seen.progress != progress {
+            self.seen = Seen {
+                progress,
+                real,
+                cpu,
+            };
+            return;
+        }
+        let computes = cpu - self.seen.cpu >= COMPUTES;
+        let asleep = real - self.seen.real >= ASLEEP && is_asleep(tid);
+        let others_could = !self.ready.is_empty() || self.next() != NEVER || self.gather(true);
+        if (computes || asleep) && others_could {
+            log(match asleep {
+                true => "a thread waits in a call that isn't emulated: others go on",
+                false => "a thread computes: others go on",
+            });
+            self.threads[at].state = State::Loose;
+            self.threads[at].loose_since = (self.seen.cpu, now());
+            LOOSE.fetch_add(1, Relaxed);
+            self.current = None;
+            self.schedule();
+        }
+    }
+
+    /// Returns whether loose threads let the clock jump to `next`. Those that sleep do; beside one
+    /// that computes, time goes as that thread's CPU time does.
+    pub fn loose_threads_allow(&self, next: u64) -> bool {
+        let loose = |thread: &&_| {
+            matches!(
+                thread,
+                &&crate::sched::Thread {
+                    state: State::Loose,
+                    ..
+                }
+            )
+        };
+        self.threads.iter().filter(loose).all(|thread| {
+            let (cpu, then) = thread.loose_since;
+            is_asleep(thread.tid) || then + (sys::cpu_time(thread.tid) - cpu) >= next
+        })
+    }
+
+    /// Ends the process if every thread waits for another one, and nothing can change that.
+    pub fn report_deadlock(&self) {
+        let waits = |state, wait| {
+            state == State::Waits && matches!(wait, Wait::Futex { .. } | Wait::Join(_))
+        };
+        let alive = self
+            .threads
+            .iter()
+            .filter(|thread| thread.state != State::Ended);
+        let all_wait = alive.clone().all(|thread| waits(thread.state, thread.wait));
+        let count = alive.count() as u64;
+        if all_wait
+            && self.on_fds.is_empty()
+            && threads_of_process() == Some(count)
+            && !handles_signals()
+        {
+            let whom = if count == 1 {
+                "the only thread waits"
+            } else {
+                "every thread waits for another"
+            };
+            sys::say(&format!("deadlock: {whom}, and nothing can wake it"));
+            std::process::abort();
+        }
+    }
+}
+
+/// Returns how many threads the kernel counts, with those that are just ending and those that the
+/// clock hasn't seen begin.
+fn threads_of_process() -> Option<u64> {
+    let links = std::fs::metadata("/proc/self/task").ok()?.st_nlink();
+    links.checked_sub(2)
+}
+
+/// Returns whether the program handles a signal, so that one may come and wake a thread.
+fn handles_signals() -> bool {
+    // Std handles these to tell of an overflown stack, the clock's trap is SIGSYS, and libc keeps
+    // 32 and 33 for itself.
+    let others = [libc::SIGSEGV, libc::SIGBUS, libc::SIGSYS, 32, 33];
+    (1..=64).any(|signal| !others.contains(&signal) && is_handled(signal))
+}
+
+/// Returns whether the program has a handler for this signal.
+pub fn is_handled(signal: libc::c_int) -> bool {
+    // The kernel's `struct sigaction` begins with the handler, and is 32 bytes long.
+    let mut action = [0usize; 4];
+    let arguments = [signal as usize, 0, action.as_mut_ptr() as usize, 8, 0, 0];
+    // SAFETY: `action` is as large as the kernel's structure.
+    unsafe { sys::raw(libc::SYS_rt_sigaction, &arguments) };
+    ![libc::SIG_DFL, libc::SIG_IGN].contains(&action[0])
+}
+
+/// Returns whether the kernel says that a thread sleeps (state S in `/proc/PID/task/TID/stat`).
+fn is_asleep(tid: libc::c_int) -> bool {
+    let path = format!("/proc/self/task/{tid}/stat\0");
+    let mut buffer = [0; 256];
+    let path = CStr::from_bytes_with_nul(path.as_bytes()).expect("a path without zeros");
+    // The name of the thread, before the state, may hold anything: a parenthesis, too.
+    let text = sys::read_proc(path, &mut buffer).unwrap_or_default();
+    let end = text.iter().rposition(|byte| *byte == b')');
+    end.is_some_and(|end| text.get(end + 2) == Some(&b'S'))
+}
