@@ -5,9 +5,11 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 use libc::{clockid_t, pollfd, timespec, timeval};
 
-use crate::sched::{self, Inside, NEVER, Outcome, Wait, after};
+use crate::sched::{self, Outcome, Wait};
 use crate::sys::{self, Arguments, MILLISECOND, raw};
-use crate::{fds, threads};
+use crate::time::{self, NEVER, after};
+use crate::turn::{self, Inside, lock_as};
+use crate::{blocking, fds, threads};
 
 const EINTR: isize = -libc::EINTR as isize;
 const EINVAL: isize = -libc::EINVAL as isize;
@@ -19,7 +21,7 @@ const EINVAL: isize = -libc::EINVAL as isize;
 ///
 /// As for [`raw`].
 pub unsafe fn dispatch(number: c_long, a: &Arguments) -> isize {
-    if sched::is_on() && is_look(number, a) {
+    if turn::is_on() && is_look(number, a) {
         // SAFETY: the caller's promise.
         return unsafe { look(number, a) };
     }
@@ -49,12 +51,12 @@ fn is_look(number: c_long, a: &Arguments) -> bool {
 ///
 /// As for [`raw`] with one of the calls of [`is_look`].
 unsafe fn look(number: c_long, a: &Arguments) -> isize {
-    let wall = || sched::look(libc::CLOCK_REALTIME);
+    let wall = || time::look(libc::CLOCK_REALTIME);
     // SAFETY: the caller's promise: each pointer is valid, or null where that is allowed.
     unsafe {
         match number {
             libc::SYS_clock_gettime => {
-                *(a[1] as *mut timespec) = sys::spec(sched::look(a[0] as clockid_t));
+                *(a[1] as *mut timespec) = sys::spec(time::look(a[0] as clockid_t));
             }
             libc::SYS_gettimeofday => {
                 if let Some(time) = (a[0] as *mut timeval).as_mut() {
@@ -101,7 +103,7 @@ unsafe fn emulate(me: usize, number: c_long, a: &Arguments) -> isize {
             libc::SYS_futex => futex(me, a),
             libc::SYS_nanosleep | libc::SYS_clock_nanosleep => sleep(me, number, a),
             libc::SYS_sched_yield => {
-                sched::pass(me, true);
+                turn::pass(me, true);
                 0
             }
             libc::SYS_epoll_wait | libc::SYS_epoll_pwait => {
@@ -126,12 +128,12 @@ unsafe fn emulate(me: usize, number: c_long, a: &Arguments) -> isize {
             | libc::SYS_recvfrom
             | libc::SYS_recvmsg
             | libc::SYS_accept
-            | libc::SYS_accept4 => fds::receive(me, number, a),
+            | libc::SYS_accept4 => blocking::receive(me, number, a),
             libc::SYS_write | libc::SYS_writev | libc::SYS_sendto | libc::SYS_sendmsg => {
-                fds::send(me, number, a)
+                blocking::send(me, number, a)
             }
-            libc::SYS_connect => fds::connect(me, a),
-            libc::SYS_timerfd_create => sched::lock_as(me).timers.create(a[0] as clockid_t, a[1]),
+            libc::SYS_connect => blocking::connect(me, a),
+            libc::SYS_timerfd_create => lock_as(me).timers.create(a[0] as clockid_t, a[1]),
             libc::SYS_timerfd_settime | libc::SYS_timerfd_gettime | libc::SYS_setitimer => {
                 timer(me, number, a)
             }
@@ -147,12 +149,12 @@ unsafe fn emulate(me: usize, number: c_long, a: &Arguments) -> isize {
 /// As for [`raw`].
 unsafe fn note(me: usize, number: c_long, a: &Arguments) -> isize {
     match number {
-        libc::SYS_close => fds::close(me, a[0] as c_int),
+        libc::SYS_close => blocking::close(me, a[0] as c_int),
         libc::SYS_socket if [libc::AF_INET, libc::AF_INET6].contains(&(a[0] as c_int)) => {
             fds::NETWORK.store(true, Ordering::Relaxed);
         }
         // SAFETY: the caller's promise.
-        libc::SYS_setsockopt => unsafe { fds::set_limit(me, a) },
+        libc::SYS_setsockopt => unsafe { blocking::set_limit(me, a) },
         _ => {}
     }
     // SAFETY: the caller's promise.
@@ -188,15 +190,15 @@ unsafe fn sleep(me: usize, number: c_long, a: &Arguments) -> isize {
     // SAFETY: the caller's promise.
     let nanos = sys::nanos(unsafe { &*(time as *const timespec) });
     let deadline = match is_absolute {
-        true => sched::moment(a[0] as clockid_t, nanos),
+        true => time::moment(a[0] as clockid_t, nanos),
         false => after(nanos),
     };
-    if sched::wait(sched::lock_as(me), me, Wait::Time, deadline) != Outcome::Interrupted {
+    if turn::wait(lock_as(me), me, Wait::Time, deadline) != Outcome::Interrupted {
         return 0;
     }
     // SAFETY: the caller's promise: null, or room for the time that is left.
     if !is_absolute && let Some(left) = unsafe { (left as *mut timespec).as_mut() } {
-        *left = sys::spec(deadline.saturating_sub(sched::now()));
+        *left = sys::spec(deadline.saturating_sub(time::now()));
     }
     EINTR
 }
@@ -205,7 +207,7 @@ unsafe fn sleep(me: usize, number: c_long, a: &Arguments) -> isize {
 ///
 /// As for [`raw`] with SYS_timerfd_settime, SYS_timerfd_gettime or SYS_setitimer.
 unsafe fn timer(me: usize, number: c_long, a: &Arguments) -> isize {
-    let mut scheduler = sched::lock_as(me);
+    let mut scheduler = lock_as(me);
     let timers = &mut scheduler.timers;
     // SAFETY: the caller's promise; pointers to old values may be null.
     unsafe {
@@ -253,7 +255,7 @@ unsafe fn futex(me: usize, a: &Arguments) -> isize {
         libc::FUTEX_WAIT | libc::FUTEX_WAIT_BITSET => unsafe { futex_wait(me, a, bits) },
         libc::FUTEX_WAKE | libc::FUTEX_WAKE_BITSET => {
             let count = a[2].min(c_int::MAX as usize);
-            let woken = sched::lock_as(me).wake_futex(a[0], bits, count);
+            let woken = lock_as(me).wake_futex(a[0], bits, count);
             // Threads that the clock doesn't know wait in the kernel.
             let mut a = *a;
             a[2] = count - woken;
@@ -284,16 +286,16 @@ unsafe fn futex_wait(me: usize, a: &Arguments, bits: u32) -> isize {
     let deadline = match time {
         None => NEVER,
         Some(time) if is_relative => after(time),
-        Some(time) => sched::moment(clock, time),
+        Some(time) => time::moment(clock, time),
     };
-    let scheduler = sched::lock_as(me);
+    let scheduler = lock_as(me);
     // SAFETY: the caller's promise: an aligned word.
     let word = unsafe { AtomicU32::from_ptr(a[0] as *mut u32) };
     // SeqCst: as futex(2) compares. A wake comes after the word was changed, and takes the lock.
     if word.load(Ordering::SeqCst) != a[2] as u32 {
         return -libc::EAGAIN as isize;
     }
-    match sched::wait(
+    match turn::wait(
         scheduler,
         me,
         Wait::Futex {
@@ -316,7 +318,7 @@ unsafe fn futex_wait(me: usize, a: &Arguments, bits: u32) -> isize {
 pub unsafe fn wake_from_outside(number: c_long, a: &Arguments) {
     let command = a[1] as c_int & libc::FUTEX_CMD_MASK;
     let wakes = [libc::FUTEX_WAKE, libc::FUTEX_WAKE_BITSET].contains(&command);
-    if number == libc::SYS_futex && wakes && sched::is_outside() {
+    if number == libc::SYS_futex && wakes && turn::is_outside() {
         sched::SCHEDULER.lock().wake_futex(a[0], u32::MAX, a[2]);
     }
 }

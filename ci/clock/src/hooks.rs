@@ -1,14 +1,11 @@
-//! The functions of libc that this library replaces.
+//! The functions of libc that do nothing but make a system call, and are replaced by this crate's.
 
-use core::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
-use core::sync::atomic::AtomicUsize;
+use core::ffi::{c_int, c_long, c_uint};
 
-use libc::{pthread_attr_t, pthread_t, time_t};
+use libc::time_t;
 
 use crate::calls::{dispatch, wake_from_outside};
-use crate::sched::Inside;
 use crate::sys::{self, Arguments};
-use crate::threads::{self, next};
 
 /// Makes a call, and tells of an error as libc does.
 ///
@@ -19,15 +16,11 @@ unsafe fn call(number: c_long, a: Arguments) -> isize {
     // SAFETY: the caller's promise.
     let result = unsafe { dispatch(number, &a) };
     if (-4095..0).contains(&result) {
-        return fail(-result as c_int);
+        // SAFETY: libc gives each thread a place for it.
+        unsafe { *libc::__errno_location() = -result as c_int };
+        return -1;
     }
     result
-}
-
-fn fail(error: c_int) -> isize {
-    // SAFETY: libc gives each thread a place for it.
-    unsafe { *libc::__errno_location() = error };
-    -1
 }
 
 /// Functions that pass their arguments to a system call. In registers, all arguments look like
@@ -131,113 +124,15 @@ extern "C" fn sleep(seconds: c_uint) -> c_uint {
     }
 }
 
+/// Returns the seconds that were left of the last alarm.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn pthread_create(
-    id: *mut pthread_t,
-    attributes: *const pthread_attr_t,
-    body: *const c_void,
-    argument: *mut c_void,
-) -> c_int {
-    // SAFETY: the caller's promise.
-    unsafe { threads::create(id, attributes, body, argument) }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn pthread_join(id: pthread_t, value: *mut *mut c_void) -> c_int {
-    static REAL: AtomicUsize = AtomicUsize::new(0);
-    let inside = Inside::enter();
-    if let Some(inside) = &inside {
-        threads::join(inside.me, id);
-    }
-    // SAFETY: the type is that of pthread_join(3), and the arguments are the caller's.
-    unsafe {
-        let real: unsafe extern "C" fn(pthread_t, *mut *mut c_void) -> c_int =
-            next(&REAL, c"pthread_join");
-        real(id, value)
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn pthread_detach(id: pthread_t) -> c_int {
-    static REAL: AtomicUsize = AtomicUsize::new(0);
-    if let Some(inside) = Inside::enter() {
-        threads::detach(inside.me, id);
-    }
-    // SAFETY: the type is that of pthread_detach(3), and the argument is the caller's.
-    unsafe {
-        let real: unsafe extern "C" fn(pthread_t) -> c_int = next(&REAL, c"pthread_detach");
-        real(id)
-    }
-}
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn pthread_kill(id: pthread_t, signal: c_int) -> c_int {
-    static REAL: AtomicUsize = AtomicUsize::new(0);
-    // SAFETY: the type is that of pthread_kill(3), and the arguments are the caller's.
-    let result = unsafe {
-        let real: unsafe extern "C" fn(pthread_t, c_int) -> c_int = next(&REAL, c"pthread_kill");
-        real(id, signal)
-    };
-    if let Some(inside) = Inside::enter() {
-        threads::signaled(inside.me, signal, Some(id));
-    }
-    result
-}
-
-/// Rustix finds the kernel's fast clock by this. Without it, it makes a system call.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn getauxval(kind: c_ulong) -> c_ulong {
-    static REAL: AtomicUsize = AtomicUsize::new(0);
-    if kind == libc::AT_SYSINFO_EHDR && crate::sched::is_on() {
-        return 0;
-    }
-    // SAFETY: the type is that of getauxval(3).
-    unsafe {
-        let real: unsafe extern "C" fn(c_ulong) -> c_ulong = next(&REAL, c"getauxval");
-        real(kind)
-    }
-}
-
-/// Functions that start another process. It would have no part in the clock, and the filter,
-/// which it would inherit, would kill it.
-macro_rules! refused {
-    ($($name:ident($($argument:ident),*) -> $kind:ty = $error:expr;)*) => {$(
-        #[unsafe(no_mangle)]
-        unsafe extern "C" fn $name($($argument: usize),*) -> c_int {
-            static REAL: AtomicUsize = AtomicUsize::new(0);
-            if crate::sched::is_on() {
-                sys::say(concat!(
-                    "this program starts another one (", stringify!($name),
-                    "), which its clock can't include: declare it to run in real time"
-                ));
-                return $error;
-            }
-            // SAFETY: the type is that of the function, as far as registers go.
-            unsafe {
-                let real: $kind = next(&REAL, $crate::hooks::c_name!($name));
-                real($($argument),*)
-            }
-        }
-    )*};
-}
-
-macro_rules! c_name {
-    ($name:ident) => {
-        const {
-            match core::ffi::CStr::from_bytes_with_nul(concat!(stringify!($name), "\0").as_bytes())
-            {
-                Ok(name) => name,
-                Err(_) => panic!("a name without zeros"),
-            }
-        }
-    };
-}
-use c_name;
-
-refused! {
-    fork() -> unsafe extern "C" fn() -> c_int = fail(libc::ENOTSUP) as c_int;
-    posix_spawn(a, b, c, d, e, f)
-        -> unsafe extern "C" fn(usize, usize, usize, usize, usize, usize) -> c_int = libc::ENOTSUP;
-    posix_spawnp(a, b, c, d, e, f)
-        -> unsafe extern "C" fn(usize, usize, usize, usize, usize, usize) -> c_int = libc::ENOTSUP;
+extern "C" fn alarm(seconds: c_uint) -> c_uint {
+    let mut time: libc::itimerval = sys::ZERO_INTERVAL;
+    time.it_value.tv_sec = seconds.into();
+    let mut old = sys::ZERO_INTERVAL;
+    let (new, at) = (&raw const time as usize, &raw mut old as usize);
+    let arguments = [libc::ITIMER_REAL as usize, new, at, 0, 0, 0];
+    // SAFETY: both times outlive the call.
+    unsafe { call(libc::SYS_setitimer, arguments) };
+    old.it_value.tv_sec as c_uint + c_uint::from(old.it_value.tv_usec > 0)
 }

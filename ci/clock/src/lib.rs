@@ -21,6 +21,7 @@
 //! On anything but x86-64 Linux with glibc, the library is empty.
 #![cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 
+mod blocking;
 mod calls;
 mod fds;
 mod hooks;
@@ -28,12 +29,16 @@ mod lock;
 mod sched;
 mod sys;
 mod threads;
+mod time;
 mod timers;
 mod trap;
+mod turn;
 mod watch;
+mod wrapped;
 
+use core::sync::atomic::Ordering::Relaxed;
 use std::env;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// Starts the clock before the program's `main`.
 extern "C" fn start() {
@@ -41,14 +46,15 @@ extern "C" fn start() {
         return;
     }
     let number = |name| env::var(name).ok().and_then(|value| value.parse().ok());
-    sched::begin(sched::Settings {
-        seed: number("VIRTUAL_CLOCK_SEED").unwrap_or(0),
-        preempt: number("VIRTUAL_CLOCK_PREEMPT").unwrap_or(0),
-        log: number("VIRTUAL_CLOCK_LOG").is_some_and(|value| value != 0),
-    });
+    watch::LOG.store(number("VIRTUAL_CLOCK_LOG").unwrap_or(0) != 0, Relaxed);
+    time::begin();
+    turn::begin(
+        number("VIRTUAL_CLOCK_SEED").unwrap_or(0),
+        number("VIRTUAL_CLOCK_PREEMPT").unwrap_or(0),
+    );
     threads::begin();
     if number("VIRTUAL_CLOCK_SECCOMP") != Some(0) && !trap::install() {
-        sched::log("no seccomp filter here: system calls made without libc are real");
+        watch::log("no seccomp filter here: system calls made without libc are real");
     }
 }
 
@@ -58,9 +64,8 @@ fn is_wanted() -> bool {
     let Some(under) = env::var_os("VIRTUAL_CLOCK_UNDER") else {
         return true;
     };
-    let executable = std::fs::read_link("/proc/self/exe");
-    let under = std::fs::canonicalize(&under).unwrap_or_else(|_| under.into());
-    executable.is_ok_and(|executable: std::path::PathBuf| executable.starts_with(Path::new(&under)))
+    let under = std::fs::canonicalize(&under).unwrap_or_else(|_| PathBuf::from(under));
+    std::fs::read_link("/proc/self/exe").is_ok_and(|executable| executable.starts_with(under))
 }
 
 /// The dynamic linker calls what it finds in this section when it has loaded the library.

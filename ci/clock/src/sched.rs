@@ -1,48 +1,20 @@
-//! The clock, and whose turn it is.
+//! Who waits for what, and whose turn it is.
 
-use core::cell::Cell;
+use core::ffi::c_int;
 use core::sync::atomic::{
-    AtomicBool, AtomicU32, AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
+    AtomicU32,
+    Ordering::{Relaxed, Release},
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use libc::{c_int, clockid_t, pollfd, pthread_t};
+use libc::{pollfd, pthread_t};
 
-use crate::lock::{Guard, Lock};
-use crate::sys::{self, MILLISECOND, SECOND};
+use crate::lock::Lock;
+use crate::sys;
+use crate::time::{self, NEVER, now};
 use crate::timers::Timers;
-
-pub const NEVER: u64 = u64::MAX;
-
-/// What one look at the clock takes, so that a loop that waits for a time gets there.
-const LOOK: u64 = 1_000;
-
-/// How long a thread may look at the clock while others could run.
-const TURN: u64 = 50_000;
-
-/// How often, in real time, a parked thread looks whether the running one still does something.
-/// It decides nothing but when that is asked.
-const TICK: u64 = 5 * MILLISECOND;
-
-/// What the clock shows first: a monotonic clock is far from 0 on a real machine, too.
-const START: u64 = 1_000 * SECOND;
-
-// Written by the thread whose turn it is, or under the lock. Whoever hands over the turn or the lock
-// orders them, so that Relaxed is enough.
-static NOW: AtomicU64 = AtomicU64::new(START);
-/// From when on a look at the clock must ask the scheduler.
-static LIMIT: AtomicU64 = AtomicU64::new(NEVER);
-/// How far the wall clock is ahead of `NOW`.
-static WALL_AHEAD: AtomicU64 = AtomicU64::new(0);
-static ON: AtomicBool = AtomicBool::new(false);
-static LOG: AtomicBool = AtomicBool::new(false);
-static PREEMPT: AtomicU64 = AtomicU64::new(0);
-/// Counts calls and turns: if it stays the same, the running thread makes no calls.
-pub static PROGRESS: AtomicU64 = AtomicU64::new(0);
-/// How many threads are loose.
-pub static LOOSE: AtomicU32 = AtomicU32::new(0);
-static PARKED: AtomicU32 = AtomicU32::new(0);
+use crate::turn::{LOOSE, PROGRESS};
+use crate::watch::Seen;
 
 pub static SCHEDULER: Lock<Scheduler> = Lock::new(Scheduler::new());
 
@@ -93,9 +65,9 @@ pub struct Thread {
     /// The descriptors that it waits for.
     pub fds: Vec<pollfd>,
     /// Why its last wait was over.
-    outcome: Outcome,
+    pub outcome: Outcome,
     /// The futex on which it parks: 1 once it has the turn.
-    turn: &'static AtomicU32,
+    pub turn: &'static AtomicU32,
     /// The kernel's number of the thread; 0 until it has started.
     pub tid: c_int,
     /// Whether its end frees its place.
@@ -106,16 +78,6 @@ pub struct Thread {
     pub under_way: bool,
     /// Its CPU time and the virtual time when it became loose.
     pub loose_since: (u64, u64),
-}
-
-/// What the environment asks for.
-pub struct Settings {
-    /// If not 0, ready threads run in an order drawn from it.
-    pub seed: u64,
-    /// If not 0, and with a seed, a thread may lose its turn at one in so many of its calls.
-    pub preempt: u64,
-    /// Whether to say what can't be done.
-    pub log: bool,
 }
 
 pub struct Scheduler {
@@ -146,189 +108,7 @@ pub struct Scheduler {
     /// Room for [`gather`](Self::gather).
     pub buffer: Vec<pollfd>,
     /// What was last seen of a thread that makes no calls.
-    pub seen: crate::watch::Seen,
-}
-
-thread_local! {
-    /// The calling thread's place, and whether it is inside of the clock already.
-    static ME: Cell<(Option<usize>, bool)> = const { Cell::new((None, false)) };
-}
-
-/// Starts the clock; the calling thread is the only one, and has the turn.
-pub fn begin(settings: Settings) {
-    let wall = sys::real_now(libc::CLOCK_REALTIME) / SECOND * SECOND;
-    WALL_AHEAD.store(wall.saturating_sub(START), Relaxed);
-    LOG.store(settings.log, Relaxed);
-    if settings.seed != 0 {
-        PREEMPT.store(settings.preempt, Relaxed);
-    }
-    let mut scheduler = SCHEDULER.lock();
-    scheduler.seed = settings.seed;
-    let main = scheduler.add(false);
-    scheduler.schedule();
-    scheduler.threads[main].turn.store(0, Relaxed);
-    drop(scheduler);
-    adopt(main);
-    ON.store(true, Relaxed);
-}
-
-pub fn is_on() -> bool {
-    ON.load(Relaxed)
-}
-
-/// Returns whether the clock doesn't know the calling thread: it has ended, or began elsewhere.
-pub fn is_outside() -> bool {
-    is_on() && ME.get().0.is_none()
-}
-
-pub fn log(text: &str) {
-    if LOG.load(Relaxed) {
-        sys::say(text);
-    }
-}
-
-/// A thread inside of the clock. Calls that it makes meanwhile, from a signal's handler, are real:
-/// the handler may have come while the lock was held.
-pub struct Inside {
-    /// The thread's place.
-    pub me: usize,
-}
-
-impl Inside {
-    /// Returns the calling thread, if the clock knows it and it isn't inside already.
-    pub fn enter() -> Option<Inside> {
-        let (Some(me), false) = ME.get() else {
-            return None;
-        };
-        ME.set((Some(me), true));
-        // So that the thread isn't found idle.
-        PROGRESS.fetch_add(1, Relaxed);
-        if LOOSE.load(Relaxed) > 0 {
-            drop(lock_as(me));
-        }
-        let preempt = PREEMPT.load(Relaxed);
-        if preempt > 0 && SCHEDULER.lock().random().is_multiple_of(preempt) {
-            pass(me, false);
-        }
-        Some(Inside { me })
-    }
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        // The thread's last call may have taken its place away.
-        ME.set((ME.get().0, false));
-    }
-}
-
-/// Makes the calling thread the one at this place.
-pub fn adopt(me: usize) {
-    ME.set((Some(me), false));
-    SCHEDULER.lock().threads[me].tid = sys::thread_number();
-}
-
-pub fn now() -> u64 {
-    NOW.load(Relaxed)
-}
-
-pub fn after(nanos: u64) -> u64 {
-    now().saturating_add(nanos)
-}
-
-/// Returns what `clock` shows. Looking takes a moment.
-pub fn look(clock: clockid_t) -> u64 {
-    let now = NOW.fetch_add(LOOK, Relaxed) + LOOK;
-    if now >= LIMIT.load(Relaxed)
-        && let Some(inside) = Inside::enter()
-    {
-        pass(inside.me, false);
-    } else {
-        PROGRESS.fetch_add(1, Relaxed);
-    }
-    match clock {
-        libc::CLOCK_REALTIME | libc::CLOCK_REALTIME_COARSE | libc::CLOCK_TAI => {
-            now + WALL_AHEAD.load(Relaxed)
-        }
-        _ => now,
-    }
-}
-
-/// Returns the moment at which `clock` shows `time`.
-pub fn moment(clock: clockid_t, time: u64) -> u64 {
-    match clock {
-        libc::CLOCK_REALTIME => time.saturating_sub(WALL_AHEAD.load(Relaxed)),
-        _ => time,
-    }
-}
-
-/// Takes the lock for a thread; one that was loose gets its turn first.
-pub fn lock_as(me: usize) -> Guard<'static, Scheduler> {
-    loop {
-        let mut scheduler = SCHEDULER.lock();
-        if scheduler.threads[me].state != State::Loose {
-            return scheduler;
-        }
-        LOOSE.fetch_sub(1, Relaxed);
-        scheduler.make_ready(me);
-        scheduler.schedule();
-        drop(scheduler);
-        park(me);
-    }
-}
-
-/// Lets others run that can. If none can and the caller is `idle`, a moment goes by.
-pub fn pass(me: usize, idle: bool) {
-    let mut scheduler = lock_as(me);
-    let now = now();
-    while scheduler.fire(now) {}
-    scheduler.gather(idle);
-    if scheduler.ready.is_empty() {
-        if idle {
-            NOW.fetch_add(LOOK, Relaxed);
-        }
-        scheduler.set_limit();
-        return;
-    }
-    scheduler.make_ready(me);
-    scheduler.current = None;
-    scheduler.schedule();
-    drop(scheduler);
-    park(me);
-}
-
-/// Waits, giving the turn away. `scheduler` is from [`lock_as`].
-pub fn wait(
-    mut scheduler: Guard<'static, Scheduler>,
-    me: usize,
-    wait: Wait,
-    deadline: u64,
-) -> Outcome {
-    scheduler.suspend(me, wait, deadline);
-    scheduler.schedule();
-    drop(scheduler);
-    park(me);
-    SCHEDULER.lock().threads[me].outcome
-}
-
-/// Parks the thread until it has the turn.
-pub fn park(me: usize) {
-    let turn = SCHEDULER.lock().threads[me].turn;
-    // Acquire: what the last thread with the turn wrote is seen by this one.
-    let take = || turn.swap(0, Acquire) == 1;
-    if take() {
-        return;
-    }
-    // However many are parked, one of them watches about every tick.
-    let parked = PARKED.fetch_add(1, Relaxed) as u64 + 1;
-    while !take() {
-        let before = PROGRESS.load(Relaxed);
-        if sys::futex_wait(turn, 0, Some(TICK * parked)) {
-            SCHEDULER.lock().interrupt(me);
-        } else if turn.load(Relaxed) == 0 && PROGRESS.load(Relaxed) == before {
-            SCHEDULER.lock().watch();
-        }
-    }
-    PARKED.fetch_sub(1, Relaxed);
+    pub seen: Seen,
 }
 
 impl Scheduler {
@@ -347,8 +127,16 @@ impl Scheduler {
             timers: Timers::new(),
             limits: BTreeMap::new(),
             buffer: Vec::new(),
-            seen: crate::watch::Seen::new(),
+            seen: Seen::new(),
         }
+    }
+
+    /// Gives the turn to the first thread, and returns its place.
+    pub fn begin(&mut self, seed: u64) -> usize {
+        self.seed = seed;
+        let main = self.add(false);
+        self.schedule();
+        main
     }
 
     /// Makes a place for a thread, which waits for its first turn. Returns it.
@@ -389,7 +177,6 @@ impl Scheduler {
 
     /// Takes the turn from a thread that has ended.
     pub fn end(&mut self, me: usize) {
-        ME.set((None, false));
         self.threads[me].state = State::Ended;
         if let Some(joiner) = self.threads[me].joiner.take() {
             self.make_ready(joiner);
@@ -401,7 +188,8 @@ impl Scheduler {
         self.schedule();
     }
 
-    fn suspend(&mut self, me: usize, wait: Wait, deadline: u64) {
+    /// Takes the turn from a thread that waits from now on.
+    pub fn suspend(&mut self, me: usize, wait: Wait, deadline: u64) {
         self.order += 1;
         let order = self.order;
         let thread = &mut self.threads[me];
@@ -489,8 +277,18 @@ impl Scheduler {
         }
     }
 
-    fn set_limit(&mut self) {
-        LIMIT.store(self.next().min(after(TURN)), Relaxed);
+    /// Lets the running thread look at the clock for a while.
+    pub fn allow_looks(&self) {
+        time::allow_looks(self.next());
+    }
+
+    /// Returns whether a thread could run in the place of the running one. With `settle`, packets
+    /// that are under way arrive first.
+    pub fn others_can_run(&mut self, settle: bool) -> bool {
+        let now = now();
+        while self.fire(now) {}
+        self.gather(settle);
+        !self.ready.is_empty()
     }
 
     /// Gives the turn to a thread, if no thread has it. Here, and only here, the clock jumps.
@@ -499,7 +297,7 @@ impl Scheduler {
             if let Some(next) = self.choose() {
                 self.threads[next].state = State::Runs;
                 self.current = Some(next);
-                self.set_limit();
+                self.allow_looks();
                 PROGRESS.fetch_add(1, Relaxed);
                 // Release: for the Acquire in `park`.
                 self.threads[next].turn.store(1, Release);
@@ -516,7 +314,7 @@ impl Scheduler {
             if LOOSE.load(Relaxed) > 0 && !self.loose_threads_allow(next) {
                 return;
             }
-            NOW.fetch_max(next, Relaxed);
+            time::jump(next);
             // One at a time: what it does may change what the next one finds.
             self.fire(next);
         }
@@ -531,7 +329,7 @@ impl Scheduler {
     }
 
     /// Returns the next number of Marsaglia's xorshift generator.
-    fn random(&mut self) -> u64 {
+    pub fn random(&mut self) -> u64 {
         self.seed ^= self.seed << 13;
         self.seed ^= self.seed >> 7;
         self.seed ^= self.seed << 17;

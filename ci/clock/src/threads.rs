@@ -1,15 +1,18 @@
 //! Threads: their birth, their end, and signals to them.
 
 use core::ffi::{c_int, c_void};
-use core::mem::transmute;
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use libc::{pthread_attr_t, pthread_t};
 
-use crate::sched::{self, Inside, NEVER, SCHEDULER, State, Wait};
+use crate::sched::{SCHEDULER, State, Wait};
+use crate::time::NEVER;
+use crate::turn::{self, Inside, lock_as};
 
-type Body = extern "C" fn(*mut c_void) -> *mut c_void;
-type Create =
+/// What a thread runs.
+pub type Body = extern "C" fn(*mut c_void) -> *mut c_void;
+/// The type of pthread_create(3).
+pub type Create =
     unsafe extern "C" fn(*mut pthread_t, *const pthread_attr_t, Body, *mut c_void) -> c_int;
 
 /// What a new thread is told.
@@ -49,7 +52,7 @@ unsafe extern "C" fn ended(rounds: *mut c_void) {
     match rounds as usize {
         ..=1 => {
             if let Some(inside) = Inside::enter() {
-                sched::lock_as(inside.me).end(inside.me);
+                inside.end();
             }
         }
         rounds => set_rounds(rounds - 1),
@@ -60,65 +63,39 @@ extern "C" fn born(birth: *mut c_void) -> *mut c_void {
     let birth = birth.cast::<Birth>();
     // SAFETY: `create` made the box for this thread alone.
     let me = unsafe { (*birth).me };
-    sched::adopt(me);
+    turn::adopt(me);
     set_rounds(ROUNDS);
-    sched::park(me);
+    turn::park(me);
     // Freed only now: the allocator may wait for a thread that has the turn.
     // SAFETY: as above.
     let Birth { body, argument, .. } = *unsafe { Box::from_raw(birth) };
     body(argument)
 }
 
-/// Returns the next function of that name, behind this library's.
-///
-/// # Safety
-///
-/// `F` is the type of that function.
-pub unsafe fn next<F: Copy>(cache: &AtomicUsize, name: &core::ffi::CStr) -> F {
-    // Relaxed: each thread would find the same.
-    let mut found = cache.load(Relaxed);
-    if found == 0 {
-        // SAFETY: the name is terminated.
-        found = unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) } as usize;
-        assert!(found != 0, "{name:?} is nowhere");
-        cache.store(found, Relaxed);
-    }
-    // SAFETY: the caller's promise; functions are pointers here.
-    unsafe { core::mem::transmute_copy(&found) }
-}
-
-/// Does what pthread_create(3) does.
+/// Does what pthread_create(3) does, by `real`.
 ///
 /// # Safety
 ///
 /// As for that function.
 pub unsafe fn create(
+    real: Create,
+    me: usize,
     id: *mut pthread_t,
     attributes: *const pthread_attr_t,
-    body: *const c_void,
+    body: Body,
     argument: *mut c_void,
 ) -> c_int {
-    static REAL: AtomicUsize = AtomicUsize::new(0);
-    // SAFETY: both are what pthread_create(3) says.
-    let (real, body) = unsafe {
-        let real: Create = next(&REAL, c"pthread_create");
-        (real, transmute::<*const c_void, Body>(body))
-    };
-    let Some(inside) = Inside::enter() else {
-        // SAFETY: the caller's promise.
-        return unsafe { real(id, attributes, body, argument) };
-    };
     // SAFETY: the caller's attributes, if there are any.
     let detached = unsafe { is_detached(attributes) };
-    let me = sched::lock_as(inside.me).add(detached);
-    let birth = Box::into_raw(Box::new(Birth { body, argument, me })).cast();
+    let me = lock_as(me).add(detached);
+    let birth = Box::into_raw(Box::new(Birth { body, argument, me }));
     // SAFETY: the caller's promise; `born` takes the box.
-    let result = unsafe { real(id, attributes, born, birth) };
+    let result = unsafe { real(id, attributes, born, birth.cast()) };
     let mut scheduler = SCHEDULER.lock();
     if result != 0 {
         scheduler.remove(me);
         // SAFETY: no thread was born that would take it.
-        drop(unsafe { Box::from_raw(birth.cast::<Birth>()) });
+        drop(unsafe { Box::from_raw(birth) });
     } else if !detached {
         // SAFETY: set, as the call has succeeded.
         scheduler.ids.insert(unsafe { *id }, me);
@@ -143,13 +120,13 @@ unsafe fn is_detached(attributes: *const pthread_attr_t) -> bool {
 
 /// Waits until a thread has ended, as far as the clock is concerned.
 pub fn join(me: usize, id: pthread_t) {
-    let mut scheduler = sched::lock_as(me);
+    let mut scheduler = lock_as(me);
     let Some(other) = scheduler.ids.get(&id).copied() else {
         return;
     };
     if scheduler.threads[other].state != State::Ended {
-        sched::wait(scheduler, me, Wait::Join(other), NEVER);
-        scheduler = sched::lock_as(me);
+        turn::wait(scheduler, me, Wait::Join(other), NEVER);
+        scheduler = lock_as(me);
     }
     scheduler.ids.remove(&id);
     scheduler.remove(other);
@@ -157,7 +134,7 @@ pub fn join(me: usize, id: pthread_t) {
 
 /// Notes that a thread won't be joined.
 pub fn detach(me: usize, id: pthread_t) {
-    let mut scheduler = sched::lock_as(me);
+    let mut scheduler = lock_as(me);
     if let Some(other) = scheduler.ids.remove(&id) {
         match scheduler.threads[other].state {
             State::Ended => scheduler.remove(other),
@@ -169,7 +146,7 @@ pub fn detach(me: usize, id: pthread_t) {
 /// After a signal was sent to a thread, or to the process: ends the wait of the thread that
 /// handles it.
 pub fn signaled(me: usize, signal: c_int, id: Option<pthread_t>) {
-    let mut scheduler = sched::lock_as(me);
+    let mut scheduler = lock_as(me);
     let at = match id {
         Some(id) => scheduler.ids.get(&id).copied(),
         // The kernel prefers the first thread.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use libc::{clockid_t, itimerspec, itimerval};
 
-use crate::sched::{self, NEVER, Scheduler, after, now};
+use crate::sched::Scheduler;
 use crate::sys;
+use crate::time::{NEVER, after, moment, now};
 
 /// When a timer fires next, and how often after that.
 #[derive(Clone, Copy)]
@@ -95,7 +96,7 @@ impl Timers {
         timer.at = match (sys::nanos(&new.it_value), flags & libc::TFD_TIMER_ABSTIME) {
             (0, _) => NEVER,
             (value, 0) => after(value),
-            (value, _) => sched::moment(timer.clock, value),
+            (value, _) => moment(timer.clock, value),
         };
         Some(old)
     }

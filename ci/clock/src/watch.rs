@@ -1,18 +1,31 @@
 //! Threads that make no calls, and the end of everything.
 
-use core::ffi::CStr;
-use core::sync::atomic::Ordering::Relaxed;
+use core::ffi::{CStr, c_int};
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::os::linux::fs::MetadataExt;
 
-use crate::sched::{LOOSE, NEVER, PROGRESS, Scheduler, State, Wait, log, now};
-use crate::sys::{self, MILLISECOND};
+use crate::sched::{Scheduler, State, Thread, Wait};
+use crate::sys::{self, MILLISECOND, SECOND};
+use crate::time::{NEVER, now};
+use crate::turn::{LOOSE, PROGRESS};
+
+/// Whether to `log`. Relaxed: set before there is a second thread.
+pub static LOG: AtomicBool = AtomicBool::new(false);
 
 /// How long a thread may compute, in its own CPU time, before others run beside it. A busy
 /// machine doesn't make that shorter.
 const COMPUTES: u64 = 50 * MILLISECOND;
 
-/// How long, in real time, a thread must be seen asleep in a call that isn't emulated.
-const ASLEEP: u64 = 20 * MILLISECOND;
+/// How long, in real time, a thread must sleep in a call that isn't emulated before others run,
+/// while the process has threads that the clock doesn't know.
+const ASLEEP: u64 = SECOND;
+
+/// Says something if `VIRTUAL_CLOCK_LOG` asks for it.
+pub fn log(text: &str) {
+    if LOG.load(Relaxed) {
+        sys::say(text);
+    }
+}
 
 /// What was seen when the running thread last made progress.
 pub struct Seen {
@@ -57,9 +70,9 @@ impl Scheduler {
             return;
         }
         let computes = cpu - self.seen.cpu >= COMPUTES;
-        let asleep = real - self.seen.real >= ASLEEP && is_asleep(tid);
-        let others_could = !self.ready.is_empty() || self.next() != NEVER || self.gather(true);
-        if (computes || asleep) && others_could {
+        let asleep = !computes && self.is_stuck(tid, real - self.seen.real);
+        let others_could = |this: &mut Self| this.others_can_run(true) || this.next() != NEVER;
+        if (computes || asleep) && others_could(self) {
             log(match asleep {
                 true => "a thread waits in a call that isn't emulated: others go on",
                 false => "a thread computes: others go on",
@@ -72,18 +85,27 @@ impl Scheduler {
         }
     }
 
+    /// Returns whether a thread that makes no progress sleeps in a call that isn't emulated, so
+    /// that another thread must run to wake it.
+    ///
+    /// If the clock knows every thread, that is a fact: those that could wake it don't run. A
+    /// thread that is just ending may still hold a lock of libc's, and be starved; only then time
+    /// has to tell.
+    fn is_stuck(&self, tid: c_int, real: u64) -> bool {
+        is_asleep(tid)
+            && (threads_of_process() == Some(self.alive().count() as u64) || real >= ASLEEP)
+    }
+
+    fn alive(&self) -> impl Iterator<Item = &Thread> {
+        self.threads
+            .iter()
+            .filter(|thread| thread.state != State::Ended)
+    }
+
     /// Returns whether loose threads let the clock jump to `next`. Those that sleep do; beside one
     /// that computes, time goes as that thread's CPU time does.
     pub fn loose_threads_allow(&self, next: u64) -> bool {
-        let loose = |thread: &&_| {
-            matches!(
-                thread,
-                &&crate::sched::Thread {
-                    state: State::Loose,
-                    ..
-                }
-            )
-        };
+        let loose = |thread: &&Thread| thread.state == State::Loose;
         self.threads.iter().filter(loose).all(|thread| {
             let (cpu, then) = thread.loose_since;
             is_asleep(thread.tid) || then + (sys::cpu_time(thread.tid) - cpu) >= next
@@ -92,26 +114,19 @@ impl Scheduler {
 
     /// Ends the process if every thread waits for another one, and nothing can change that.
     pub fn report_deadlock(&self) {
-        let waits = |state, wait| {
-            state == State::Waits && matches!(wait, Wait::Futex { .. } | Wait::Join(_))
+        let waits_for_thread = |thread: &Thread| {
+            let for_thread = matches!(thread.wait, Wait::Futex { .. } | Wait::Join(_));
+            thread.state == State::Waits && for_thread
         };
-        let alive = self
-            .threads
-            .iter()
-            .filter(|thread| thread.state != State::Ended);
-        let all_wait = alive.clone().all(|thread| waits(thread.state, thread.wait));
-        let count = alive.count() as u64;
-        if all_wait
-            && self.on_fds.is_empty()
+        let count = self.alive().count() as u64;
+        if self.alive().all(waits_for_thread)
             && threads_of_process() == Some(count)
             && !handles_signals()
         {
-            let whom = if count == 1 {
-                "the only thread waits"
-            } else {
-                "every thread waits for another"
-            };
-            sys::say(&format!("deadlock: {whom}, and nothing can wake it"));
+            sys::say(&match count {
+                1 => "deadlock: the only thread waits, and nothing can wake it".to_string(),
+                _ => format!("deadlock: all {count} threads wait, and nothing can wake one"),
+            });
             std::process::abort();
         }
     }
@@ -133,7 +148,7 @@ fn handles_signals() -> bool {
 }
 
 /// Returns whether the program has a handler for this signal.
-pub fn is_handled(signal: libc::c_int) -> bool {
+pub fn is_handled(signal: c_int) -> bool {
     // The kernel's `struct sigaction` begins with the handler, and is 32 bytes long.
     let mut action = [0usize; 4];
     let arguments = [signal as usize, 0, action.as_mut_ptr() as usize, 8, 0, 0];
@@ -143,7 +158,7 @@ pub fn is_handled(signal: libc::c_int) -> bool {
 }
 
 /// Returns whether the kernel says that a thread sleeps (state S in `/proc/PID/task/TID/stat`).
-fn is_asleep(tid: libc::c_int) -> bool {
+fn is_asleep(tid: c_int) -> bool {
     let path = format!("/proc/self/task/{tid}/stat\0");
     let mut buffer = [0; 256];
     let path = CStr::from_bytes_with_nul(path.as_bytes()).expect("a path without zeros");

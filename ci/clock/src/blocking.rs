@@ -1,0 +1,297 @@
+//! Calls that wait at one file descriptor.
+
+use core::ffi::{c_int, c_long};
+
+use libc::{c_short, pollfd};
+
+use crate::fds::wait;
+use crate::sched::Outcome;
+use crate::sys::{self, Arguments, is_ready, raw};
+use crate::time::{NEVER, after};
+use crate::turn::{lock_as, pass};
+
+const EAGAIN: isize = -libc::EAGAIN as isize;
+const EINTR: isize = -libc::EINTR as isize;
+const IN_PROGRESS: isize = -libc::EINPROGRESS as isize;
+
+/// What pwritev2(2) says of a file that can't be asked not to wait.
+const NO_SUCH_MODE: isize = -libc::EOPNOTSUPP as isize;
+
+/// How a blocking call waits.
+struct Blocking {
+    /// The thread's place.
+    me: usize,
+    /// The descriptor.
+    fd: c_int,
+    /// What it waits for.
+    events: c_short,
+    /// Until when, by SO_RCVTIMEO or SO_SNDTIMEO.
+    deadline: u64,
+}
+
+impl Blocking {
+    fn new(me: usize, fd: usize, events: c_short) -> Self {
+        let fd = fd as c_int;
+        let limits = lock_as(me).limits.get(&fd).copied().unwrap_or_default();
+        let deadline = match limits[usize::from(events == libc::POLLOUT)] {
+            0 => NEVER,
+            limit => after(limit),
+        };
+        Blocking {
+            me,
+            fd,
+            events,
+            deadline,
+        }
+    }
+
+    /// Waits until the descriptor is ready.
+    fn wait(&self) -> Result<(), isize> {
+        while !is_ready(self.fd, self.events) {
+            let fd = pollfd {
+                fd: self.fd,
+                events: self.events,
+                revents: 0,
+            };
+            match wait(self.me, &[fd], self.deadline) {
+                Outcome::Woken => {}
+                Outcome::TimedOut => return Err(EAGAIN),
+                Outcome::Interrupted => return Err(EINTR),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits after a send that found no room. Returns 0, or an error's number negated.
+    fn wait_to_send(&self) -> isize {
+        if !is_ready(self.fd, self.events) {
+            return self.wait().err().unwrap_or(0);
+        }
+        if !is_socket(self.fd as usize) {
+            // A file on a disk, which is in no hurry, but depends on no thread.
+            return NO_SUCH_MODE;
+        }
+        // The datagram's receiver is full, which this socket doesn't tell.
+        pass(self.me, true);
+        0
+    }
+}
+
+fn blocks(fd: usize) -> bool {
+    let flags = sys::file_flags(fd);
+    flags >= 0 && flags & libc::O_NONBLOCK as isize == 0
+}
+
+/// Does what a call does that takes something from a descriptor, once there is something.
+///
+/// # Safety
+///
+/// As for [`raw`].
+pub unsafe fn receive(me: usize, number: c_long, a: &Arguments) -> isize {
+    let flags = match number {
+        libc::SYS_recvfrom => a[3],
+        libc::SYS_recvmsg => a[2],
+        _ => 0,
+    };
+    if flags & libc::MSG_DONTWAIT as usize == 0
+        && blocks(a[0])
+        && let Err(error) = Blocking::new(me, a[0], libc::POLLIN).wait()
+    {
+        return error;
+    }
+    // SAFETY: the caller's promise.
+    unsafe { raw(number, a) }
+}
+
+/// Does what a call does that gives something to a descriptor, as room for it appears.
+///
+/// # Safety
+///
+/// As for [`raw`].
+pub unsafe fn send(me: usize, number: c_long, a: &Arguments) -> isize {
+    if a[0] <= libc::STDERR_FILENO as usize {
+        // SAFETY: the caller's promise.
+        return unsafe { print(me, number, a) };
+    }
+    let flags = match number {
+        libc::SYS_sendto => a[3],
+        libc::SYS_sendmsg => a[2],
+        _ => 0,
+    };
+    if flags & libc::MSG_DONTWAIT as usize != 0 || !blocks(a[0]) {
+        // SAFETY: the caller's promise.
+        return unsafe { raw(number, a) };
+    }
+    // A message in parts is sent in one go, or in part.
+    let has_parts = [libc::SYS_sendmsg, libc::SYS_writev].contains(&number);
+    let waits = Blocking::new(me, a[0], libc::POLLOUT);
+    let (mut a, mut sent) = (*a, 0);
+    loop {
+        // SAFETY: the caller's promise; `a` is what is left of its buffer.
+        let mut result = unsafe { send_at_once(number, &a) };
+        if result == EAGAIN {
+            result = waits.wait_to_send();
+            if result == 0 {
+                continue;
+            }
+        }
+        if result == NO_SUCH_MODE {
+            // SAFETY: as above.
+            result = unsafe { raw(number, &a) };
+        }
+        if result < 0 {
+            return if sent > 0 { sent } else { result };
+        }
+        sent += result;
+        if has_parts || result as usize == a[2] {
+            return sent;
+        }
+        (a[1], a[2]) = (a[1] + result as usize, a[2] - result as usize);
+    }
+}
+
+/// Writes to standard output or error. Whoever reads that has no part in the clock, so that the
+/// thread keeps its turn, however long it takes.
+///
+/// # Safety
+///
+/// As for [`raw`].
+unsafe fn print(me: usize, number: c_long, a: &Arguments) -> isize {
+    lock_as(me).threads[me].under_way = true;
+    // SAFETY: the caller's promise.
+    let result = unsafe { raw(number, a) };
+    lock_as(me).threads[me].under_way = false;
+    result
+}
+
+/// Sends what there is room for.
+///
+/// # Safety
+///
+/// As for [`raw`].
+unsafe fn send_at_once(number: c_long, a: &Arguments) -> isize {
+    let mut a = *a;
+    let one = libc::iovec {
+        iov_base: a[1] as *mut _,
+        iov_len: a[2],
+    };
+    let number = match number {
+        libc::SYS_sendto => {
+            a[3] |= libc::MSG_DONTWAIT as usize;
+            number
+        }
+        libc::SYS_sendmsg => {
+            a[2] |= libc::MSG_DONTWAIT as usize;
+            number
+        }
+        _ => {
+            if number == libc::SYS_write {
+                (a[1], a[2]) = (&raw const one as usize, 1);
+            }
+            // At the file's own position.
+            (a[3], a[4], a[5]) = (usize::MAX, usize::MAX, libc::RWF_NOWAIT as usize);
+            libc::SYS_pwritev2
+        }
+    };
+    // SAFETY: the caller's promise, and `one` outlives the call.
+    unsafe { raw(number, &a) }
+}
+
+fn is_socket(fd: usize) -> bool {
+    let (mut kind, mut length) = (0 as c_int, 4u32);
+    let [kind, length] = [&raw mut kind as usize, &raw mut length as usize];
+    let arguments = [
+        fd,
+        libc::SOL_SOCKET as usize,
+        libc::SO_TYPE as usize,
+        kind,
+        length,
+        0,
+    ];
+    // SAFETY: both pointers are to locals of the kernel's types.
+    unsafe { raw(libc::SYS_getsockopt, &arguments) == 0 }
+}
+
+/// Does what connect(2) does.
+///
+/// # Safety
+///
+/// As for [`raw`].
+pub unsafe fn connect(me: usize, a: &Arguments) -> isize {
+    // SAFETY: the caller's promise.
+    let connect = || unsafe { raw(libc::SYS_connect, a) };
+    if !blocks(a[0]) {
+        return connect();
+    }
+    let flags = sys::file_flags(a[0]) as usize;
+    let set_flags = |flags| {
+        // SAFETY: takes no pointer.
+        unsafe {
+            raw(
+                libc::SYS_fcntl,
+                &[a[0], libc::F_SETFL as usize, flags, 0, 0, 0],
+            )
+        }
+    };
+    set_flags(flags | libc::O_NONBLOCK as usize);
+    let result = loop {
+        match connect() {
+            // A Unix socket whose listener is full.
+            EAGAIN => pass(me, true),
+            result => break result,
+        }
+    };
+    set_flags(flags);
+    if result != IN_PROGRESS {
+        return result;
+    }
+    match Blocking::new(me, a[0], libc::POLLOUT).wait() {
+        Ok(()) => -take_error(a[0]),
+        Err(EAGAIN) => IN_PROGRESS,
+        Err(error) => error,
+    }
+}
+
+/// Returns the error that waits at a socket, or 0.
+fn take_error(fd: usize) -> isize {
+    let (mut error, mut length) = (0 as c_int, 4u32);
+    let [at, length] = [&raw mut error as usize, &raw mut length as usize];
+    let arguments = [
+        fd,
+        libc::SOL_SOCKET as usize,
+        libc::SO_ERROR as usize,
+        at,
+        length,
+        0,
+    ];
+    // SAFETY: both pointers are to locals of the kernel's types.
+    unsafe { raw(libc::SYS_getsockopt, &arguments) };
+    error as isize
+}
+
+/// Remembers SO_RCVTIMEO and SO_SNDTIMEO.
+///
+/// # Safety
+///
+/// As for [`raw`] with SYS_setsockopt.
+pub unsafe fn set_limit(me: usize, a: &Arguments) {
+    let index = match (a[1] as c_int, a[2] as c_int) {
+        (libc::SOL_SOCKET, libc::SO_RCVTIMEO) => 0,
+        (libc::SOL_SOCKET, libc::SO_SNDTIMEO) => 1,
+        _ => return,
+    };
+    if a[4] >= size_of::<libc::timeval>() {
+        // SAFETY: the option's value is at least as long as this.
+        let time = unsafe { &*(a[3] as *const libc::timeval) };
+        let mut scheduler = lock_as(me);
+        let limits = scheduler.limits.entry(a[0] as c_int).or_default();
+        limits[index] = sys::nanos_of_micros(time);
+    }
+}
+
+/// Forgets what belongs to a descriptor.
+pub fn close(me: usize, fd: c_int) {
+    let mut scheduler = lock_as(me);
+    scheduler.limits.remove(&fd);
+    scheduler.timers.close(fd);
+}
