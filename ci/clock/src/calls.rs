@@ -12,6 +12,8 @@ use crate::turn::{self, Inside, lock_as};
 use crate::{blocking, fds, threads};
 
 const EINTR: isize = -libc::EINTR as isize;
+/// Of `linux/prctl.h`.
+const PR_GET_AUXV: usize = 0x4155_5856;
 const EINVAL: isize = -libc::EINVAL as isize;
 
 /// Does a system call as a thread under the clock sees it. Returns its result, or an error's
@@ -159,10 +161,34 @@ unsafe fn note(me: usize, number: c_long, a: &Arguments) -> isize {
     }
     // SAFETY: the caller's promise.
     let result = unsafe { raw(number, a) };
-    if number == libc::SYS_kill && a[0] as c_int == sys::process_number() {
-        threads::signaled(me, a[1] as c_int, None);
+    match number {
+        libc::SYS_kill if a[0] as c_int == sys::process_number() => {
+            threads::signaled(me, a[1] as c_int, None);
+        }
+        // SAFETY: the kernel has just written so many bytes there, or as many as there was room.
+        libc::SYS_prctl if a[0] == PR_GET_AUXV && result > 0 => unsafe {
+            hide_fast_clock(a[1] as *mut usize, a[2].min(result as usize));
+        },
+        _ => {}
     }
     result
+}
+
+/// Hides the kernel's fast clock, the vDSO, in a copy of the auxiliary vector, which is `length`
+/// bytes long. Rustix looks for it there, and makes a system call if there is none.
+///
+/// # Safety
+///
+/// `vector` points to so many bytes, which are pairs of words.
+unsafe fn hide_fast_clock(vector: *mut usize, length: usize) {
+    for at in (0..length / size_of::<usize>()).step_by(2) {
+        // SAFETY: the caller's promise; it needn't be aligned.
+        unsafe {
+            if vector.add(at).read_unaligned() == libc::AT_SYSINFO_EHDR as usize {
+                vector.add(at).write_unaligned(libc::AT_IGNORE as usize);
+            }
+        }
+    }
 }
 
 /// # Safety

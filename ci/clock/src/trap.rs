@@ -12,7 +12,7 @@ use crate::sys::raw_end;
 /// What is trapped. Not SYS_futex: glibc waits in it while it blocks all signals, and a call that
 /// is trapped then ends the process. Not SYS_write: what is written without libc is a wake, and
 /// doesn't block.
-const TRAPPED: [c_long; 29] = [
+const TRAPPED: [c_long; 30] = [
     libc::SYS_accept,
     libc::SYS_accept4,
     libc::SYS_clock_gettime,
@@ -27,6 +27,7 @@ const TRAPPED: [c_long; 29] = [
     libc::SYS_nanosleep,
     libc::SYS_poll,
     libc::SYS_ppoll,
+    libc::SYS_prctl,
     libc::SYS_pselect6,
     libc::SYS_read,
     libc::SYS_readv,
