@@ -13,8 +13,6 @@ use libtest_mimic::{Failed, Trial};
 
 use crate::harness::{clocked, run as run_command};
 
-pub use signals::handle as handle_signal;
-
 /// A program, and what it prints under the clock.
 pub struct Scenario {
     /// What it shows, as a sentence.

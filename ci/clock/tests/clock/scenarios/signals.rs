@@ -49,7 +49,7 @@ extern "C" fn on_signal(_: libc::c_int) {
 }
 
 /// Makes [`on_signal`] handle a signal.
-pub fn handle(signal: libc::c_int) {
+fn handle(signal: libc::c_int) {
     // SAFETY: the handler does only what handlers may.
     unsafe {
         let mut action: libc::sigaction = zeroed();
