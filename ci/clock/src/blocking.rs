@@ -67,7 +67,7 @@ impl Blocking {
         if !is_ready(self.fd, self.events) {
             return self.wait().err().unwrap_or(0);
         }
-        if !is_socket(self.fd as usize) {
+        if socket_option(self.fd as usize, libc::SO_TYPE).is_none() {
             // A file on a disk, which is in no hurry, but depends on no thread.
             return NO_SUCH_MODE;
         }
@@ -77,9 +77,20 @@ impl Blocking {
     }
 }
 
-fn blocks(fd: usize) -> bool {
-    let flags = sys::file_flags(fd);
-    flags >= 0 && flags & libc::O_NONBLOCK as isize == 0
+/// Returns the argument that holds a call's flags, if it has one.
+fn flags(number: c_long, a: &mut Arguments) -> Option<&mut usize> {
+    match number {
+        libc::SYS_recvfrom | libc::SYS_sendto => Some(&mut a[3]),
+        libc::SYS_recvmsg | libc::SYS_sendmsg => Some(&mut a[2]),
+        _ => None,
+    }
+}
+
+/// Returns whether a call would wait, rather than return EAGAIN.
+fn blocks(number: c_long, a: &Arguments) -> bool {
+    let file = sys::file_flags(a[0]);
+    let call = flags(number, &mut a.clone()).map_or(0, |flags| *flags);
+    file >= 0 && file & libc::O_NONBLOCK as isize == 0 && call & libc::MSG_DONTWAIT as usize == 0
 }
 
 /// Does what a call does that takes something from a descriptor, once there is something.
@@ -88,13 +99,7 @@ fn blocks(fd: usize) -> bool {
 ///
 /// As for [`raw`].
 pub unsafe fn receive(me: usize, number: c_long, a: &Arguments) -> isize {
-    let flags = match number {
-        libc::SYS_recvfrom => a[3],
-        libc::SYS_recvmsg => a[2],
-        _ => 0,
-    };
-    if flags & libc::MSG_DONTWAIT as usize == 0
-        && blocks(a[0])
+    if blocks(number, a)
         && let Err(error) = Blocking::new(me, a[0], libc::POLLIN).wait()
     {
         return error;
@@ -113,12 +118,7 @@ pub unsafe fn send(me: usize, number: c_long, a: &Arguments) -> isize {
         // SAFETY: the caller's promise.
         return unsafe { print(me, number, a) };
     }
-    let flags = match number {
-        libc::SYS_sendto => a[3],
-        libc::SYS_sendmsg => a[2],
-        _ => 0,
-    };
-    if flags & libc::MSG_DONTWAIT as usize != 0 || !blocks(a[0]) {
+    if !blocks(number, a) {
         // SAFETY: the caller's promise.
         return unsafe { raw(number, a) };
     }
@@ -175,41 +175,36 @@ unsafe fn send_at_once(number: c_long, a: &Arguments) -> isize {
         iov_base: a[1] as *mut _,
         iov_len: a[2],
     };
-    let number = match number {
-        libc::SYS_sendto => {
-            a[3] |= libc::MSG_DONTWAIT as usize;
-            number
-        }
-        libc::SYS_sendmsg => {
-            a[2] |= libc::MSG_DONTWAIT as usize;
-            number
-        }
-        _ => {
-            if number == libc::SYS_write {
-                (a[1], a[2]) = (&raw const one as usize, 1);
-            }
-            // At the file's own position.
-            (a[3], a[4], a[5]) = (usize::MAX, usize::MAX, libc::RWF_NOWAIT as usize);
-            libc::SYS_pwritev2
-        }
-    };
+    if let Some(flags) = flags(number, &mut a) {
+        *flags |= libc::MSG_DONTWAIT as usize;
+        // SAFETY: the caller's promise.
+        return unsafe { raw(number, &a) };
+    }
+    if number == libc::SYS_write {
+        (a[1], a[2]) = (&raw const one as usize, 1);
+    }
+    // At the file's own position.
+    (a[3], a[4]) = (usize::MAX, usize::MAX);
+    a[5] = libc::RWF_NOWAIT as usize;
     // SAFETY: the caller's promise, and `one` outlives the call.
-    unsafe { raw(number, &a) }
+    unsafe { raw(libc::SYS_pwritev2, &a) }
 }
 
-fn is_socket(fd: usize) -> bool {
-    let (mut kind, mut length) = (0 as c_int, 4u32);
-    let [kind, length] = [&raw mut kind as usize, &raw mut length as usize];
+/// Returns an option of a socket, if the descriptor is one.
+fn socket_option(fd: usize, option: c_int) -> Option<c_int> {
+    let (mut value, mut length) = (0 as c_int, 4u32);
+    let [at, length] = [&raw mut value as usize, &raw mut length as usize];
     let arguments = [
         fd,
         libc::SOL_SOCKET as usize,
-        libc::SO_TYPE as usize,
-        kind,
+        option as usize,
+        at,
         length,
         0,
     ];
     // SAFETY: both pointers are to locals of the kernel's types.
-    unsafe { raw(libc::SYS_getsockopt, &arguments) == 0 }
+    let result = unsafe { raw(libc::SYS_getsockopt, &arguments) };
+    (result == 0).then_some(value)
 }
 
 /// Does what connect(2) does.
@@ -220,18 +215,14 @@ fn is_socket(fd: usize) -> bool {
 pub unsafe fn connect(me: usize, a: &Arguments) -> isize {
     // SAFETY: the caller's promise.
     let connect = || unsafe { raw(libc::SYS_connect, a) };
-    if !blocks(a[0]) {
+    if !blocks(libc::SYS_connect, a) {
         return connect();
     }
     let flags = sys::file_flags(a[0]) as usize;
     let set_flags = |flags| {
+        let arguments = [a[0], libc::F_SETFL as usize, flags, 0, 0, 0];
         // SAFETY: takes no pointer.
-        unsafe {
-            raw(
-                libc::SYS_fcntl,
-                &[a[0], libc::F_SETFL as usize, flags, 0, 0, 0],
-            )
-        }
+        unsafe { raw(libc::SYS_fcntl, &arguments) }
     };
     set_flags(flags | libc::O_NONBLOCK as usize);
     let result = loop {
@@ -246,27 +237,10 @@ pub unsafe fn connect(me: usize, a: &Arguments) -> isize {
         return result;
     }
     match Blocking::new(me, a[0], libc::POLLOUT).wait() {
-        Ok(()) => -take_error(a[0]),
+        Ok(()) => -socket_option(a[0], libc::SO_ERROR).unwrap_or(0) as isize,
         Err(EAGAIN) => IN_PROGRESS,
         Err(error) => error,
     }
-}
-
-/// Returns the error that waits at a socket, or 0.
-fn take_error(fd: usize) -> isize {
-    let (mut error, mut length) = (0 as c_int, 4u32);
-    let [at, length] = [&raw mut error as usize, &raw mut length as usize];
-    let arguments = [
-        fd,
-        libc::SOL_SOCKET as usize,
-        libc::SO_ERROR as usize,
-        at,
-        length,
-        0,
-    ];
-    // SAFETY: both pointers are to locals of the kernel's types.
-    unsafe { raw(libc::SYS_getsockopt, &arguments) };
-    error as isize
 }
 
 /// Remembers SO_RCVTIMEO and SO_SNDTIMEO.
@@ -293,5 +267,5 @@ pub unsafe fn set_limit(me: usize, a: &Arguments) {
 pub fn close(me: usize, fd: c_int) {
     let mut scheduler = lock_as(me);
     scheduler.limits.remove(&fd);
-    scheduler.timers.close(fd);
+    scheduler.timers.remove(&fd);
 }

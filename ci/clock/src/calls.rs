@@ -8,6 +8,7 @@ use libc::{clockid_t, pollfd, timespec, timeval};
 use crate::sched::{self, Outcome, Wait};
 use crate::sys::{self, Arguments, MILLISECOND, raw};
 use crate::time::{self, NEVER, after};
+use crate::timers::{self, Timer};
 use crate::turn::{self, Inside, lock_as};
 use crate::{blocking, fds, threads};
 
@@ -135,10 +136,9 @@ unsafe fn emulate(me: usize, number: c_long, a: &Arguments) -> isize {
                 blocking::send(me, number, a)
             }
             libc::SYS_connect => blocking::connect(me, a),
-            libc::SYS_timerfd_create => lock_as(me).timers.create(a[0] as clockid_t, a[1]),
-            libc::SYS_timerfd_settime | libc::SYS_timerfd_gettime | libc::SYS_setitimer => {
-                timer(me, number, a)
-            }
+            libc::SYS_timerfd_create => lock_as(me).create_timer(a[0] as clockid_t, a[1]),
+            libc::SYS_timerfd_settime | libc::SYS_timerfd_gettime => timer(me, number, a),
+            libc::SYS_setitimer => set_alarm(me, a),
             _ => note(me, number, a),
         }
     }
@@ -231,31 +231,71 @@ unsafe fn sleep(me: usize, number: c_long, a: &Arguments) -> isize {
 
 /// # Safety
 ///
-/// As for [`raw`] with SYS_timerfd_settime, SYS_timerfd_gettime or SYS_setitimer.
+/// As for [`raw`] with SYS_timerfd_settime or SYS_timerfd_gettime.
 unsafe fn timer(me: usize, number: c_long, a: &Arguments) -> isize {
     let mut scheduler = lock_as(me);
-    let timers = &mut scheduler.timers;
-    // SAFETY: the caller's promise; pointers to old values may be null.
-    unsafe {
-        let (old, to) = match number {
-            libc::SYS_setitimer if a[0] as c_int != libc::ITIMER_REAL => return raw(number, a),
-            libc::SYS_setitimer => {
-                let old = timers.set_alarm((a[1] as *const libc::itimerval).as_ref());
-                if let Some(to) = (a[2] as *mut libc::itimerval).as_mut() {
-                    *to = old;
-                }
-                return 0;
-            }
-            libc::SYS_timerfd_gettime => (timers.get(a[0] as c_int), a[1]),
-            _ => {
-                let new = &*(a[2] as *const libc::itimerspec);
-                (timers.set(a[0] as c_int, a[1] as c_int, new), a[3])
-            }
+    let fd = a[0] as c_int;
+    let Some(timer) = scheduler.timers.get_mut(&fd) else {
+        return EINVAL;
+    };
+    let old = libc::itimerspec {
+        it_interval: sys::spec(timer.every),
+        it_value: sys::spec(timer.left()),
+    };
+    let mut to = a[1];
+    if number == libc::SYS_timerfd_settime {
+        // SAFETY: the caller's promise.
+        let new = unsafe { &*(a[2] as *const libc::itimerspec) };
+        timers::drain(fd);
+        timer.every = sys::nanos(&new.it_interval);
+        timer.at = match (
+            sys::nanos(&new.it_value),
+            a[1] as c_int & libc::TFD_TIMER_ABSTIME,
+        ) {
+            (0, _) => NEVER,
+            (value, 0) => after(value),
+            (value, _) => time::moment(timer.clock, value),
         };
-        let Some(old) = old else { return EINVAL };
-        if let Some(to) = (to as *mut libc::itimerspec).as_mut() {
-            *to = old;
-        }
+        to = a[3];
+    }
+    // SAFETY: the caller's promise: null, or room for it.
+    if let Some(to) = unsafe { (to as *mut libc::itimerspec).as_mut() } {
+        *to = old;
+    }
+    0
+}
+
+/// # Safety
+///
+/// As for [`raw`] with SYS_setitimer.
+unsafe fn set_alarm(me: usize, a: &Arguments) -> isize {
+    if a[0] as c_int != libc::ITIMER_REAL {
+        // SAFETY: the caller's promise.
+        return unsafe { raw(libc::SYS_setitimer, a) };
+    }
+    let mut scheduler = lock_as(me);
+    let off = Timer::off(libc::CLOCK_MONOTONIC);
+    let timer = scheduler.timers.entry(timers::ALARM).or_insert(off);
+    let old = libc::itimerval {
+        it_interval: sys::micros(timer.every),
+        it_value: sys::micros(timer.left()),
+    };
+    // SAFETY: the caller's promise: each is null or valid.
+    let (new, to) = unsafe {
+        (
+            (a[1] as *const libc::itimerval).as_ref(),
+            (a[2] as *mut libc::itimerval).as_mut(),
+        )
+    };
+    if let Some(new) = new {
+        timer.every = sys::nanos_of_micros(&new.it_interval);
+        timer.at = match sys::nanos_of_micros(&new.it_value) {
+            0 => NEVER,
+            value => after(value),
+        };
+    }
+    if let Some(to) = to {
+        *to = old;
     }
     0
 }

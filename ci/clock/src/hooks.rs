@@ -26,7 +26,11 @@ unsafe fn call(number: c_long, a: Arguments) -> isize {
 /// Functions that pass their arguments to a system call. In registers, all arguments look like
 /// words; what the call doesn't use of them is not looked at.
 macro_rules! hooks {
-    ($($name:ident($($argument:ident),*) -> $result:ty = $number:ident;)*) => {$(
+    ($($name:ident($($argument:ident),*) -> $result:ty = $number:ident;)*) => {
+        /// Their calls, some more than once.
+        pub const CALLS: &[c_long] = &[$(libc::$number),*];
+
+        $(
         #[unsafe(no_mangle)]
         unsafe extern "C" fn $name($($argument: usize),*) -> $result {
             let mut arguments = [0; 6];
@@ -35,7 +39,8 @@ macro_rules! hooks {
             // SAFETY: whoever calls libc's function keeps the promises that the call asks for.
             unsafe { call(libc::$number, arguments) as $result }
         }
-    )*};
+    )*
+    };
 }
 
 hooks! {

@@ -32,29 +32,31 @@ pub enum State {
     Ended,
 }
 
+/// What a thread waits for, beside its deadline.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wait {
+    /// For nothing else.
     Time,
-    Futex {
-        address: usize,
-        bits: u32,
-    },
+    /// For a wake at this address with one of these bits; for the end of a thread, it is the
+    /// address of that thread's `turn`.
+    Futex { address: usize, bits: u32 },
     /// For one of the thread's `fds`.
     Fds,
-    /// For the end of a thread.
-    Join(usize),
 }
 
 /// Why a wait is over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
+    /// What it waited for has come, or may have.
     Woken,
+    /// Its deadline has come.
     TimedOut,
     /// A signal's handler ran.
     Interrupted,
 }
 
 pub struct Thread {
+    /// What it does.
     pub state: State,
     /// What it waits for, if it does.
     pub wait: Wait,
@@ -72,8 +74,6 @@ pub struct Thread {
     pub tid: c_int,
     /// Whether its end frees its place.
     pub detached: bool,
-    /// The thread that waits for its end.
-    joiner: Option<usize>,
     /// It is in a real call whose end depends on no other thread here.
     pub under_way: bool,
     /// Its CPU time and the virtual time when it became loose.
@@ -155,7 +155,6 @@ impl Scheduler {
                 turn: Box::leak(Box::new(AtomicU32::new(0))),
                 tid: 0,
                 detached: false,
-                joiner: None,
                 under_way: false,
                 loose_since: (0, 0),
             });
@@ -163,7 +162,6 @@ impl Scheduler {
         let thread = &mut self.threads[at];
         thread.tid = 0;
         thread.detached = detached;
-        thread.joiner = None;
         self.make_ready(at);
         at
     }
@@ -178,13 +176,12 @@ impl Scheduler {
     /// Takes the turn from a thread that has ended.
     pub fn end(&mut self, me: usize) {
         self.threads[me].state = State::Ended;
-        if let Some(joiner) = self.threads[me].joiner.take() {
-            self.make_ready(joiner);
-        }
+        self.current = None;
+        let address = self.threads[me].turn.as_ptr() as usize;
+        self.wake_futex(address, u32::MAX, usize::MAX);
         if self.threads[me].detached {
             self.remove(me);
         }
-        self.current = None;
         self.schedule();
     }
 
@@ -200,7 +197,6 @@ impl Scheduler {
             Wait::Time => {}
             Wait::Futex { address, .. } => drop(self.futexes.insert((address, order, me))),
             Wait::Fds => drop(self.on_fds.insert((order, me))),
-            Wait::Join(other) => self.threads[other].joiner = Some(me),
         }
         if deadline != NEVER {
             self.deadlines.insert((deadline, order, me));
@@ -214,7 +210,7 @@ impl Scheduler {
             let order = thread.order;
             self.deadlines.remove(&(thread.deadline, order, at));
             match thread.wait {
-                Wait::Time | Wait::Join(_) => {}
+                Wait::Time => {}
                 Wait::Futex { address, .. } => drop(self.futexes.remove(&(address, order, at))),
                 Wait::Fds => drop(self.on_fds.remove(&(order, at))),
             }
@@ -260,7 +256,7 @@ impl Scheduler {
             .deadlines
             .first()
             .map_or(NEVER, |(deadline, ..)| *deadline);
-        thread.min(self.timers.next())
+        thread.min(self.next_timer())
     }
 
     /// Makes the first thread ready whose deadline has come. Returns whether there was one.

@@ -39,6 +39,11 @@ pub fn begin() {
     unsafe { libc::pthread_key_create(&raw mut key, Some(ended)) };
     END.store(key, Relaxed);
     set_rounds(ROUNDS);
+    // SAFETY: a thread has a name for itself.
+    SCHEDULER
+        .lock()
+        .ids
+        .insert(unsafe { libc::pthread_self() }, 0);
 }
 
 fn set_rounds(rounds: usize) {
@@ -63,12 +68,12 @@ extern "C" fn born(birth: *mut c_void) -> *mut c_void {
     let birth = birth.cast::<Birth>();
     // SAFETY: `create` made the box for this thread alone.
     let me = unsafe { (*birth).me };
-    turn::adopt(me);
+    let inside = Inside::adopt(me);
     set_rounds(ROUNDS);
-    turn::park(me);
     // Freed only now: the allocator may wait for a thread that has the turn.
     // SAFETY: as above.
     let Birth { body, argument, .. } = *unsafe { Box::from_raw(birth) };
+    drop(inside);
     body(argument)
 }
 
@@ -124,8 +129,10 @@ pub fn join(me: usize, id: pthread_t) {
     let Some(other) = scheduler.ids.get(&id).copied() else {
         return;
     };
-    if scheduler.threads[other].state != State::Ended {
-        turn::wait(scheduler, me, Wait::Join(other), NEVER);
+    while scheduler.threads[other].state != State::Ended {
+        let address = scheduler.threads[other].turn.as_ptr() as usize;
+        let bits = u32::MAX;
+        turn::wait(scheduler, me, Wait::Futex { address, bits }, NEVER);
         scheduler = lock_as(me);
     }
     scheduler.ids.remove(&id);

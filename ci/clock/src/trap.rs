@@ -7,43 +7,12 @@ use core::ptr::null_mut;
 use libc::{sock_filter, sock_fprog, ucontext_t};
 
 use crate::calls::dispatch;
+use crate::hooks::CALLS;
 use crate::sys::raw_end;
 
-/// What is trapped. Not SYS_futex: glibc waits in it while it blocks all signals, and a call that
-/// is trapped then ends the process. Not SYS_write: what is written without libc is a wake, and
-/// doesn't block.
-const TRAPPED: [c_long; 30] = [
-    libc::SYS_accept,
-    libc::SYS_accept4,
-    libc::SYS_clock_gettime,
-    libc::SYS_clock_nanosleep,
-    libc::SYS_close,
-    libc::SYS_connect,
-    libc::SYS_epoll_pwait,
-    libc::SYS_epoll_pwait2,
-    libc::SYS_epoll_wait,
-    libc::SYS_gettimeofday,
-    libc::SYS_kill,
-    libc::SYS_nanosleep,
-    libc::SYS_poll,
-    libc::SYS_ppoll,
-    libc::SYS_prctl,
-    libc::SYS_pselect6,
-    libc::SYS_read,
-    libc::SYS_readv,
-    libc::SYS_recvfrom,
-    libc::SYS_recvmsg,
-    libc::SYS_sched_yield,
-    libc::SYS_select,
-    libc::SYS_sendmsg,
-    libc::SYS_sendto,
-    libc::SYS_setitimer,
-    libc::SYS_setsockopt,
-    libc::SYS_socket,
-    libc::SYS_timerfd_create,
-    libc::SYS_timerfd_gettime,
-    libc::SYS_timerfd_settime,
-];
+/// What is trapped beside the calls behind libc's functions. Not SYS_futex: glibc waits in it while
+/// it blocks all signals, and a call that is trapped then ends the process.
+const TRAPPED: [c_long; 2] = [libc::SYS_clock_nanosleep, libc::SYS_prctl];
 
 // Offsets in the kernel's `struct seccomp_data`.
 const NUMBER: u32 = 0;
@@ -96,8 +65,8 @@ pub fn install() -> bool {
     }
 }
 
-/// Returns a program for the kernel's filter machine: trap each of `TRAPPED` that isn't made by
-/// `sys::raw`. The distances of jumps count instructions.
+/// Returns a program for the kernel's filter machine: trap each call that this crate emulates and
+/// `sys::raw` doesn't make. The distances of jumps count instructions.
 fn filter() -> Vec<sock_filter> {
     let load = |offset| sock_filter {
         code: 0x20,
@@ -118,7 +87,8 @@ fn filter() -> Vec<sock_filter> {
         k: value,
     };
     let (low, high) = (raw_end() as u32, (raw_end() >> 32) as u32);
-    let count = TRAPPED.len() as u8;
+    let trapped: Vec<&c_long> = CALLS.iter().chain(&TRAPPED).collect();
+    let count = trapped.len() as u8;
     let mut program = vec![
         load(ARCHITECTURE),
         equal(X86_64, 0, count + 5),
@@ -128,8 +98,8 @@ fn filter() -> Vec<sock_filter> {
         equal(high, count + 1, 0),
         load(NUMBER),
     ];
-    for (at, number) in (0..).zip(TRAPPED) {
-        program.push(equal(number as u32, count - at, 0));
+    for (at, number) in (0..).zip(trapped) {
+        program.push(equal(*number as u32, count - at, 0));
     }
     program.push(answer(libc::SECCOMP_RET_ALLOW));
     program.push(answer(libc::SECCOMP_RET_TRAP));

@@ -36,8 +36,7 @@ thread_local! {
 pub fn begin(seed: u64, preempt: u64) {
     let main = SCHEDULER.lock().begin(seed);
     PREEMPT.store(if seed == 0 { 0 } else { preempt }, Relaxed);
-    adopt(main);
-    park(main);
+    drop(Inside::adopt(main));
     ON.store(true, Relaxed);
 }
 
@@ -45,19 +44,13 @@ pub fn is_on() -> bool {
     ON.load(Relaxed)
 }
 
-/// Makes the calling thread the one at this place.
-pub fn adopt(me: usize) {
-    ME.set((Some(me), false));
-    SCHEDULER.lock().threads[me].tid = sys::thread_number();
-}
-
 /// Returns whether the clock doesn't know the calling thread: it has ended, or began elsewhere.
 pub fn is_outside() -> bool {
     is_on() && ME.get().0.is_none()
 }
 
-/// A thread inside of the clock. Calls that it makes meanwhile, from a signal's handler, are real:
-/// the handler may have come while the lock was held.
+/// A thread inside of the clock. Calls that it makes meanwhile are real: they come from a signal's
+/// handler or from libc's allocator, perhaps while the scheduler's lock is held.
 pub struct Inside {
     /// The thread's place.
     pub me: usize,
@@ -79,6 +72,14 @@ impl Inside {
             pass(me, false);
         }
         Some(Inside { me })
+    }
+
+    /// Makes the calling thread the one at this place. Returns it once it has the turn.
+    pub fn adopt(me: usize) -> Inside {
+        ME.set((Some(me), true));
+        SCHEDULER.lock().threads[me].tid = sys::thread_number();
+        park(me);
+        Inside { me }
     }
 
     /// Ends the calling thread, as far as the clock is concerned.

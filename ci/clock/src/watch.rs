@@ -69,7 +69,7 @@ impl Scheduler {
             };
             return;
         }
-        let computes = cpu - self.seen.cpu >= COMPUTES;
+        let computes = cpu.saturating_sub(self.seen.cpu) >= COMPUTES;
         let asleep = !computes && self.is_stuck(tid, real - self.seen.real);
         let others_could = |this: &mut Self| this.others_can_run(true) || this.next() != NEVER;
         if (computes || asleep) && others_could(self) {
@@ -108,14 +108,14 @@ impl Scheduler {
         let loose = |thread: &&Thread| thread.state == State::Loose;
         self.threads.iter().filter(loose).all(|thread| {
             let (cpu, then) = thread.loose_since;
-            is_asleep(thread.tid) || then + (sys::cpu_time(thread.tid) - cpu) >= next
+            is_asleep(thread.tid) || then + sys::cpu_time(thread.tid).saturating_sub(cpu) >= next
         })
     }
 
     /// Ends the process if every thread waits for another one, and nothing can change that.
     pub fn report_deadlock(&self) {
         let waits_for_thread = |thread: &Thread| {
-            let for_thread = matches!(thread.wait, Wait::Futex { .. } | Wait::Join(_));
+            let for_thread = matches!(thread.wait, Wait::Futex { .. });
             thread.state == State::Waits && for_thread
         };
         let count = self.alive().count() as u64;
