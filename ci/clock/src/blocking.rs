@@ -4,6 +4,7 @@ use core::ffi::{c_int, c_long};
 
 use libc::{c_short, pollfd};
 
+use crate::calls::at;
 use crate::fds::wait;
 use crate::sched::Outcome;
 use crate::sys::{self, Arguments, is_ready, raw};
@@ -254,9 +255,11 @@ pub unsafe fn set_limit(me: usize, a: &Arguments) {
         (libc::SOL_SOCKET, libc::SO_SNDTIMEO) => 1,
         _ => return,
     };
-    if a[4] >= size_of::<libc::timeval>() {
-        // SAFETY: the option's value is at least as long as this.
-        let time = unsafe { &*(a[3] as *const libc::timeval) };
+    // SAFETY: the caller's promise.
+    let time: Option<&mut libc::timeval> = unsafe { at(a[3]) };
+    if let Some(time) = time
+        && a[4] >= size_of::<libc::timeval>()
+    {
         let mut scheduler = lock_as(me);
         let limits = scheduler.limits.entry(a[0] as c_int).or_default();
         limits[index] = sys::nanos_of_micros(time);

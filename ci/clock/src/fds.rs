@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use libc::{c_int, pollfd};
 
 use crate::sched::{Outcome, Scheduler, Wait};
-use crate::sys::{self, poll_now, raw};
+use crate::sys::{self, Arguments, poll_now, raw};
 use crate::time::now;
 use crate::turn::{self, lock_as};
 
@@ -140,13 +140,9 @@ pub fn poll(me: usize, fds: &mut [pollfd], deadline: u64) -> isize {
 ///
 /// # Safety
 ///
-/// Each of `sets` is null or points to a set of at least `count` bits.
-pub unsafe fn select(
-    me: usize,
-    count: usize,
-    sets: [*mut libc::fd_set; 3],
-    deadline: u64,
-) -> isize {
+/// As for [`raw`] with SYS_select.
+pub unsafe fn select(me: usize, a: &Arguments, deadline: u64) -> isize {
+    let sets = [a[1], a[2], a[3]].map(|set| set as *mut libc::fd_set);
     let asks = [libc::POLLIN, libc::POLLOUT, libc::POLLPRI];
     let shows = [
         libc::POLLIN | libc::POLLHUP | libc::POLLERR,
@@ -154,10 +150,10 @@ pub unsafe fn select(
         libc::POLLPRI,
     ];
     let mut fds = Vec::new();
-    for fd in 0..count as c_int {
+    for fd in 0..a[0] as c_int {
         let mut events = 0;
         for (set, ask) in sets.into_iter().zip(asks) {
-            // SAFETY: the set has `count` bits.
+            // SAFETY: the caller's promise: a set has so many bits.
             if !set.is_null() && unsafe { libc::FD_ISSET(fd, set) } {
                 events |= ask;
             }

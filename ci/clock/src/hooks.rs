@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_long, c_uint};
 
 use libc::time_t;
 
-use crate::calls::{dispatch, wake_from_outside};
+use crate::calls::dispatch;
 use crate::sys::{self, Arguments};
 
 /// Makes a call, and tells of an error as libc does.
@@ -92,10 +92,7 @@ unsafe extern "C" fn syscall(
 ) -> c_long {
     let arguments = [a, b, c, d, e, f];
     // SAFETY: the caller keeps the promises that the call asks for.
-    unsafe {
-        wake_from_outside(number, &arguments);
-        call(number, arguments) as c_long
-    }
+    unsafe { call(number, arguments) as c_long }
 }
 
 /// Returns the error instead of setting it.

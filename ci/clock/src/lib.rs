@@ -24,6 +24,7 @@
 mod blocking;
 mod calls;
 mod fds;
+mod futex;
 mod hooks;
 mod lock;
 mod sched;

@@ -1,31 +1,33 @@
 //! Timers that aren't threads: timerfd and `setitimer`.
 
-use core::ffi::c_int;
+use core::ffi::{c_int, c_long};
 use std::collections::BTreeMap;
 
-use libc::clockid_t;
+use libc::{clockid_t, itimerspec, itimerval};
 
+use crate::calls::{at, put};
 use crate::sched::Scheduler;
-use crate::sys;
-use crate::time::{NEVER, now};
+use crate::sys::{self, Arguments};
+use crate::time::{NEVER, after, moment, now};
+use crate::turn::lock_as;
 
 /// The place of the timer that `setitimer` and `alarm` set, which sends SIGALRM: no descriptor.
-pub const ALARM: c_int = -1;
+const ALARM: c_int = -1;
 
 /// When a timer fires next, and how often after that.
 #[derive(Clone, Copy)]
 pub struct Timer {
     /// The next time, or `NEVER`.
-    pub at: u64,
+    at: u64,
     /// The interval, or 0.
-    pub every: u64,
+    every: u64,
     /// The clock of absolute times.
-    pub clock: clockid_t,
+    clock: clockid_t,
 }
 
 impl Timer {
     /// A timer that isn't set.
-    pub const fn off(clock: clockid_t) -> Self {
+    const fn off(clock: clockid_t) -> Self {
         let (at, every) = (NEVER, 0);
         Timer { at, every, clock }
     }
@@ -45,7 +47,7 @@ impl Timer {
     }
 
     /// Returns the time left, 0 if it is off.
-    pub fn left(&self) -> u64 {
+    fn left(&self) -> u64 {
         match self.at {
             NEVER => 0,
             at => at.saturating_sub(now()).max(1),
@@ -101,6 +103,72 @@ impl Scheduler {
     }
 }
 
+/// Does what timerfd_settime(2) or timerfd_gettime(2) does.
+///
+/// # Safety
+///
+/// As for [`sys::raw`].
+pub unsafe fn timer(me: usize, number: c_long, a: &Arguments) -> isize {
+    let mut scheduler = lock_as(me);
+    let fd = a[0] as c_int;
+    let Some(timer) = scheduler.timers.get_mut(&fd) else {
+        return -libc::EINVAL as isize;
+    };
+    let old = itimerspec {
+        it_interval: sys::spec(timer.every),
+        it_value: sys::spec(timer.left()),
+    };
+    let (new, to) = match number {
+        libc::SYS_timerfd_settime => (a[2], a[3]),
+        _ => (0, a[1]),
+    };
+    // SAFETY: the caller's promise.
+    let new: Option<&mut itimerspec> = unsafe { at(new) };
+    if let Some(new) = new {
+        drain(fd);
+        timer.every = sys::nanos(&new.it_interval);
+        timer.at = match sys::nanos(&new.it_value) {
+            0 => NEVER,
+            value if a[1] as c_int & libc::TFD_TIMER_ABSTIME == 0 => after(value),
+            value => moment(timer.clock, value),
+        };
+    }
+    // SAFETY: the caller's promise: null, or room for it.
+    unsafe { put(to, old) };
+    0
+}
+
+/// Does what setitimer(2) does.
+///
+/// # Safety
+///
+/// As for [`sys::raw`].
+pub unsafe fn set_alarm(me: usize, a: &Arguments) -> isize {
+    if a[0] as c_int != libc::ITIMER_REAL {
+        // SAFETY: the caller's promise.
+        return unsafe { sys::raw(libc::SYS_setitimer, a) };
+    }
+    let mut scheduler = lock_as(me);
+    let off = Timer::off(libc::CLOCK_MONOTONIC);
+    let timer = scheduler.timers.entry(ALARM).or_insert(off);
+    let old = itimerval {
+        it_interval: sys::micros(timer.every),
+        it_value: sys::micros(timer.left()),
+    };
+    // SAFETY: the caller's promise: null, or valid.
+    let new: Option<&mut itimerval> = unsafe { at(a[1]) };
+    if let Some(new) = new {
+        timer.every = sys::nanos_of_micros(&new.it_interval);
+        timer.at = match sys::nanos_of_micros(&new.it_value) {
+            0 => NEVER,
+            value => after(value),
+        };
+    }
+    // SAFETY: the caller's promise: null, or room for it.
+    unsafe { put(a[2], old) };
+    0
+}
+
 /// Adds to the count of an eventfd.
 fn add_to(fd: c_int, times: u64) {
     let at = &raw const times as usize;
@@ -109,7 +177,7 @@ fn add_to(fd: c_int, times: u64) {
 }
 
 /// Sets the count of an eventfd to 0.
-pub fn drain(fd: c_int) {
+fn drain(fd: c_int) {
     let mut times = 0u64;
     if sys::is_ready(fd, libc::POLLIN) {
         let at = &raw mut times as usize;
