@@ -2,12 +2,12 @@
 
 use core::ffi::{c_int, c_long};
 
-use libc::{c_short, pollfd};
+use libc::c_short;
 
 use crate::calls::at;
 use crate::fds::wait;
 use crate::sched::Outcome;
-use crate::sys::{self, Arguments, is_ready, raw};
+use crate::sys::{self, Arguments, asks, is_ready, raw};
 use crate::time::{NEVER, after};
 use crate::turn::{lock_as, pass};
 
@@ -49,12 +49,7 @@ impl Blocking {
     /// Waits until the descriptor is ready.
     fn wait(&self) -> Result<(), isize> {
         while !is_ready(self.fd, self.events) {
-            let fd = pollfd {
-                fd: self.fd,
-                events: self.events,
-                revents: 0,
-            };
-            match wait(self.me, &[fd], self.deadline) {
+            match wait(self.me, &[asks(self.fd, self.events)], self.deadline) {
                 Outcome::Woken => {}
                 Outcome::TimedOut => return Err(EAGAIN),
                 Outcome::Interrupted => return Err(EINTR),
@@ -151,8 +146,8 @@ pub unsafe fn send(me: usize, number: c_long, a: &Arguments) -> isize {
     }
 }
 
-/// Writes to standard output or error. Whoever reads that has no part in the clock, so that the
-/// thread keeps its turn, however long it takes.
+/// Writes to standard output or error. What reads that has no part in the clock, so the thread
+/// keeps its turn, however long it takes.
 ///
 /// # Safety
 ///

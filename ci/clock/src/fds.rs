@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use libc::{c_int, pollfd};
 
 use crate::sched::{Outcome, Scheduler, Wait};
-use crate::sys::{self, Arguments, poll_now, raw};
+use crate::sys::{self, Arguments, asks, poll_now, raw};
 use crate::time::now;
 use crate::turn::{self, lock_as};
 
@@ -116,12 +116,7 @@ fn until(me: usize, fds: &[pollfd], deadline: u64, mut attempt: impl FnMut() -> 
 ///
 /// `events` points to room for `max` events.
 pub unsafe fn epoll(me: usize, epoll: usize, events: usize, max: usize, deadline: u64) -> isize {
-    let fd = pollfd {
-        fd: epoll as c_int,
-        events: libc::POLLIN,
-        revents: 0,
-    };
-    until(me, &[fd], deadline, || {
+    until(me, &[asks(epoll as c_int, libc::POLLIN)], deadline, || {
         // SAFETY: the caller's promise.
         unsafe { raw(libc::SYS_epoll_wait, &[epoll, events, max, 0, 0, 0]) }
     })
@@ -143,7 +138,7 @@ pub fn poll(me: usize, fds: &mut [pollfd], deadline: u64) -> isize {
 /// As for [`raw`] with SYS_select.
 pub unsafe fn select(me: usize, a: &Arguments, deadline: u64) -> isize {
     let sets = [a[1], a[2], a[3]].map(|set| set as *mut libc::fd_set);
-    let asks = [libc::POLLIN, libc::POLLOUT, libc::POLLPRI];
+    let kinds = [libc::POLLIN, libc::POLLOUT, libc::POLLPRI];
     let shows = [
         libc::POLLIN | libc::POLLHUP | libc::POLLERR,
         libc::POLLOUT | libc::POLLERR,
@@ -152,18 +147,14 @@ pub unsafe fn select(me: usize, a: &Arguments, deadline: u64) -> isize {
     let mut fds = Vec::new();
     for fd in 0..a[0] as c_int {
         let mut events = 0;
-        for (set, ask) in sets.into_iter().zip(asks) {
+        for (set, kind) in sets.into_iter().zip(kinds) {
             // SAFETY: the caller's promise: a set has so many bits.
             if !set.is_null() && unsafe { libc::FD_ISSET(fd, set) } {
-                events |= ask;
+                events |= kind;
             }
         }
         if events != 0 {
-            fds.push(pollfd {
-                fd,
-                events,
-                revents: 0,
-            });
+            fds.push(asks(fd, events));
         }
     }
     let found = poll(me, &mut fds, deadline);
@@ -172,8 +163,8 @@ pub unsafe fn select(me: usize, a: &Arguments, deadline: u64) -> isize {
     }
     let mut bits = 0;
     for fd in fds {
-        for ((set, ask), show) in sets.into_iter().zip(asks).zip(shows) {
-            if fd.events & ask == 0 {
+        for ((set, kind), show) in sets.into_iter().zip(kinds).zip(shows) {
+            if fd.events & kind == 0 {
                 continue;
             }
             match fd.revents & show {

@@ -36,7 +36,7 @@ macro_rules! hooks {
             let mut arguments = [0; 6];
             let given: &[usize] = &[$($argument),*];
             arguments[..given.len()].copy_from_slice(given);
-            // SAFETY: whoever calls libc's function keeps the promises that the call asks for.
+            // SAFETY: the caller of libc's function keeps the promises that the call asks for.
             unsafe { call(libc::$number, arguments) as $result }
         }
     )*

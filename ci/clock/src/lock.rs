@@ -10,6 +10,7 @@ const FREE: u32 = 0;
 const HELD: u32 = 1;
 const CONTENDED: u32 = 2;
 
+/// A value for one thread at a time.
 pub struct Lock<T> {
     /// `FREE`, `HELD`, or `CONTENDED`: held, and a thread may be waiting.
     word: AtomicU32,
@@ -43,6 +44,7 @@ impl<T> Lock<T> {
     }
 }
 
+/// A lock that is held, until this is dropped.
 pub struct Guard<'a, T> {
     /// The lock that is held.
     lock: &'a Lock<T>,

@@ -1,4 +1,4 @@
-//! Who waits for what, and whose turn it is.
+//! What each thread waits for, and whose turn it is.
 
 use core::ffi::c_int;
 use core::sync::atomic::{
@@ -16,6 +16,7 @@ use crate::timers::Timers;
 use crate::turn::{LOOSE, PROGRESS};
 use crate::watch::Seen;
 
+/// The one scheduler of the process.
 pub static SCHEDULER: Lock<Scheduler> = Lock::new(Scheduler::new());
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,7 +33,7 @@ pub enum State {
     Ended,
 }
 
-/// What a thread waits for, beside its deadline.
+/// What a thread waits for, besides its deadline.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wait {
     /// For nothing else.
@@ -55,6 +56,7 @@ pub enum Outcome {
     Interrupted,
 }
 
+/// A thread of the program.
 pub struct Thread {
     /// What it does.
     pub state: State,
@@ -80,6 +82,7 @@ pub struct Thread {
     pub loose_since: (u64, u64),
 }
 
+/// All that the clock knows, but for the time, which is read without the lock.
 pub struct Scheduler {
     /// All threads, by place.
     pub threads: Vec<Thread>,
@@ -204,6 +207,7 @@ impl Scheduler {
         self.current = None;
     }
 
+    /// Ends a thread's wait, if it waits: it is ready to run.
     pub fn make_ready(&mut self, at: usize) {
         let thread = &mut self.threads[at];
         if thread.state == State::Waits {
@@ -316,6 +320,7 @@ impl Scheduler {
         }
     }
 
+    /// Takes a ready thread out of the queue: the first one, or with a seed any.
     fn choose(&mut self) -> Option<usize> {
         if self.seed == 0 || self.ready.is_empty() {
             return self.ready.pop_front();

@@ -3,11 +3,14 @@
 use core::arch::global_asm;
 use core::sync::atomic::AtomicU32;
 
-use libc::{c_int, c_long, clockid_t, pollfd, timespec, timeval};
+use libc::{c_int, c_long, c_short, clockid_t, pollfd, timespec, timeval};
 
+/// The arguments of a system call, in the order of its manual page.
 pub type Arguments = [usize; 6];
 
+/// In nanoseconds.
 pub const SECOND: u64 = 1_000_000_000;
+/// In nanoseconds.
 pub const MILLISECOND: u64 = 1_000_000;
 
 /// No time, and no interval.
@@ -92,16 +95,19 @@ pub fn process_number() -> c_int {
     unsafe { raw(libc::SYS_getpid, &[0; 6]) as c_int }
 }
 
+/// Returns a time in nanoseconds; one before 0 counts as 0.
 pub fn nanos(time: &timespec) -> u64 {
     let seconds = (time.tv_sec.max(0) as u64).saturating_mul(SECOND);
     seconds.saturating_add(time.tv_nsec.max(0) as u64)
 }
 
+/// Returns a time in nanoseconds; one before 0 counts as 0.
 pub fn nanos_of_micros(time: &timeval) -> u64 {
     let seconds = (time.tv_sec.max(0) as u64).saturating_mul(SECOND);
     seconds.saturating_add(time.tv_usec.max(0) as u64 * 1_000)
 }
 
+/// Returns nanoseconds as most calls take them.
 pub fn spec(nanos: u64) -> timespec {
     timespec {
         tv_sec: (nanos / SECOND) as _,
@@ -109,6 +115,7 @@ pub fn spec(nanos: u64) -> timespec {
     }
 }
 
+/// Returns nanoseconds as older calls take them.
 pub fn micros(nanos: u64) -> timeval {
     timeval {
         tv_sec: (nanos / SECOND) as _,
@@ -150,16 +157,19 @@ pub fn poll_now(fds: &mut [pollfd], ms: usize) -> isize {
     unsafe { raw(libc::SYS_poll, &arguments) }
 }
 
+/// Returns what poll(2) is asked about one descriptor.
+pub fn asks(fd: c_int, events: c_short) -> pollfd {
+    let revents = 0;
+    pollfd {
+        fd,
+        events,
+        revents,
+    }
+}
+
 /// Returns whether a descriptor is ready for `events`, or in error.
-pub fn is_ready(fd: c_int, events: libc::c_short) -> bool {
-    poll_now(
-        &mut [pollfd {
-            fd,
-            events,
-            revents: 0,
-        }],
-        0,
-    ) != 0
+pub fn is_ready(fd: c_int, events: c_short) -> bool {
+    poll_now(&mut [asks(fd, events)], 0) != 0
 }
 
 /// Returns the flags of an open file, or an error's number negated.

@@ -7,6 +7,7 @@ use libc::clockid_t;
 use crate::sys::{self, SECOND};
 use crate::turn::{self, Inside, PROGRESS};
 
+/// A deadline that doesn't come.
 pub const NEVER: u64 = u64::MAX;
 
 /// What one look at the clock takes, so that a loop that waits for a time gets there.
@@ -19,7 +20,7 @@ const TURN: u64 = 50_000;
 const START: u64 = 1_000 * SECOND;
 
 // Written by the thread whose turn it is, or under the scheduler's lock. Handing over the turn or
-// the lock orders them, so that Relaxed is enough.
+// the lock orders them, so Relaxed is enough.
 static NOW: AtomicU64 = AtomicU64::new(START);
 /// From when on a look at the clock must ask the scheduler.
 static LIMIT: AtomicU64 = AtomicU64::new(NEVER);
@@ -32,6 +33,7 @@ pub fn begin() {
     WALL_AHEAD.store(wall.saturating_sub(START), Relaxed);
 }
 
+/// Returns the time of the monotonic clock, in nanoseconds. Asking takes no time.
 pub fn now() -> u64 {
     NOW.load(Relaxed)
 }

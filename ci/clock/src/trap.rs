@@ -68,24 +68,10 @@ pub fn install() -> bool {
 /// Returns a program for the kernel's filter machine: trap each call that this crate emulates and
 /// `sys::raw` doesn't make. The distances of jumps count instructions.
 fn filter() -> Vec<sock_filter> {
-    let load = |offset| sock_filter {
-        code: 0x20,
-        jt: 0,
-        jf: 0,
-        k: offset,
-    };
-    let equal = |value, jt, jf| sock_filter {
-        code: 0x15,
-        jt,
-        jf,
-        k: value,
-    };
-    let answer = |value| sock_filter {
-        code: 0x06,
-        jt: 0,
-        jf: 0,
-        k: value,
-    };
+    let load = |offset| statement(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, offset, 0, 0);
+    let equal =
+        |value, yes, no| statement(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, value, yes, no);
+    let answer = |value| statement(libc::BPF_RET | libc::BPF_K, value, 0, 0);
     let (low, high) = (raw_end() as u32, (raw_end() >> 32) as u32);
     let trapped: Vec<&c_long> = CALLS.iter().chain(&TRAPPED).collect();
     let count = trapped.len() as u8;
@@ -104,4 +90,9 @@ fn filter() -> Vec<sock_filter> {
     program.push(answer(libc::SECCOMP_RET_ALLOW));
     program.push(answer(libc::SECCOMP_RET_TRAP));
     program
+}
+
+fn statement(code: u32, k: u32, jt: u8, jf: u8) -> sock_filter {
+    let code = code as u16;
+    sock_filter { code, jt, jf, k }
 }

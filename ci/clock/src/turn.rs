@@ -40,6 +40,7 @@ pub fn begin(seed: u64, preempt: u64) {
     ON.store(true, Relaxed);
 }
 
+/// Returns whether the clock runs.
 pub fn is_on() -> bool {
     ON.load(Relaxed)
 }

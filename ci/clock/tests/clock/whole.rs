@@ -30,7 +30,7 @@ pub fn trials() -> Vec<Trial> {
             woken_by_signal,
         ),
         (
-            "a program that waits for ever can be ended from outside",
+            "a program that waits forever can be ended from outside",
             killed,
         ),
         (

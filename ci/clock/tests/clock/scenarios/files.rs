@@ -30,7 +30,7 @@ pub const ALL: &[Scenario] = &[
         prints: "1 at 300\n1 at 500\n5 at 1500\nleft: 100, every 200\n1 at 4600\n",
     },
     Scenario {
-        name: "an eventfd wakes who reads it",
+        name: "an eventfd wakes its reader",
         run: event,
         prints: "read 3 at 700\n",
     },
