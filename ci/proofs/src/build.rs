@@ -81,14 +81,26 @@ impl Built {
         let artifacts = artifacts(&mut wanted.command(project))?;
         built.programs = programs(&project.root, &artifacts)?;
         built.tests = test_binaries(&project.root, &artifacts)?;
-        if let Some(library) = library(&artifacts, "virtual_clock", "so") {
-            built.clock = Clock::preloaded(library);
-        }
+        built.clock = clock_of(&artifacts);
         if !wanted.timelines.is_empty() {
             built.instrumented = instrumented(project, &wanted.timelines, &artifacts)?;
         }
         Ok(built)
     }
+}
+
+/// Builds the virtual clock of the book in `root` and returns it; the real one where there is none
+/// or `BOOK_CLOCK` asks for it.
+///
+/// # Errors
+///
+/// It doesn't compile.
+pub fn clock(root: &Path) -> anyhow::Result<Clock> {
+    Ok(clock_of(&artifacts(build_command(root).arg("--lib"))?))
+}
+
+fn clock_of(artifacts: &[Artifact]) -> Clock {
+    library(artifacts, "virtual_clock", "so").map_or(Clock::Real, Clock::preloaded)
 }
 
 /// What cargo is to build.

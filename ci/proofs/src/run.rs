@@ -50,6 +50,12 @@ impl Clock {
         }
     }
 
+    /// Returns the environment variables by which the clock in `library` is the one of every
+    /// program under `path`, and of no other that inherits them.
+    pub fn variables<'a>(library: &'a Path, path: &'a Path) -> [(&'static str, &'a Path); 2] {
+        [("LD_PRELOAD", library), ("VIRTUAL_CLOCK_UNDER", path)]
+    }
+
     /// Returns this clock, or the real one where `rules` ask for that.
     pub fn under(&self, rules: &Rules) -> Clock {
         match rules.clock {
@@ -188,7 +194,8 @@ pub fn run(
         .stderr(writer)
         .envs(variables.iter().copied());
     if let Clock::Virtual(library) = clock {
-        command.env("LD_PRELOAD", library);
+        let variables = Clock::variables(library, &start.executable);
+        command.envs(variables);
     }
     let mut child = command
         .spawn()

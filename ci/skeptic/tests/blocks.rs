@@ -9,23 +9,23 @@ mod edition_2024 {
     use std::path::{Path, PathBuf};
     use std::sync::Once;
 
+    use proofs::build::clock;
+    use proofs::run::Clock;
+
     /// Has skeptic call the book's compiler, and what it compiles be told the time by the virtual
-    /// clock, where cargo has built that.
+    /// clock.
     fn prepare() {
         static SET: Once = Once::new();
         SET.call_once(|| {
             let mut variables = vec![("RUSTC", PathBuf::from(env!("CARGO_BIN_EXE_harness")))];
-            let deps = std::env::current_exe().ok();
-            let deps = deps
-                .as_deref()
-                .and_then(Path::parent)
-                .unwrap_or(Path::new("."));
-            let clock = deps.join("libvirtual_clock.so");
-            let is_real = std::env::var_os("BOOK_CLOCK").is_some_and(|clock| clock == "real");
-            if clock.is_file() && !is_real {
-                // The folder in which skeptic keeps the programs: not for the compiler.
-                let programs = deps.with_file_name(".skeptic-bin");
-                variables.extend([("LD_PRELOAD", clock), ("VIRTUAL_CLOCK_UNDER", programs)]);
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+            let target = std::env::current_exe().ok();
+            let target = target.as_deref().and_then(|path| path.parent()?.parent());
+            // The folder in which skeptic keeps the programs: the clock isn't for the compiler.
+            let programs = target.unwrap_or(Path::new(".")).join(".skeptic-bin");
+            if let Clock::Virtual(library) = clock(&root).expect("the virtual clock is built") {
+                let of_the_clock = Clock::variables(&library, &programs);
+                variables.extend(of_the_clock.map(|(name, path)| (name, path.to_path_buf())));
             }
             for (name, value) in variables {
                 // SAFETY: every other thread of this process reads the environment

@@ -1,4 +1,4 @@
-//! The bell that arranges no wake, joined with a timer.
+//! The bell that arranges no wake, joined with a future that does.
 //!
 //! Run it: `cargo run -p state-of-async --example bell_beside_a_timer`
 
@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use tokio::time::sleep;
+use tokio::sync::oneshot::{self, error::RecvError};
 
 #[derive(Clone, Default)]
 struct Bell(Arc<AtomicBool>);
@@ -33,32 +33,39 @@ impl Future for Bell {
     }
 }
 
-fn ring_later(bell: Bell) {
+// ANCHOR: main
+/// Rings the bell, and 200 ms later has the tea ready.
+fn ring_and_steep(bell: Bell) -> oneshot::Receiver<()> {
+    let (ready, tea) = oneshot::channel();
     thread::spawn(move || {
         thread::sleep(Duration::from_millis(100));
         bell.ring();
+        thread::sleep(Duration::from_millis(200));
+        ready.send(())
     });
+    tea
 }
 
-// ANCHOR: main
 async fn wait_for(bell: Bell) {
     bell.await;
     println!("the bell has rung");
 }
 
-async fn tea() {
-    sleep(Duration::from_millis(300)).await;
+async fn drink(tea: oneshot::Receiver<()>) -> Result<(), RecvError> {
+    tea.await?;
     println!("the tea is ready");
+    Ok(())
 }
 
-async fn async_main() {
+async fn async_main() -> Result<(), RecvError> {
     let bell = Bell::default();
-    ring_later(bell.clone());
-    futures::join!(tea(), wait_for(bell));
+    let tea = ring_and_steep(bell.clone());
+    let (drunk, ()) = futures::join!(drink(tea), wait_for(bell));
+    drunk
 }
 // ANCHOR_END: main
 
-fn main() -> std::io::Result<()> {
-    Runtime::new()?.block_on(async_main());
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    Runtime::new()?.block_on(async_main())?;
     Ok(())
 }
