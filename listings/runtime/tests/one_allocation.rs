@@ -1,18 +1,11 @@
-//! The executor with one allocation for each task passes the tests of the other one.
-
-#[path = "executor.rs"]
-mod executor;
-
-#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_spawn_allocations.rs"]
-mod rt_spawn_allocations;
+//! How often a task allocates. The counts belong to the thread of the test.
 
 use runtime::s7_loop::{Runtime, spawn};
 use why_async::counting::allocations;
 
-mod stage {
-    pub use runtime::s4_one_allocation::{Executor, JoinError, JoinHandle, Spawner};
-}
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../examples/rt_spawn_allocations.rs"]
+mod rt_spawn_allocations;
 
 #[test]
 fn a_task_takes_three_allocations_in_the_first_form_and_one_in_the_second() {
