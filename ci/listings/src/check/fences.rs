@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::blocks::is_rust;
-use crate::model::{Chapter, Fence, Kind, Project, Source};
+use crate::model::{Chapter, Fence, Kind, Project, Source, normal};
 use crate::problem::Problem;
 
 /// The tags that a fence in a page may have. Rust is not among them.
@@ -85,7 +85,7 @@ fn include_is_checked(project: &Project, chapter: &Chapter, fence: &Fence) -> Re
         );
     };
     let dir = chapter.path.parent().unwrap_or(Path::new(""));
-    let path = super::links::normal(&dir.join(&include[1]))
+    let path = normal(&dir.join(&include[1]))
         .ok_or_else(|| format!("{} is outside the project", &include[1]))?;
     if !project.root.join(&path).is_file() {
         return Err(format!("there is no {}", path.display()));

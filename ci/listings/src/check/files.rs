@@ -81,7 +81,11 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
 }
 
 /// What stands in `dir`, given from `root`, in order; nothing where it is not there.
-fn entries(root: &Path, dir: &Path, problems: &mut Vec<Problem>) -> Vec<(PathBuf, FileType)> {
+pub(super) fn entries(
+    root: &Path,
+    dir: &Path,
+    problems: &mut Vec<Problem>,
+) -> Vec<(PathBuf, FileType)> {
     let unreadable =
         |error: std::io::Error| Problem::new(dir, 1, format!("cannot read this folder: {error}"));
     let found = match std::fs::read_dir(root.join(dir)) {

@@ -1,12 +1,12 @@
 //! Links inside the book: the file and the fragment exist.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::ids::ids;
-use crate::model::{Chapter, Project, undefined_references};
+use crate::model::{Chapter, Project, normal, undefined_references};
 use crate::problem::Problem;
 
 /// An address outside of the book: `https://…`, `mailto:…`.
@@ -107,22 +107,4 @@ pub(super) fn decoded(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// `path` without `.` and `..`; none if it leaves the project.
-pub(super) fn normal(path: &Path) -> Option<PathBuf> {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::Normal(name) => normal.push(name),
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !normal.pop() {
-                    return None;
-                }
-            }
-            Component::RootDir | Component::Prefix(_) => return None,
-        }
-    }
-    Some(normal)
 }

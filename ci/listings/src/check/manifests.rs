@@ -4,15 +4,17 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::links::normal;
-use crate::model::Project;
+use crate::model::{Project, normal};
 use crate::problem::{Problem, line_at};
 
 /// What would build a listing from another file than the one that is shown, or
 /// leave it out.
 const REDIRECTIONS: [(&[&str], &str); 13] = [
     (&["example"], "a program is the file examples/NAME.rs"),
-    (&["test"], "a proof stands in tests/NAME.rs and always runs"),
+    (
+        &["test"],
+        "a proof is in tests/NAME.rs or tests/NAME/ and always runs",
+    ),
     (&["bin"], "a program is the file examples/NAME.rs"),
     (&["lib", "path"], "the library is src/lib.rs"),
     (&["package", "autoexamples"], "every program is built"),

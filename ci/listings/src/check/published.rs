@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ids::ids;
-use super::links::normal;
-use crate::model::Project;
+use crate::model::{Project, normal};
 use crate::problem::{Problem, line_at};
 
 /// The pages that were ever published, a line each. A test compares it with the pages of this book.

@@ -1,12 +1,12 @@
 //! Python: every file is run, and a page leaves nothing out of a statement that it shows.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Directive, Kind, Language, Package, Project, Source, files, literals};
+use crate::model::{Directive, Kind, Language, Package, Project, Source, literals};
 use crate::problem::Problem;
 use crate::python::is_test;
 
@@ -66,12 +66,10 @@ fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Prob
 
 /// The Rust that may run a file in Python: tests and bench programs.
 fn rust_of(project: &Project, package: &Package) -> String {
-    let tests = Path::new("listings").join(&package.page).join("tests");
-    // What cannot be read is reported where the tests are looked for.
-    let tests = files(&project.root, &tests, "rs").unwrap_or_default();
-    let tests = tests
-        .iter()
-        .map(|path| std::fs::read_to_string(project.root.join(path)).unwrap_or_default());
+    // The files were read when the tests were found in them.
+    let read = |path: &PathBuf| std::fs::read_to_string(project.root.join(path));
+    let tests = package.test_files.iter();
+    let tests = tests.map(|path| read(path).unwrap_or_default());
     let benches = package.benches.values().map(|bench| bench.text.clone());
     tests.chain(benches).collect()
 }

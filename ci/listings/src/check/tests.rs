@@ -1,4 +1,5 @@
-//! Tests: a proof is one test, it states what must hold, and it passes for the reason that it states.
+//! Tests: each is built, a proof is one of them, it states what must hold, and it passes for the
+//! reason that it states.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,11 +7,14 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
-use crate::model::{Kind, Package, Project, Test, files};
+use super::files::entries;
+use crate::model::{Kind, Package, Project, Test};
 use crate::problem::Problem;
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for package in project.packages.values() {
+        let tests = Path::new("listings").join(&package.page).join("tests");
+        files_are_built(project, package, &tests, problems);
         let mut seen: BTreeMap<&str, &Test> = BTreeMap::new();
         for test in &package.tests {
             let name = &test.name;
@@ -26,6 +30,21 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             }
         }
         proofs_assert(project, package, problems);
+    }
+}
+
+/// Cargo builds the root files of test binaries and what these include, and no other file.
+fn files_are_built(project: &Project, package: &Package, dir: &Path, problems: &mut Vec<Problem>) {
+    for (path, kind) in entries(&project.root, dir, problems) {
+        if kind.is_dir() {
+            files_are_built(project, package, &path, problems);
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !package.test_files.contains(&path)
+        {
+            let message = "no test binary includes this file, so its tests never run: declare it \
+                           with `mod` in a file that one does, or take it out";
+            problems.push(Problem::new(path, 1, message));
+        }
     }
 }
 
@@ -55,22 +74,14 @@ fn proofs_assert(project: &Project, package: &Package, problems: &mut Vec<Proble
 struct Functions(BTreeMap<String, BTreeSet<String>>);
 
 impl Functions {
-    /// Reads `tests/*.rs` and `tests/*/*.rs`.
+    /// Reads the files of the package's test binaries.
     fn of(project: &Project, package: &Package) -> Functions {
-        let tests = Path::new("listings").join(&package.page).join("tests");
-        let mut dirs = vec![tests.clone()];
-        let below = std::fs::read_dir(project.root.join(&tests))
-            .into_iter()
-            .flatten();
-        dirs.extend(below.flatten().map(|entry| tests.join(entry.file_name())));
         let mut functions = Functions::default();
-        for dir in dirs.iter().filter(|dir| project.root.join(dir).is_dir()) {
-            // What cannot be read is reported where the tests are looked for.
-            for path in files(&project.root, dir, "rs").unwrap_or_default() {
-                let text = std::fs::read_to_string(project.root.join(path)).unwrap_or_default();
-                if let Ok(file) = syn::parse_file(&text) {
-                    functions.visit_file(&file);
-                }
+        for path in &package.test_files {
+            // The file was read when the tests were found in it.
+            let text = std::fs::read_to_string(project.root.join(path)).unwrap_or_default();
+            if let Ok(file) = syn::parse_file(&text) {
+                functions.visit_file(&file);
             }
         }
         functions

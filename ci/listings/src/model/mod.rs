@@ -12,9 +12,10 @@ mod place;
 mod python;
 mod source;
 mod summary;
+mod test;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
 use mdbook_driver::config::Config;
@@ -23,10 +24,11 @@ pub use chapter::{Chapter, Fence, Id, Link, undefined_references};
 pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use manifest::{Clock, Dependency, Manifest, Mask, Order, Rules};
-pub use package::{Package, Test, files};
+pub use package::{Package, files};
 pub use python::literals;
 pub use source::{Anchor, Language, Source};
 pub use summary::{Entry, Page, Summary};
+pub use test::Test;
 
 use crate::problem::Problems;
 use manifest::Workspace;
@@ -126,6 +128,24 @@ pub fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
                 start.display()
             )
         })
+}
+
+/// `path` without `.` and `..`; none if it leaves the project.
+pub(crate) fn normal(path: &Path) -> Option<PathBuf> {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => normal.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !normal.pop() {
+                    return None;
+                }
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(normal)
 }
 
 fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Problems> {

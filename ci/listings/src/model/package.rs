@@ -1,12 +1,11 @@
 //! A package of listings: its programs, stages, failing programs, tests and recordings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-use syn::spanned::Spanned;
 
 use super::manifest::{Manifest, Rules, Workspace};
 use super::source::Source;
+use super::test::{Test, Tests};
 use crate::problem::{Problem, Problems};
 
 /// The listings of one page.
@@ -30,44 +29,10 @@ pub struct Package {
     pub python: BTreeMap<String, Source>,
     /// The tests in `tests/`.
     pub tests: Vec<Test>,
+    /// The files of its test binaries under `tests/`, from the project's root.
+    pub test_files: BTreeSet<PathBuf>,
     /// The files in `recorded/`, from the project's root.
     pub recorded: Vec<PathBuf>,
-}
-
-/// A test that a page may name as its proof.
-#[derive(Debug, Clone)]
-pub struct Test {
-    /// The test function's name.
-    pub name: String,
-    /// Its file, from the project's root.
-    pub path: PathBuf,
-    /// The root file of the test binary that it is in, from the project's root.
-    pub binary: PathBuf,
-    /// The line of its first attribute, counted from 1.
-    pub start: usize,
-    /// The line of its closing brace, counted from 1.
-    pub end: usize,
-    /// Whether an attribute of it, of its module or of its file may keep it from running.
-    pub ignored: bool,
-    /// Whether it passes by any panic: `#[should_panic]` that expects no words.
-    pub any_panic: bool,
-}
-
-impl Test {
-    /// Returns the name of the test binary that it is in.
-    pub fn binary_name(&self) -> Option<String> {
-        let stem = self.binary.file_stem()?.to_string_lossy();
-        match &*stem {
-            "main" => Some(
-                self.binary
-                    .parent()?
-                    .file_name()?
-                    .to_string_lossy()
-                    .into_owned(),
-            ),
-            _ => Some(stem.into_owned()),
-        }
-    }
 }
 
 impl Package {
@@ -76,10 +41,7 @@ impl Package {
         let dir = Path::new("listings").join(page);
         let manifest_path = dir.join("Cargo.toml");
         let manifest = Manifest::read(root, &manifest_path, workspace)?;
-        let mut tests = Vec::new();
-        for path in files(root, &dir.join("tests"), "rs")? {
-            tests.extend(read_tests(root, &path)?);
-        }
+        let tests = Tests::read(root, &dir.join("tests"))?;
         Ok(Package {
             page: page.to_string(),
             manifest,
@@ -88,7 +50,8 @@ impl Package {
             fails: sources(root, &dir.join("fail"), "rs")?,
             benches: sources(root, &dir.join("benches"), "rs")?,
             python: sources(root, &dir.join("python"), "py")?,
-            tests,
+            tests: tests.tests,
+            test_files: tests.files,
             recorded: files(root, &dir.join("recorded"), "")?,
             manifest_path,
         })
@@ -213,70 +176,6 @@ pub fn files(root: &Path, dir: &Path, extension: &str) -> Result<Vec<PathBuf>, P
 
 fn unreadable(dir: &Path, error: &std::io::Error) -> Problems {
     Problem::new(dir, 1, format!("cannot read this folder: {error}")).into()
-}
-
-fn read_tests(root: &Path, path: &Path) -> Result<Vec<Test>, Problems> {
-    let text = std::fs::read_to_string(root.join(path))
-        .map_err(|error| Problem::new(path, 1, format!("cannot read this file: {error}")))?;
-    let file = syn::parse_file(&text).map_err(|error| {
-        let line = error.span().start().line;
-        Problem::new(path, line, format!("this is not Rust: {error}"))
-    })?;
-    let mut tests = Vec::new();
-    collect_tests(&file.items, path, is_muted(&file.attrs), &mut tests);
-    Ok(tests)
-}
-
-fn collect_tests(items: &[syn::Item], path: &Path, muted: bool, tests: &mut Vec<Test>) {
-    for item in items {
-        match item {
-            syn::Item::Fn(function) if function.attrs.iter().any(is_test) => tests.push(Test {
-                name: function.sig.ident.to_string(),
-                path: path.to_path_buf(),
-                binary: path.to_path_buf(),
-                start: function.span().start().line,
-                end: function.span().end().line,
-                ignored: muted || is_muted(&function.attrs),
-                any_panic: function.attrs.iter().any(takes_any_panic),
-            }),
-            syn::Item::Mod(module) => {
-                if let Some((_, items)) = &module.content {
-                    collect_tests(items, path, muted || is_muted(&module.attrs), tests);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Whether the attribute is `#[test]` or `#[tokio::test]`: others of that name
-/// need not make a test.
-fn is_test(attribute: &syn::Attribute) -> bool {
-    let words = attribute.path().segments.iter();
-    let words: Vec<String> = words.map(|word| word.ident.to_string()).collect();
-    words == ["test"] || words == ["tokio", "test"]
-}
-
-fn is_muted(attributes: &[syn::Attribute]) -> bool {
-    let muting = ["ignore", "cfg", "cfg_attr"];
-    attributes
-        .iter()
-        .any(|attribute| muting.iter().any(|name| attribute.path().is_ident(name)))
-}
-
-/// Whether the attribute is `#[should_panic]` without `expected = "…"`.
-fn takes_any_panic(attribute: &syn::Attribute) -> bool {
-    if !attribute.path().is_ident("should_panic") {
-        return false;
-    }
-    let mut expects = false;
-    // What does not parse expects nothing.
-    let _ = attribute.parse_nested_meta(|meta| {
-        let words: syn::LitStr = meta.value()?.parse()?;
-        expects |= meta.path.is_ident("expected") && !words.value().trim().is_empty();
-        Ok(())
-    });
-    !expects
 }
 
 #[cfg(test)]
