@@ -1,9 +1,6 @@
 //! The echo server of the page "A practical example", its stages, its twin with
 //! threads, and its client.
 
-// The twin names the library as a reader's program does.
-extern crate self as echo_server;
-
 pub mod client;
 pub mod descriptors;
 pub mod s1_unwraps;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::thread;
 use std::time::Duration;
 
-use echo_server::{Event, Limits};
+use crate::{Event, Limits};
 
 /// How long the server leaves `accept` alone after it failed.
 const PAUSE: Duration = Duration::from_millis(100);

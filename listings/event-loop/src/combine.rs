@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use event_loop::timer::sleep;
+use crate::timer::sleep;
 
 // ANCHOR: join
 /// Polls both until the last is done.

@@ -1,9 +1,6 @@
 //! A single-threaded event loop in Rust. Each construct has its twin in
 //! `python/runtime.py`, and the page "Building the loop" shows them side by side.
 
-// The modules name the library as a reader's program does.
-extern crate self as event_loop;
-
 pub mod combine;
 pub mod net;
 pub mod poller;

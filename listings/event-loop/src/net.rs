@@ -6,8 +6,8 @@ use std::os::fd::AsFd;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use event_loop::poller::{Direction, POLLER};
-use event_loop::socket::Socket;
+use crate::poller::{Direction, POLLER};
+use crate::socket::Socket;
 
 // ANCHOR: socket_future
 /// Attempts something with a socket, again and again as the socket is ready.

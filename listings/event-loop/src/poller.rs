@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use polling::{Event, Events, Poller};
 
-use event_loop::socket::Socket;
+use crate::socket::Socket;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {

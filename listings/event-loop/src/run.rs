@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use event_loop::poller::POLLER;
-use event_loop::task::{TASKS, Task};
-use event_loop::timer::TIMER_HEAP;
-use event_loop::turns::{self, Step};
-use event_loop::waker::READY_QUEUE;
+use crate::poller::POLLER;
+use crate::task::{TASKS, Task};
+use crate::timer::TIMER_HEAP;
+use crate::turns::{self, Step};
+use crate::waker::READY_QUEUE;
 
 // ANCHOR: run
 /// Runs the loop until no task is left.

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, AsRawFd, RawFd};
 
-use event_loop::poller::POLLER;
+use crate::poller::POLLER;
 
 // ANCHOR: socket
 /// A non-blocking socket that leaves the poller before it is closed.

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use event_loop::turns::{self, Step};
-use event_loop::waker::TaskWaker;
+use crate::turns::{self, Step};
+use crate::waker::TaskWaker;
 
 pub type TaskId = u64;
 

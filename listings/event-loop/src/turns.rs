@@ -13,10 +13,10 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use event_loop::poller::{Direction, POLLER};
-use event_loop::task::{TASKS, Task, TaskId};
-use event_loop::timer::TIMER_HEAP;
-use event_loop::waker::READY_QUEUE;
+use crate::poller::{Direction, POLLER};
+use crate::task::{TASKS, Task, TaskId};
+use crate::timer::TIMER_HEAP;
+use crate::waker::READY_QUEUE;
 
 /// What the loop did.
 pub enum Step {

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 
-use event_loop::poller::{Notifier, POLLER};
-use event_loop::task::TaskId;
-use event_loop::turns;
+use crate::poller::{Notifier, POLLER};
+use crate::task::TaskId;
+use crate::turns;
 
 // ANCHOR: queue
 /// The tasks to poll, first in first out. Other threads push, too.

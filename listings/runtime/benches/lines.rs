@@ -117,7 +117,7 @@ fn used(src: &Path, roots: &[&str]) -> io::Result<BTreeSet<String>> {
             continue;
         }
         let text = fs::read_to_string(src.join(format!("{stage}.rs")))?;
-        for rest in text.split("runtime::").skip(1) {
+        for rest in text.split("crate::").skip(1) {
             let is_name = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
             let name: String = rest.chars().take_while(is_name).collect();
             if name.starts_with('s') && src.join(format!("{name}.rs")).is_file() {

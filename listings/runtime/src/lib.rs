@@ -1,8 +1,5 @@
 //! A small runtime, built in stages. Neighbouring stages differ little.
 
-// The stages name the library as a reader's program does.
-extern crate self as runtime;
-
 pub mod s1_poll;
 pub mod s2_machine;
 pub mod s2_project;

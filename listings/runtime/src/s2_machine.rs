@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, ready};
 
-use runtime::s1_poll::Countdown;
+use crate::s1_poll::Countdown;
 
 // ANCHOR: by_compiler
 /// Returns the largest of the numbers, after a wait.

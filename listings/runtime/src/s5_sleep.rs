@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use runtime::s5_timers::{self, Key, Timers};
+use crate::s5_timers::{self, Key, Timers};
 
 /// Longer than any program runs.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);

@@ -8,9 +8,9 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use runtime::s5_timers::{self, Timers};
-use runtime::s6_one_shot::Polling;
-use runtime::s6_reactor::{self, Driver, Reactor};
+use crate::s5_timers::{self, Timers};
+use crate::s6_one_shot::Polling;
+use crate::s6_reactor::{self, Driver, Reactor};
 
 /// Runs a future to its end on this thread, which waits in between.
 ///

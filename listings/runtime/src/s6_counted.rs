@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use runtime::s6_reactor::{Driver, Event};
+use crate::s6_reactor::{Driver, Event};
 
 // ANCHOR: counts
 /// How often the system was asked for what.

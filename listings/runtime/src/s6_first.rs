@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use polling::{Event, Events, PollMode, Poller};
 
-use runtime::s5_timers::{self, Timers};
+use crate::s5_timers::{self, Timers};
 
 // ANCHOR: reactor
 /// Who waits for which descriptor.

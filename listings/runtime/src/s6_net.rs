@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use futures::io::{AsyncRead, AsyncWrite};
 use socket2::{Domain, SockAddr, Type};
 
-use runtime::s6_reactor::{Direction, Socket};
+use crate::s6_reactor::{Direction, Socket};
 
 // ANCHOR: listener
 /// Waits for connections.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use polling::{Events, PollMode, Poller};
 
-use runtime::s6_reactor::{Driver, Event};
+use crate::s6_reactor::{Driver, Event};
 
 // ANCHOR: one_shot
 /// epoll, kqueue or IOCP, by the crate `polling`.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 
-use runtime::s6_reactor::{Driver, Event};
+use crate::s6_reactor::{Driver, Event};
 
 // ANCHOR: edge
 /// epoll or kqueue, by the crate `mio`. Each change is reported once.

@@ -3,10 +3,10 @@
 use std::io;
 use std::sync::Arc;
 
-use runtime::s4_executor::{Executor, Spawner};
-use runtime::s5_timers::{self, Timers};
-use runtime::s6_reactor::{self, Reactor};
-use runtime::s7_edge::Edge;
+use crate::s4_executor::{Executor, Spawner};
+use crate::s5_timers::{self, Timers};
+use crate::s6_reactor::{self, Reactor};
+use crate::s7_edge::Edge;
 
 // ANCHOR: glued
 /// Runs what `main` spawns, until no task is left.

@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use slab::Slab;
 
-use runtime::s5_timers::{self, Timers};
-use runtime::s6_reactor::{self, Driver, Reactor};
-use runtime::s7_edge::Edge;
-use runtime::s7_signal::Signal;
-use runtime::s7_task::{JoinHandle, Run, Schedule, local_task};
-pub use runtime::s7_yield::yield_now;
+use crate::s5_timers::{self, Timers};
+use crate::s6_reactor::{self, Driver, Reactor};
+use crate::s7_edge::Edge;
+use crate::s7_signal::Signal;
+use crate::s7_task::{JoinHandle, Run, Schedule, local_task};
+pub use crate::s7_yield::yield_now;
 
 // ANCHOR: parts
 /// How many tasks are polled between two looks at what happens outside.

@@ -10,10 +10,10 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
-use runtime::s5_sleep::sleep;
-use runtime::s6_net::{TcpListener, TcpStream};
-use runtime::s7_loop::{spawn, yield_now};
-use runtime::s7_task::JoinError;
+use crate::s5_sleep::sleep;
+use crate::s6_net::{TcpListener, TcpStream};
+use crate::s7_loop::{spawn, yield_now};
+use crate::s7_task::JoinError;
 
 // ANCHOR: serve
 /// How long the loop waits when the system has no descriptor left.

@@ -10,12 +10,12 @@ use std::thread;
 
 use slab::Slab;
 
-use runtime::s3_block_on;
-use runtime::s5_timers;
-use runtime::s6_reactor;
-use runtime::s7_stealing_shared::{Counts, Remote, Shared, Task};
-use runtime::s7_stealing_worker::Worker;
-use runtime::s7_task::{self, JoinHandle, Schedule};
+use crate::s3_block_on;
+use crate::s5_timers;
+use crate::s6_reactor;
+use crate::s7_stealing_shared::{Counts, Remote, Shared, Task};
+use crate::s7_stealing_worker::Worker;
+use crate::s7_task::{self, JoinHandle, Schedule};
 
 /// Several workers, each a thread with a queue.
 pub struct Runtime {

@@ -9,11 +9,11 @@ use std::thread::Thread;
 use crossbeam_deque::{self as deque, Injector, Stealer};
 use slab::Slab;
 
-use runtime::s5_timers::Timers;
-use runtime::s6_reactor::Reactor;
-use runtime::s7_edge::Edge;
-use runtime::s7_stealing_idle::{Bed, Idle};
-use runtime::s7_task::Run;
+use crate::s5_timers::Timers;
+use crate::s6_reactor::Reactor;
+use crate::s7_edge::Edge;
+use crate::s7_stealing_idle::{Bed, Idle};
+use crate::s7_task::Run;
 
 /// A task, whatever its future is.
 pub type Task = Arc<dyn Run>;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crossbeam_deque::{self as deque, Steal};
 
-use runtime::s7_stealing_idle::Bed;
-use runtime::s7_stealing_shared::{Remote, Shared, Task, count};
+use crate::s7_stealing_idle::Bed;
+use crate::s7_stealing_shared::{Remote, Shared, Task, count};
 
 /// After so many polls a worker looks at the timers and at the global queue.
 const INTERVAL: u32 = 61;

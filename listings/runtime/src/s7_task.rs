@@ -10,9 +10,9 @@ use std::task::{Context, Poll};
 
 use futures::task::{ArcWake, AtomicWaker, waker_ref};
 
-use runtime::s7_join::Join;
-pub use runtime::s7_join::{JoinError, JoinHandle};
-use runtime::s7_state::{After, State};
+use crate::s7_join::Join;
+pub use crate::s7_join::{JoinError, JoinHandle};
+use crate::s7_state::{After, State};
 
 // ANCHOR: schedule
 /// Where a task that is to be polled goes.

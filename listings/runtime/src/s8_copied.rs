@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use futures::io::AsyncWrite;
 use hyper::rt::{Read, ReadBufCursor, Write};
 
-use runtime::s6_net::TcpStream;
+use crate::s6_net::TcpStream;
 
 /// A connection as hyper reads and writes it.
 pub struct Copied(pub TcpStream);

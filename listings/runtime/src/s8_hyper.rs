@@ -9,10 +9,10 @@ use futures::io::AsyncWrite;
 use hyper::rt::{Executor, Read, ReadBufCursor, Sleep, Timer, Write};
 use socket2::SockRef;
 
-use runtime::s5_sleep;
-use runtime::s5_timers;
-use runtime::s6_net::TcpStream;
-use runtime::s7_loop;
+use crate::s5_sleep;
+use crate::s5_timers;
+use crate::s6_net::TcpStream;
+use crate::s7_loop;
 
 // ANCHOR: io
 /// A connection as hyper reads and writes it.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 
-use runtime::s5_sleep::{Sleep, sleep};
+use crate::s5_sleep::{Sleep, sleep};
 
 // ANCHOR: patient
 /// A connection whose writes fail when the peer has taken nothing for so long.

@@ -13,10 +13,10 @@ use hyper::server::conn::http1::Builder;
 use hyper::service::Service;
 use hyper::{Request, Response};
 
-use runtime::s6_net::{TcpListener, TcpStream};
-use runtime::s7_serve::{Served, serve};
-use runtime::s8_hyper::{Clock, Io};
-use runtime::s8_patient::Patient;
+use crate::s6_net::{TcpListener, TcpStream};
+use crate::s7_serve::{Served, serve};
+use crate::s8_hyper::{Clock, Io};
+use crate::s8_patient::Patient;
 
 // ANCHOR: serve
 /// Serves HTTP/1 until `shutdown`, and then ends each connection after the

@@ -2,7 +2,7 @@
 //! order that threads can take.
 //!
 //! What is tried is the code of the stage itself: this crate calls itself
-//! `std`, `futures` and `runtime`, and hands it locks, atomic numbers, cells and
+//! `std` and `futures`, and hands it locks, atomic numbers, cells and
 //! threads of loom.
 //!
 //! With more preemptions than three, and longer:
@@ -10,7 +10,6 @@
 
 extern crate futures as real_futures;
 extern crate self as futures;
-extern crate self as runtime;
 extern crate self as std;
 extern crate std as real_std;
 
