@@ -11,19 +11,19 @@ use tokio::time::sleep;
 use trpl::{Either, yield_now};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/budget.rs"]
+#[path = "../../examples/budget.rs"]
 mod budget;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/stop_unheard.rs"]
+#[path = "../../examples/stop_unheard.rs"]
 mod stop_unheard;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/sum_in_chunks.rs"]
+#[path = "../../examples/sum_in_chunks.rs"]
 mod sum_in_chunks;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/who_is_first.rs"]
+#[path = "../../examples/who_is_first.rs"]
 mod who_is_first;
 
 use budget::polls;

@@ -1,8 +1,5 @@
 //! How often a task is polled, and what a turn is.
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod support;
-
 use std::cell::{Cell, RefCell};
 use std::future::ready;
 use std::io;
@@ -13,14 +10,16 @@ use std::time::{Duration, Instant};
 use event_loop::combine::{join, timeout};
 use event_loop::{TASKS, run, sleep, spawn};
 
-use support::{Log, MOMENT, lines, live_allocations, logged, run_to_the_end, tables, yield_once};
+use crate::support::{
+    Log, MOMENT, lines, live_allocations, logged, run_to_the_end, tables, yield_once,
+};
 
 #[expect(dead_code, reason = "the tests do not call `main`")]
-#[path = "../examples/loop_delay.rs"]
+#[path = "../../examples/loop_delay.rs"]
 mod loop_delay;
 
 #[expect(dead_code, reason = "the tests do not call `main`")]
-#[path = "../examples/loop_delay_machine.rs"]
+#[path = "../../examples/loop_delay_machine.rs"]
 mod loop_delay_machine;
 
 #[test]

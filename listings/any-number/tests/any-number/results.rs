@@ -14,11 +14,11 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/error_in_a_crowd.rs"]
+#[path = "../../examples/error_in_a_crowd.rs"]
 mod error_in_a_crowd;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/three_at_a_time.rs"]
+#[path = "../../examples/three_at_a_time.rs"]
 mod three_at_a_time;
 
 use error_in_a_crowd::{joined, seconds, unordered};

@@ -1,11 +1,8 @@
 //! The proofs of the runtime in Python: `python/test_runtime.py`.
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod support;
-
 use std::process::Command;
 
-use support::{python_is_here, python_program};
+use crate::support::{python_is_here, python_program};
 
 /// Runs one class of the tests in Python.
 fn run(class: &str) {

@@ -1,8 +1,5 @@
 //! Sockets: exact reads, peers that misbehave, and what stays registered.
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod support;
-
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -17,7 +14,7 @@ use event_loop::{
     Direction, POLLER, Socket, accept_client, read_socket, run, send_all, sleep, spawn,
 };
 
-use support::{Log, MOMENT, lines, logged, pair, run_to_the_end, tables, yield_once};
+use crate::support::{Log, MOMENT, lines, logged, pair, run_to_the_end, tables, yield_once};
 
 /// More than the system's buffers hold.
 const MUCH: usize = 4_000_000;

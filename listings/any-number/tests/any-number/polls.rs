@@ -14,11 +14,11 @@ use measure::Report;
 use tokio::task::yield_now;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/count_polls.rs"]
+#[path = "../../examples/count_polls.rs"]
 mod count_polls;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/join_a_thousand.rs"]
+#[path = "../../examples/join_a_thousand.rs"]
 mod join_a_thousand;
 
 use count_polls::{WAYS, polls, polls_in_join_of_one, polls_in_join_of_ten};

@@ -1,15 +1,12 @@
 //! The echo servers, tried by clients from outside their processes.
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod support;
-
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use support::{MOMENT, program, python_is_here, python_program};
+use crate::support::{MOMENT, program, python_is_here, python_program};
 
 /// A server in a process of its own, ended when this is dropped.
 struct Server {

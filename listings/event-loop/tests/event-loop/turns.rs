@@ -1,8 +1,5 @@
 //! What a run writes down where BOOK_TURNS names a file.
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod support;
-
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
@@ -11,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
-use support::{program, python_is_here, python_program};
+use crate::support::{program, python_is_here, python_program};
 
 /// What a machine that stalls is given before its recordings are called different.
 const ATTEMPTS: usize = 5;

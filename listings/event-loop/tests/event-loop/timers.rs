@@ -1,8 +1,5 @@
 //! Timers: their order, and that none is left behind.
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod support;
-
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -11,7 +8,7 @@ use std::time::{Duration, Instant};
 use event_loop::combine::join;
 use event_loop::{TIMER_HEAP, run, sleep, sleep_until, spawn};
 
-use support::{MOMENT, run_to_the_end, tables, yield_once};
+use crate::support::{MOMENT, run_to_the_end, tables, yield_once};
 
 #[test]
 fn timers_expire_by_deadline_and_ties_by_registration() -> io::Result<()> {

@@ -1,8 +1,5 @@
 //! Wakes: from the task itself, too many, too late, and from other threads.
 
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod support;
-
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::io;
@@ -15,7 +12,7 @@ use std::time::Duration;
 
 use event_loop::{run, spawn};
 
-use support::{MOMENT, run_to_the_end, tables, yield_once};
+use crate::support::{MOMENT, run_to_the_end, tables, yield_once};
 
 const THREADS: u64 = 8;
 const ROUNDS: u64 = 2000;
