@@ -8,18 +8,19 @@ use std::process::Command;
 
 use measure::Report;
 
-/// The tests of the stages 3, 4 and 7.
+/// The modules with the tests of the stages 3, 4 and 7.
 const TESTS: [&str; 5] = [
-    "block_on",
-    "executor",
-    "one_allocation",
-    "one_loop",
-    "task_cell",
+    "block_on::",
+    "executor::",
+    "one_allocation::",
+    "one_loop::",
+    "task_cell::",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut report = Report::new();
-    let tests = valgrind(TESTS.iter().flat_map(|name| ["--test", name]), "test")?;
+    let arguments = ["--test", "runtime", "--"].into_iter().chain(TESTS);
+    let tests = valgrind(arguments, "test")?;
     let ran = sum(&tests, "test result: ok. ")?;
     report.figure("tests", ran, "", "tests that ran under valgrind and passed");
     let lost = sum(&tests, "definitely lost: ")? + sum(&tests, "indirectly lost: ")?;

@@ -1,12 +1,9 @@
 //! An echo server for the time of its clients.
 
-#![allow(dead_code, reason = "each test program takes a part of it")]
-
 use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
@@ -15,9 +12,6 @@ use runtime::s5_sleep::timeout;
 use runtime::s6_net::{TcpListener, TcpStream};
 use runtime::s7_loop::Runtime;
 use runtime::s7_serve::{Served, serve};
-
-/// One at a time: some tests use up the descriptors of the process.
-pub static ALONE: Mutex<()> = Mutex::new(());
 
 pub async fn echo(stream: TcpStream) -> io::Result<()> {
     let mut buffer = [0; 4096];

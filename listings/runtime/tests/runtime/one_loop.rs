@@ -18,15 +18,14 @@ use runtime::s7_glued;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 use runtime::s7_task::JoinError;
 
+use crate::drops::Drops;
+
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/loop_early_look.rs"]
+#[path = "../../examples/loop_early_look.rs"]
 mod loop_early_look;
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/loop_notified.rs"]
+#[path = "../../examples/loop_notified.rs"]
 mod loop_notified;
-
-mod drops;
-use drops::Drops;
 
 fn run<F: Future>(future: F) -> F::Output {
     let runtime = Runtime::new().expect("there are descriptors");

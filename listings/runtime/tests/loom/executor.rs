@@ -1,43 +1,26 @@
-//! `block_on` and the executors in every order that threads can take.
-//!
-//! What is tried is the code of the stages itself: this crate calls itself
-//! `std`, and hands them locks, atomic numbers and threads of loom.
-//!
-//! With more preemptions than three, and longer:
-//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --test 'loom*'`
+//! `block_on` and the executors.
 
-extern crate futures as real_futures;
-extern crate self as std;
-extern crate std as real_std;
-
-mod loom_std;
-pub use loom_std::{any, collections, future, marker, mem, panic, pin, sync, task, thread};
-
-#[path = "../src/s3_block_on.rs"]
-mod s3_block_on;
-#[expect(dead_code, reason = "the models do not read why a task panicked")]
-#[path = "../src/s4_executor.rs"]
-mod s4_executor;
-#[expect(dead_code, reason = "the models do not read why a task panicked")]
-#[path = "../src/s4_one_allocation.rs"]
-mod s4_one_allocation;
-
-use future::{pending, poll_fn};
-use loom::sync::atomic::AtomicUsize;
-use loom_std::model::{Bell, model};
 use real_std::sync::atomic::Ordering::{Relaxed, SeqCst};
-use sync::{Arc, Mutex};
-use task::{Poll, Waker};
+use std::future::{pending, poll_fn};
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+use std::thread;
+
+use loom::sync::atomic::AtomicUsize;
+
+use crate::loom_std::relax;
+use crate::model::{Bell, model};
+use crate::s3_block_on;
 
 /// Tries both forms of the executor.
 macro_rules! both_stages {
     (|$stage:ident| $test:block) => {
         model(|| {
-            use s4_executor as $stage;
+            use crate::s4_executor as $stage;
             $test
         });
         model(|| {
-            use s4_one_allocation as $stage;
+            use crate::s4_one_allocation as $stage;
             $test
         });
     };
@@ -120,7 +103,7 @@ fn a_queue_that_two_threads_wake_into_loses_nothing_and_holds_nothing_twice() {
 #[test]
 #[should_panic(expected = "the last poll saw both wakes")]
 fn with_relaxed_flags_the_last_poll_misses_a_wake() {
-    loom_std::relax();
+    relax();
     two_threads_wake_a_task();
 }
 

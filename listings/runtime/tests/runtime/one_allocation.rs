@@ -4,7 +4,7 @@ use runtime::s7_loop::{Runtime, spawn};
 use why_async::counting::allocations;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_spawn_allocations.rs"]
+#[path = "../../examples/rt_spawn_allocations.rs"]
 mod rt_spawn_allocations;
 
 #[test]

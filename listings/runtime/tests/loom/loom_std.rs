@@ -1,10 +1,6 @@
 //! What the stages take for the standard library: the same, but for locks,
 //! atomic numbers, cells and threads, which are loom's.
 
-#![expect(unused, reason = "each of the binaries uses a part")]
-
-pub mod model;
-
 pub use real_std::{any, collections, error, fmt, future, io, marker, mem, panic, pin};
 
 pub mod sync {

@@ -1,44 +1,22 @@
-//! The task in one allocation, its handle, and the signal of the loop, in every
-//! order that threads can take.
-//!
-//! What is tried is the code of the stage itself: this crate calls itself
-//! `std` and `futures`, and hands it locks, atomic numbers, cells and
-//! threads of loom.
-//!
-//! With more preemptions than three, and longer:
-//! `LOOM_MAX_PREEMPTIONS=5 cargo test -p runtime --test 'loom*'`
+//! The task in one allocation, its handle, and the signal of the loop.
 
-extern crate futures as real_futures;
-extern crate self as futures;
-extern crate self as std;
-extern crate std as real_std;
-
-mod loom_std;
-pub use loom_std::{any, cell, error, fmt, io, marker, mem, panic, pin, sync, task, thread};
-
-#[path = "../src/s3_block_on.rs"]
-mod s3_block_on;
-#[path = "../src/s7_join.rs"]
-pub mod s7_join;
-#[path = "../src/s7_signal.rs"]
-mod s7_signal;
-#[path = "../src/s7_state.rs"]
-pub mod s7_state;
-#[expect(dead_code, reason = "the models end each task by running it")]
-#[path = "../src/s7_task.rs"]
-mod s7_task;
+use real_std::sync::atomic::Ordering::{AcqRel, Relaxed, SeqCst};
+use std::future::{pending, poll_fn};
+use std::mem;
+use std::sync::{Arc, Mutex};
+use std::task::{AtomicWaker, Poll, Waker};
+use std::thread;
 
 use loom::sync::Notify;
 use loom::sync::atomic::AtomicUsize;
-use loom_std::model::{Bell, Written, model};
-use real_std::future::{pending, poll_fn};
-use real_std::sync::atomic::Ordering::{AcqRel, Relaxed, SeqCst};
-use s7_join::{JoinError, JoinHandle};
-use s7_signal::Signal;
-use s7_state::State;
-use s7_task::{Run, Schedule};
-use sync::{Arc, Mutex};
-use task::{AtomicWaker, Poll, Waker};
+
+use crate::loom_std::relax;
+use crate::model::{Bell, Written, model};
+use crate::s3_block_on;
+use crate::s7_join::{JoinError, JoinHandle};
+use crate::s7_signal::Signal;
+use crate::s7_state::State;
+use crate::s7_task::{self, Run, Schedule};
 
 /// A queue that any thread may take tasks from.
 #[derive(Clone, Default)]
@@ -225,14 +203,14 @@ fn a_handle_on_another_thread_is_woken_at_the_end() {
 #[test]
 #[should_panic(expected = "the last poll saw both wakes")]
 fn with_relaxed_orders_the_last_poll_misses_a_wake() {
-    loom_std::relax();
+    relax();
     two_threads_wake_it();
 }
 
 #[test]
 #[should_panic(expected = "Causality violation")]
 fn with_relaxed_orders_the_output_is_taken_before_it_is_there() {
-    loom_std::relax();
+    relax();
     the_handle_waits_while_the_task_ends();
 }
 

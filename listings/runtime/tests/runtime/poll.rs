@@ -10,15 +10,15 @@ use futures::join;
 use runtime::s1_poll::{Bell, Countdown, Ringer, Wakes, bell};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_busy_loop.rs"]
+#[path = "../../examples/rt_busy_loop.rs"]
 mod rt_busy_loop;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_poll_after_ready.rs"]
+#[path = "../../examples/rt_poll_after_ready.rs"]
 mod rt_poll_after_ready;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_stale_waker.rs"]
+#[path = "../../examples/rt_stale_waker.rs"]
 mod rt_stale_waker;
 
 fn poll<F: Future + Unpin>(future: &mut F, task: &Arc<Wakes>) -> Poll<F::Output> {

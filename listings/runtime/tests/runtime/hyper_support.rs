@@ -1,7 +1,5 @@
 //! A server of hyper's on the runtime, for clients that know nothing of it.
 
-#![allow(dead_code, reason = "each test file takes some of it")]
-
 use std::convert::Infallible;
 use std::io::{self, Read, Write};
 use std::net::{self, SocketAddr};

@@ -1,7 +1,5 @@
 //! Peers that are slow, silent, half gone, or all there at once.
 
-mod support;
-
 use std::cell::Cell;
 use std::io::{self, Read, Write};
 use std::net::{self, Shutdown};
@@ -13,7 +11,8 @@ use runtime::s5_sleep::{sleep, timeout};
 use runtime::s6_net::{TcpListener, TcpStream};
 use runtime::s7_loop::Runtime;
 use runtime::s7_serve::{Served, serve};
-use support::{echo, on_a_thread, with_server};
+
+use crate::support::{echo, on_a_thread, with_server};
 
 /// An echo that waits for each message, and for its own writes, up to a limit.
 async fn impatient_echo(stream: TcpStream) -> io::Result<()> {

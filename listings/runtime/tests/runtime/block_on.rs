@@ -14,11 +14,11 @@ use runtime::s3_block_on::block_on;
 use runtime::s3_vtable::{self, Parker, waker};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_missed_wake.rs"]
+#[path = "../../examples/rt_missed_wake.rs"]
 mod rt_missed_wake;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_token_taken.rs"]
+#[path = "../../examples/rt_token_taken.rs"]
 mod rt_token_taken;
 
 #[test]

@@ -13,12 +13,11 @@ use futures::channel::oneshot;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 use runtime::s7_task::{self, JoinError, JoinHandle, Run, Schedule};
 
-#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/loop_two_flags.rs"]
-mod loop_two_flags;
+use crate::drops::Drops;
 
-mod drops;
-use drops::Drops;
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../../examples/loop_two_flags.rs"]
+mod loop_two_flags;
 
 fn run<F: Future>(future: F) -> F::Output {
     let runtime = Runtime::new().expect("there are descriptors");

@@ -24,8 +24,7 @@ use runtime::s8_hyper::{Clock, Io};
 use runtime::s8_patient::Patient;
 use runtime::s8_serve::serve_http;
 
-mod hyper_support;
-use hyper_support::{PATIENCE, answer};
+use crate::hyper_support::{PATIENCE, answer};
 
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 

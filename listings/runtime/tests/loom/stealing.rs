@@ -2,9 +2,9 @@
 //! up to one or two preemptions.
 //!
 //! With more of them, and longer:
-//! `LOOM_MAX_PREEMPTIONS=3 cargo test -p runtime --test stealing_loom --release`
+//! `LOOM_MAX_PREEMPTIONS=3 cargo test -p runtime --test loom --release stealing::`
 
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
+use real_std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
 
 use loom::sync::atomic::{AtomicUsize, fence};
 use loom::sync::{Arc, Notify};

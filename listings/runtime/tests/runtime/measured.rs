@@ -2,7 +2,7 @@
 
 use measure::Report;
 
-#[path = "../benches/lines/count.rs"]
+#[path = "../../benches/lines/count.rs"]
 mod count;
 
 /// What the bench program `name` reported when it was recorded.

@@ -3,7 +3,7 @@
 use std::future::{pending, poll_fn};
 use std::process;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, Once, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
@@ -20,16 +20,27 @@ use runtime::s7_stealing_shared::Counts;
 use runtime::s7_task::JoinError;
 
 fn workers(count: usize) -> Runtime {
-    // Where a wake-up is lost, a test would hang, and not fail.
-    static WATCHDOG: Once = Once::new();
-    WATCHDOG.call_once(|| {
-        thread::spawn(|| {
-            thread::sleep(4 * LIMIT);
-            eprintln!("a test hangs: a wake-up was lost, or a lock is held");
-            process::exit(1);
-        });
-    });
     Runtime::new(count).expect("there are threads and descriptors")
+}
+
+/// Ends the process when a test takes too long: where a wake-up is lost, it would hang, and not
+/// fail.
+struct Watchdog {
+    /// Its end tells the thread that watches that the test is over.
+    _over: mpsc::Sender<()>,
+}
+
+impl Watchdog {
+    fn start() -> Watchdog {
+        let (over, test) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            if test.recv_timeout(4 * LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
+                eprintln!("a test hangs: a wake-up was lost, or a lock is held");
+                process::exit(1);
+            }
+        });
+        Watchdog { _over: over }
+    }
 }
 
 /// Longer than anything takes that goes well.
@@ -77,6 +88,7 @@ fn steals(counts: &[Counts]) -> u64 {
 
 #[test]
 fn each_task_runs_once_and_is_polled_once_more_for_each_yield() {
+    let _watchdog = Watchdog::start();
     for count in [1, 2, 4] {
         let runtime = workers(count);
         let ends = Arc::new(AtomicUsize::new(0));
@@ -106,6 +118,7 @@ fn each_task_runs_once_and_is_polled_once_more_for_each_yield() {
 
 #[test]
 fn tasks_that_spawn_tasks_are_all_done_and_none_is_left() {
+    let _watchdog = Watchdog::start();
     fn tree(depth: u32) -> futures::future::BoxFuture<'static, usize> {
         Box::pin(async move {
             if depth == 0 {
@@ -128,6 +141,7 @@ fn tasks_that_spawn_tasks_are_all_done_and_none_is_left() {
 
 #[test]
 fn messages_between_tasks_arrive_once_and_in_order() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(4);
     let pairs = (0..20).map(|_| {
         let (send, mut receive) = tokio::sync::mpsc::channel(1);
@@ -156,6 +170,7 @@ fn messages_between_tasks_arrive_once_and_in_order() {
 
 #[test]
 fn wake_ups_from_other_threads_are_not_lost() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(3);
     let threads: Vec<_> = (0..4)
         .map(|_| {
@@ -190,6 +205,7 @@ fn wake_ups_from_other_threads_are_not_lost() {
 /// Runs on worker A: another task in A's queue, which ends A's poll.
 #[test]
 fn a_task_is_taken_from_the_queue_of_a_worker_whose_poll_is_long() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let task = runtime.spawn(async {
         let (give, taken) = mpsc::channel();
@@ -208,6 +224,7 @@ fn a_task_is_taken_from_the_queue_of_a_worker_whose_poll_is_long() {
 
 #[test]
 fn a_task_that_waits_in_the_slot_is_not_stolen() {
+    let _watchdog = Watchdog::start();
     let in_vain = |limit, patience| {
         let runtime = Runtime::with_slot_limit(2, limit).expect("there are threads");
         let task = runtime.spawn(async move {
@@ -224,6 +241,7 @@ fn a_task_that_waits_in_the_slot_is_not_stolen() {
 
 #[test]
 fn a_task_may_go_on_on_another_thread() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let task = runtime.spawn(async {
         let before = thread::current().id();
@@ -243,6 +261,7 @@ fn a_task_may_go_on_on_another_thread() {
 
 #[test]
 fn two_tasks_out_of_the_slot_do_not_keep_a_third_from_its_poll() {
+    let _watchdog = Watchdog::start();
     const ENOUGH: usize = 1000;
     let runtime = workers(1);
     let third = runtime.spawn(async {
@@ -273,6 +292,7 @@ fn two_tasks_out_of_the_slot_do_not_keep_a_third_from_its_poll() {
 
 #[test]
 fn a_panic_ends_its_task_and_no_worker() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     for _ in 0..10 {
         let panics = runtime.spawn(async { panic!("as the test wants it") });
@@ -303,6 +323,7 @@ fn a_panic_ends_its_task_and_no_worker() {
 
 #[test]
 fn a_cancelled_task_is_dropped_by_a_worker_whoever_asked() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let drops = Drops::default();
     let guard = drops.guard();
@@ -321,6 +342,7 @@ fn a_cancelled_task_is_dropped_by_a_worker_whoever_asked() {
 
 #[test]
 fn a_task_that_is_cancelled_in_its_poll_is_dropped_after_it() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let (begun, begins) = mpsc::channel();
     let (go, goes) = mpsc::channel::<()>();
@@ -342,6 +364,7 @@ fn a_task_that_is_cancelled_in_its_poll_is_dropped_after_it() {
 
 #[test]
 fn the_end_of_the_runtime_drops_all_futures_on_the_thread_that_ends_it() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let drops = Drops::default();
     let wakers = Arc::new(Mutex::new(Vec::<Waker>::new()));
@@ -377,6 +400,7 @@ fn the_end_of_the_runtime_drops_all_futures_on_the_thread_that_ends_it() {
 
 #[test]
 fn the_end_of_the_runtime_waits_for_the_poll_that_runs() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let (begun, begins) = mpsc::channel();
     let (go, goes) = mpsc::channel::<()>();
@@ -405,6 +429,7 @@ fn the_end_of_the_runtime_waits_for_the_poll_that_runs() {
 
 #[test]
 fn a_future_that_spawns_while_it_is_dropped_gets_a_cancelled_task() {
+    let _watchdog = Watchdog::start();
     /// Spawns in its drop a future that does so too.
     struct Spawns(u32, mpsc::Sender<runtime::s7_task::JoinHandle<()>>);
     impl Drop for Spawns {
@@ -437,6 +462,7 @@ fn a_future_that_spawns_while_it_is_dropped_gets_a_cancelled_task() {
 
 #[test]
 fn nothing_of_a_runtime_is_left_though_it_is_woken_while_it_ends() {
+    let _watchdog = Watchdog::start();
     let drops = Drops::default();
     for _ in 0..50 {
         let runtime = workers(2);
@@ -471,6 +497,7 @@ fn nothing_of_a_runtime_is_left_though_it_is_woken_while_it_ends() {
 
 #[test]
 fn workers_without_work_sleep_until_there_is_some() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     runtime
         .block_on(runtime.spawn(async {}))
@@ -494,6 +521,7 @@ fn workers_without_work_sleep_until_there_is_some() {
 
 #[test]
 fn a_timer_ends_the_wait_for_a_later_one() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let long = runtime.spawn(async { sleep(Duration::from_secs(3600)).await });
     wait_until("it waits", || polls(&runtime.counts()) == 1);
@@ -510,6 +538,7 @@ fn a_timer_ends_the_wait_for_a_later_one() {
 
 #[test]
 fn bytes_come_back_over_many_connections() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let echoed = runtime.block_on(async {
         let address = ([127, 0, 0, 1], 0).into();
@@ -578,6 +607,7 @@ fn a_push_wakes_one_of_the_parked_and_leaves_the_reactor_alone() {
 
 #[test]
 fn a_runtime_is_not_dropped_by_its_own_worker() {
+    let _watchdog = Watchdog::start();
     let runtime = workers(1);
     let (give, taken) = mpsc::channel::<Runtime>();
     let task = runtime.spawn(async move {

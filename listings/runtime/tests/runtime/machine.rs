@@ -8,7 +8,7 @@ use runtime::s2_machine::{Largest, largest};
 use runtime::s2_project::{Counted, CountedByHand};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/rt_machine.rs"]
+#[path = "../../examples/rt_machine.rs"]
 mod rt_machine;
 
 use rt_machine::polls;

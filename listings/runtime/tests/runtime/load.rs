@@ -1,11 +1,8 @@
 //! Many connections, and more than there are descriptors for.
 
-mod support;
-
 use std::io::{self, Read, Write};
 use std::net::{self, Shutdown, SocketAddr};
 use std::pin::pin;
-use std::process::Command;
 use std::task::Poll;
 use std::thread;
 use std::time::Duration;
@@ -15,23 +12,9 @@ use runtime::s5_sleep::sleep;
 use runtime::s6_net::{TcpListener, TcpStream};
 use runtime::s7_loop::Runtime;
 use runtime::s7_serve::{Fault, serve};
-use support::{ALONE, echo, on_a_thread, with_server};
 
-/// Runs the test of that name again, in a process of its own, with a value for
-/// the variable `LOAD`.
-fn again(test: &str, value: &str) -> io::Result<()> {
-    let mut command = Command::new(std::env::current_exe()?);
-    command
-        .args([test, "--exact", "--nocapture"])
-        .env("LOAD", value);
-    let output = command.output()?;
-    let words = [output.stdout, output.stderr].concat();
-    let words = String::from_utf8_lossy(&words);
-    if output.status.success() && words.contains("1 passed") {
-        return Ok(());
-    }
-    Err(io::Error::other(format!("{test}, {value}: {words}")))
-}
+use crate::alone::{has_process_of_its_own, role, run_as};
+use crate::support::{echo, on_a_thread, with_server};
 
 /// What the client of that number sends: 4 bytes of its own, many times.
 fn message(n: u32) -> Vec<u8> {
@@ -65,13 +48,16 @@ fn clients(address: SocketAddr, count: u32) -> io::Result<()> {
 
 #[test]
 fn ten_thousand_connections_at_once_get_every_byte_back() {
-    if let Ok(value) = std::env::var("LOAD") {
-        let (address, count) = value.split_once(' ').expect("two words");
+    let test = "load::ten_thousand_connections_at_once_get_every_byte_back";
+    if let Some((address, count)) = role().as_deref().and_then(|role| role.split_once(' ')) {
         let address = address.parse().expect("an address");
         let count = count.parse().expect("a number");
         return clients(address, count).expect("every byte");
     }
-    let _alone = ALONE.lock();
+    // Other tests need descriptors too.
+    if !has_process_of_its_own(test) {
+        return;
+    }
     let limit = measure::process::raise_descriptor_limit().expect("a limit");
     // The clients have a process of their own, so that each side needs one
     // descriptor for a connection.
@@ -81,10 +67,7 @@ fn ten_thousand_connections_at_once_get_every_byte_back() {
         eprintln!("only {count} connections: raise the limit with `ulimit -Hn 10100`");
     }
     let ((), seen) = with_server(echo, |address| {
-        on_a_thread(move || {
-            let test = "ten_thousand_connections_at_once_get_every_byte_back";
-            again(test, &format!("{address} {count}"))
-        })
+        on_a_thread(move || run_as(&format!("{address} {count}"), test))
     });
     assert_eq!((seen.served.done, seen.served.failed), (count, 0));
     assert_eq!((seen.most, seen.left), (count, 0));
@@ -92,7 +75,6 @@ fn ten_thousand_connections_at_once_get_every_byte_back() {
 
 #[test]
 fn resets_end_their_own_connections_only() {
-    let _alone = ALONE.lock();
     let (answer, seen) = with_server(echo, |address| async move {
         let steady = TcpStream::connect(address).await?;
         for _ in 0..200 {
@@ -117,7 +99,6 @@ fn resets_end_their_own_connections_only() {
 
 #[test]
 fn a_reset_before_the_connection_is_accepted_does_not_end_the_server() {
-    let _alone = ALONE.lock();
     let ((), seen) = with_server(echo, |address| async move {
         // In one poll: the server has no turn in between.
         for _ in 0..20 {
@@ -134,9 +115,8 @@ fn a_reset_before_the_connection_is_accepted_does_not_end_the_server() {
 
 #[test]
 fn a_server_without_descriptors_backs_off_and_recovers() {
-    let test = "a_server_without_descriptors_backs_off_and_recovers";
-    if std::env::var("LOAD").is_err() {
-        return again(test, "descriptors").expect("it passes");
+    if !has_process_of_its_own("load::a_server_without_descriptors_backs_off_and_recovers") {
+        return;
     }
     let (answers, seen) = with_server(echo, |address| async move {
         // A server that tries again at once never comes back.
@@ -172,9 +152,8 @@ fn a_server_without_descriptors_backs_off_and_recovers() {
 
 #[test]
 fn a_shutdown_is_heard_during_a_back_off() {
-    let test = "a_shutdown_is_heard_during_a_back_off";
-    if std::env::var("LOAD").is_err() {
-        return again(test, "descriptors").expect("it passes");
+    if !has_process_of_its_own("load::a_shutdown_is_heard_during_a_back_off") {
+        return;
     }
     let program = async {
         let listener = TcpListener::bind(([127, 0, 0, 1], 0).into())?;

@@ -1,0 +1,27 @@
+//! The tests of the stages, in one binary.
+//!
+//! The models of loom have a binary of their own, `tests/loom`: their crate calls itself `std`.
+//! A test that needs a process of its own starts one: see `alone`.
+
+mod alone;
+mod block_on;
+mod drops;
+mod executor;
+mod hyper;
+mod hyper_adapters;
+mod hyper_limits;
+mod hyper_support;
+mod load;
+mod load_slow;
+mod machine;
+mod measured;
+mod one_allocation;
+mod one_loop;
+mod poll;
+mod reactor;
+mod reactor_scripted;
+mod reactor_waits;
+mod stealing;
+mod support;
+mod task_cell;
+mod timers;
