@@ -1,7 +1,13 @@
 //! One test a program that a page shows, whole or in slices, named page and program; each
 //! compiles it as its readers get it and runs it.
 
+use std::collections::BTreeSet;
 use std::panic::catch_unwind;
+use std::path::Path;
+use std::process::Command;
+
+use listings::blocks::{BLOCK, block_test};
+use listings::model::{Kind, Project};
 
 /// skeptic's way to compile and run a snippet, with the compiler of this package.
 mod edition_2024 {
@@ -74,6 +80,33 @@ fn runs(text: &str) -> bool {
         edition_2024::run_test(here, env!("OUT_DIR"), env!("BLOCKS_TARGET"), &text);
     })
     .is_ok()
+}
+
+#[test]
+fn every_program_that_a_page_shows_has_a_test_here() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let project = Project::load(&root.canonicalize().expect("a checkout")).expect("the book");
+    let own = std::env::current_exe().expect("an executable");
+    let list = Command::new(own)
+        .args(["--list", "--format", "terse"])
+        .output();
+    let list = String::from_utf8(list.expect("a list").stdout).expect("names");
+    let listed: BTreeSet<&str> = list
+        .lines()
+        .filter_map(|line| line.strip_suffix(": test"))
+        .collect();
+    let mut shown = BTreeSet::new();
+    for (_, directive) in project.directives() {
+        let package = project.packages.get(&directive.page);
+        let is_program = package.is_some_and(|p| p.programs.contains_key(&directive.item));
+        if directive.kind == Kind::Listing && is_program {
+            shown.insert(block_test(&directive.page, &directive.item));
+        }
+    }
+    let (blocks, own): (Vec<&str>, Vec<&str>) =
+        listed.iter().partition(|name| name.ends_with(BLOCK));
+    assert!(blocks.iter().copied().eq(shown.iter().map(String::as_str)));
+    assert_eq!(own.len(), 3, "{own:?}");
 }
 
 #[test]

@@ -5,7 +5,6 @@ use std::process::Command;
 
 use book::prove::pages::{Pages, shards};
 use listings::model::Project;
-use proofs::run::cargo_command;
 
 use super::new::small_book;
 use super::{root, stderr, stdout, tool, write};
@@ -33,34 +32,6 @@ fn the_parts_of_the_book_have_every_page_and_every_test_once() {
     assert!(packages.iter().eq(project.packages.keys()), "{packages:?}");
     let written = project.packages.values().flat_map(|package| &package.tests);
     assert_eq!(tests, written.map(|test| test.binary.clone()).collect());
-}
-
-#[test]
-fn the_harness_has_the_blocks_of_every_page() {
-    let project = Project::load(&root()).expect("the book");
-    let pages = Pages::new(&project, &shards(&project, 1).concat()).expect("pages");
-    let output = cargo_command()
-        .args(["test", "--quiet", "--test", "blocks", "--", "--list"])
-        .current_dir(root())
-        .output()
-        .expect("cargo");
-    let list = stdout(&output);
-    let listed: BTreeSet<&str> = list
-        .lines()
-        .filter_map(|line| line.strip_suffix(": test"))
-        .collect();
-    assert!(!listed.is_empty(), "{}", stderr(&output));
-    for name in pages.blocks().keys() {
-        assert!(
-            listed.contains(name.as_str()),
-            "{name} is no test of the harness"
-        );
-    }
-    let own = listed.len() - pages.blocks().len();
-    assert_eq!(
-        own, 2,
-        "the harness has tests that are of no page: {listed:?}"
-    );
 }
 
 /// A small book whose page shows a program that prints `printed`, where "one" is recorded, beside a
