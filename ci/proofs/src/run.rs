@@ -138,7 +138,7 @@ pub fn cargo_command() -> Command {
 
 /// Returns the environment variables that cargo sets for one package, as far as they are set.
 pub fn of_a_package() -> Vec<OsString> {
-    let prefixes = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"];
+    let prefixes = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_", "OUT_DIR"];
     let names = std::env::vars_os().map(|(name, _)| name);
     let of_a_package = |name: &OsString| {
         let shown = name.to_string_lossy();
