@@ -4,7 +4,6 @@
 
 pub mod build;
 pub mod epub;
-pub mod export;
 pub mod new;
 pub mod prove;
 pub mod serve;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use book::serve::{Options, serve};
-use book::{build, epub, export, new, prove, trace};
+use book::{build, epub, new, prove, trace};
 use clap::{Parser, Subcommand};
 use listings::model::find_root;
 use listings::{check, preprocess};
@@ -51,13 +51,6 @@ enum Verb {
     Test(prove::Options),
     /// Begin a listing or a page.
     New(new::Options),
-    /// Write a program as a Cargo project of its own.
-    Export {
-        /// PAGE/PROGRAM, as the program's caption has it.
-        what: String,
-        /// The new folder.
-        dir: PathBuf,
-    },
     /// Run programs and write down what they print.
     Record {
         /// PAGE or PAGE/PROGRAM; everything where it is left out.
@@ -113,7 +106,6 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Serve(options) => serve(&root()?, &options),
         Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
         Verb::Test(options) => prove::run(&root()?, &options, &mut io::stdout()),
-        Verb::Export { what, dir } => export::run(&root()?, &what, &dir, &mut io::stdout()),
         Verb::New(options) => new::run(&root()?, &options, &mut io::stdout()),
         Verb::Record {
             what: Some(what),

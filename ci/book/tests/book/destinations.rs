@@ -109,50 +109,6 @@ fn an_e_book_takes_the_place_of_nothing_else() {
 }
 
 #[test]
-fn an_export_is_there_as_a_whole_or_not_at_all() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let home = tempfile::tempdir().expect("a temporary folder");
-    let (around, empty_home) = (dir.path(), [("CARGO_HOME", home.path())]);
-    let export = |to: &Path, variables: &[(&str, &Path)]| {
-        let to = to.to_str().expect("a path");
-        tool(&root(), &["export", "primer/song", to], variables)
-    };
-    let song = around.join("new/song");
-    let output = export(&song, &empty_home);
-    assert_refused(
-        &output,
-        "run `cargo fetch` in the book and this again",
-        "song",
-    );
-    assert_eq!(snapshot(around), Snapshot::new());
-
-    let output = export(&song, &[]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    let written: Vec<_> = snapshot(&song).into_keys().collect();
-    let expected = ["Cargo.lock", "Cargo.toml", "src", "src/main.rs"];
-    assert_eq!(written, expected.map(|path| song.join(path)));
-    assert_eq!(snapshot(&around.join("new")).len(), 1 + expected.len());
-
-    let empty = around.join("empty");
-    std::fs::create_dir(&empty).expect("a folder");
-    assert_eq!(export(&empty, &empty_home).status.code(), Some(1));
-    assert_eq!(snapshot(&empty), Snapshot::new());
-    assert!(export(&empty, &[]).status.success());
-
-    write(around, "file", "mine");
-    symlink("nowhere", around.join("link")).expect("a link");
-    let before = snapshot(around);
-    for (to, words) in [
-        ("new/song", "isn't empty: name a new folder"),
-        ("file", "isn't a folder"),
-        ("link", "is a symbolic link"),
-    ] {
-        assert_refused(&export(&around.join(to), &[]), words, to);
-    }
-    assert_eq!(snapshot(around), before);
-}
-
-#[test]
 fn a_recording_is_written_in_the_book_alone() {
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let elsewhere = elsewhere.path();

@@ -3,7 +3,6 @@
 mod contributing;
 #[cfg(unix)]
 mod destinations;
-mod export;
 mod furniture;
 mod new;
 mod prove;

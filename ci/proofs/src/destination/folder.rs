@@ -26,8 +26,6 @@ const NO_JEKYLL: &str = "This file makes sure that Github Pages doesn't process 
 pub struct Folder {
     path: PathBuf,
     content: TempDir,
-    /// Whether what the folder holds makes way for the new content.
-    replaces: bool,
 }
 
 impl Folder {
@@ -41,32 +39,7 @@ impl Folder {
         let path = claim(root, dest)?;
         // Inside the folder, a run that is killed leaves nothing that the next one doesn't remove.
         let content = temporary_in(&path)?;
-        Ok(Folder {
-            path,
-            content,
-            replaces: true,
-        })
-    }
-
-    /// The new folder `dest`. An empty one will do.
-    ///
-    /// # Errors
-    ///
-    /// `dest` holds something, or isn't a folder.
-    pub fn for_project(dest: &Path) -> anyhow::Result<Folder> {
-        let path = resolve(dest)?;
-        if !entries(&path)?.is_empty() {
-            bail!("{} isn't empty: name a new folder", dest.display());
-        }
-        // Not even the folders above `dest` are made before everything is there to go into it.
-        let mut above = path.ancestors();
-        let above = above.find(|dir| dir.exists()).unwrap_or(&path);
-        let content = temporary_in(above)?;
-        Ok(Folder {
-            path,
-            content,
-            replaces: false,
-        })
+        Ok(Folder { path, content })
     }
 
     /// The folder to write to. It is empty at first.
@@ -80,17 +53,11 @@ impl Folder {
     ///
     /// A file cannot be moved, or one that makes way cannot be removed.
     pub fn finish(self) -> anyhow::Result<()> {
-        let Folder { path, content, .. } = &self;
+        let Folder { path, content } = &self;
         make(path)?;
         for old in entries(path)? {
             if old == content.path() || old.file_name() == Some(OsStr::new(MARKER)) {
                 continue;
-            }
-            if !self.replaces {
-                bail!(
-                    "{} has come into being meanwhile: name a new folder",
-                    old.display()
-                );
             }
             remove(&old).with_context(|| format!("cannot remove {}", old.display()))?;
         }
