@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 /** The root of the book. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -33,16 +34,14 @@ export function pages(folder = site) {
     return files.filter(name => name !== 'print.html' && name !== 'toc.html').sort();
 }
 
-/** The HTML of a page, with the quotes around values that a finished page leaves out. */
+/** The HTML of a page. */
 export function html(page, folder = site) {
-    const written = readFileSync(join(folder, page), 'utf8');
-    return written.replace(/<[a-z](?:[^<>"]|"[^"]*")*>/g, tag =>
-        tag.replace(/( [\w-]+)=("[^"]*"|[^\s">]+)/g, (_, name, value) => `${name}="${value.replace(/^"|"$/g, '')}"`));
+    return readFileSync(join(folder, page), 'utf8');
 }
 
 /**
- * Serves `folder` on a free port of loopback, as a static host does: what is not there is
- * answered with `404.html`. Gives the address, with a slash at its end, and `close`.
+ * Serves `folder` on a free port of loopback, as a static host does: compressed, and what is not
+ * there is answered with `404.html`. Gives the address, with a slash at its end, and `close`.
  */
 export async function serve(folder = site) {
     const server = createServer((request, response) => {
@@ -50,9 +49,10 @@ export async function serve(folder = site) {
         const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
         const found = file.startsWith(folder + sep) && existsSync(file) && statSync(file).isFile();
         const shown = found ? file : join(folder, '404.html');
-        const content = readFileSync(shown);
+        const content = gzipSync(readFileSync(shown));
         response.writeHead(found ? 200 : 404, {
             'content-type': TYPES[extname(shown)] || 'application/octet-stream',
+            'content-encoding': 'gzip',
             'content-length': content.length,
         });
         response.end(content);

@@ -1,5 +1,5 @@
 //! Style sheets and scripts: mdBook links each file of them on every page; here they are put
-//! together and made small, and what only some pages use is linked on those alone.
+//! together, and what only some pages use is linked on those alone.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use regex::{Captures, Regex};
 
 use super::pattern;
@@ -63,11 +63,11 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// A file cannot be read, made small or written; the page links nothing of a kind.
+    /// A file cannot be read or written; the page links nothing of a kind.
     pub fn write(dest: &Path, page: &str) -> anyhow::Result<Bundle> {
         let (mut style, mut styles) = (String::new(), BTreeMap::new());
         for sheet in SHEET.captures_iter(page) {
-            let text = small_style(&scoped(&sheet, &read(dest, &sheet[2])?))?;
+            let text = scoped(&sheet, &read(dest, &sheet[2])?);
             match some(&sheet[2]) {
                 Some(name) => drop(styles.insert(name, text)),
                 None => style.push_str(&text),
@@ -76,7 +76,7 @@ impl Bundle {
         let (mut script, mut scripts) = (String::new(), BTreeMap::new());
         let (mut first, mut search) = (String::new(), String::new());
         for found in SCRIPT.captures_iter(page) {
-            let (name, text) = (stem(&found[1]), small_script(&read(dest, &found[1])?)?);
+            let (name, text) = (stem(&found[1]), read(dest, &found[1])?);
             let target = match some(&found[1]) {
                 Some(name) => scripts.entry(name).or_insert_with(String::new),
                 None if name == FIRST => &mut first,
@@ -208,20 +208,4 @@ fn scoped(sheet: &Captures, text: &str) -> String {
         (None, Some(_)) => format!("@media print {{\n{text}\n}}\n"),
         (None, None) => text.to_string(),
     }
-}
-
-fn small_style(text: &str) -> anyhow::Result<String> {
-    let small = minifier::css::minify(text);
-    let small = small.map_err(|why| anyhow!("a style sheet cannot be made small: {why}"))?;
-    Ok(small.to_string().replace(";}", "}"))
-}
-
-/// A script in fewer bytes; one that was made small by its authors stays as it is.
-fn small_script(text: &str) -> anyhow::Result<String> {
-    if text.starts_with("/*!") {
-        return Ok(text.to_string());
-    }
-    let small = minifier::js::minify(text);
-    let small = small.map_err(|why| anyhow!("a script cannot be made small: {why}"))?;
-    Ok(small.to_string())
 }

@@ -5,7 +5,6 @@ pub mod bundle;
 mod hidden;
 pub mod later;
 pub mod mend;
-pub mod small;
 
 use std::path::{Path, PathBuf};
 
@@ -55,14 +54,13 @@ fn page(dest: &Path, file: &Path, html: &str, bundle: &Bundle) -> anyhow::Result
     }
     let html = bundle.linked(&html);
     if name == PRINTABLE {
-        return Ok(small::small(&later::printed(&html)?));
+        return later::printed(&html);
     }
     if !bundle.loads_later {
-        return Ok(small::small(&html));
+        return Ok(html);
     }
     let root = root_of(&html).to_string();
     let (html, later) = later::split(&html, &format!("{root}{PRINTABLE}"))?;
-    let html = small::small(&html);
     let Some(script) = later.script()? else {
         return Ok(html);
     };

@@ -9,7 +9,7 @@ use listings::furniture::playground;
 use listings::model::{Kind, Project};
 use regex::Regex;
 
-use super::{clean_book, quoted, root, write};
+use super::{clean_book, root, write};
 
 /// The site of this book, rendered once.
 static SITE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -24,14 +24,7 @@ fn page(name: &str) -> String {
 
 fn read(file: &Path) -> String {
     let text = std::fs::read_to_string(file);
-    let text = text.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    match file
-        .extension()
-        .is_some_and(|extension| extension == "html")
-    {
-        true => quoted(&text),
-        false => text,
-    }
+    text.unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// The clean book with `more` in its book.toml, rendered.

@@ -13,9 +13,6 @@ mod trace;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
 
 /// The root of this checkout.
 fn root() -> PathBuf {
@@ -41,19 +38,6 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).expect("a copy");
         }
     }
-}
-
-/// A page of a site, with quotes around all values: a finished page has them where they are needed.
-fn quoted(html: &str) -> String {
-    static TAG: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"<[a-z](?:[^<>"]|"[^"]*")*>"#).expect("a pattern"));
-    static VALUE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"( [\w-]+)=("[^"]*"|[^\s">]+)"#).expect("a pattern"));
-    let with_quotes = |tag: &Captures| {
-        let value = |found: &Captures| format!("{}=\"{}\"", &found[1], found[2].trim_matches('"'));
-        VALUE.replace_all(&tag[0], value).into_owned()
-    };
-    TAG.replace_all(html, with_quotes).into_owned()
 }
 
 /// Writes a file and the folders above it.

@@ -13,7 +13,7 @@ use mdbook_driver::{MDBook, config::Config};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
-use super::{clean_book, quoted, root, stderr, tool, write};
+use super::{clean_book, root, stderr, tool, write};
 
 /// mdBook's own side of the protocol, with this tool as the command.
 #[test]
@@ -91,7 +91,6 @@ fn python_is_shown_after_its_docstring_and_highlighted() {
     let book = clean_book();
     build(book.path(), Some(&book.path().join("book")), None).expect("a site");
     let html = std::fs::read_to_string(book.path().join("book/snake.html")).expect("a page");
-    let html = quoted(&html);
     let block = |id: &str| {
         let start = html.find(&format!("id=\"{id}\"")).expect("a block");
         html[start..].split("</figure>").next().unwrap_or_default()
@@ -118,7 +117,6 @@ fn a_stepper_is_a_strip_a_table_and_the_data_of_every_step() {
     let book = clean_book();
     build(book.path(), Some(&book.path().join("book")), None).expect("a site");
     let html = std::fs::read_to_string(book.path().join("book/snake.html")).expect("a page");
-    let html = quoted(&html);
     let start = html.find("<figure class=\"stepper\" id=\"stepper-snake-loop-py\"");
     let start = start.expect("a stepper");
     let figure = html[start..].split("</figure>").next().unwrap_or_default();
@@ -168,7 +166,7 @@ fn ids_that_links_may_name_are_in_the_rendered_pages() {
     for chapter in &project.chapters {
         let page = chapter.path.strip_prefix("src").expect("in src");
         let page = dest.path().join(page).with_extension("html");
-        let html = quoted(&std::fs::read_to_string(&page).expect("a page"));
+        let html = std::fs::read_to_string(&page).expect("a page");
         // What a page shows as a directive stands escaped in the chapter.
         let left = html.matches("{{#").count();
         let escaped = chapter.text.matches(r"\{{#").count();
