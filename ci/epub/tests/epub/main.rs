@@ -44,7 +44,10 @@ fn files(root: &Path) -> Files {
 /// A small book with two authors, a part and a page in a folder.
 fn small_book() -> tempfile::TempDir {
     let book = tempfile::tempdir().unwrap();
-    copy(&root().join("ci/listings/tests/fixtures/clean"), book.path());
+    copy(
+        &root().join("ci/listings/tests/fixtures/clean"),
+        book.path(),
+    );
     let edit = |path: &str, change: &dyn Fn(String) -> String| {
         let path = book.path().join(path);
         let text = std::fs::read_to_string(&path).unwrap_or_default();
