@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -26,7 +27,7 @@ pub fn build(
     dest: Option<&Path>,
     live_reload: Option<&str>,
 ) -> anyhow::Result<PathBuf> {
-    let mut project = Project::load(root)?;
+    let mut project = load(root)?;
     if let Some(dest) = dest {
         project.config.build.build_dir = dest.to_path_buf();
     }
@@ -51,6 +52,21 @@ pub fn build(
     }
     folder.finish()?;
     Ok(dest)
+}
+
+/// Reads the book in `root` and the day of its last commit, if git knows one.
+///
+/// # Errors
+///
+/// The book cannot be read.
+pub fn load(root: &Path) -> anyhow::Result<Project> {
+    let mut project = Project::load(root)?;
+    let log = ["log", "-1", "--format=%cs"];
+    let output = Command::new("git").args(log).current_dir(root).output();
+    let day = output.ok().filter(|output| output.status.success());
+    let day = day.and_then(|output| String::from_utf8(output.stdout).ok());
+    project.day = day.map(|day| day.trim_end().to_string());
+    Ok(project)
 }
 
 /// Puts into the site an index of what its readers see: mdBook's holds every hidden line too, once

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use book::serve::{Options, serve};
@@ -122,7 +123,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Verb::Preprocess { question: Some(_) } => Ok(()),
         Verb::Preprocess { question: None } => {
-            preprocess::run(&root()?, io::stdin(), io::stdout().lock())
+            let project = Arc::new(build::load(&root()?)?);
+            preprocess::run(&project, io::stdin(), io::stdout().lock())
         }
     }
 }

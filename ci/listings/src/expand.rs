@@ -54,11 +54,7 @@ fn expand_for(
     page.text.push_str(&text[done..]);
     page.proofs();
     let text = glossary::with_back_links(project, path, page.text);
-    let text = page::furnished(project, &chapter, text).unwrap_or_else(|problems| {
-        faults.0.extend(problems.0);
-        String::new()
-    });
-    faults.into_result(text)
+    faults.into_result(page::furnished(project, &chapter, text))
 }
 
 /// Expands the directives of every chapter of `book`.
@@ -266,7 +262,7 @@ impl<'a> Page<'a> {
         block.data("numbers", &ranges(&source.shown_lines()));
         block.title(source.title().as_deref().unwrap_or_default());
         block.path(&source.path);
-        run::failing(&mut block, package, source);
+        run::failing(&mut block);
         block.fence(&info, &include);
         let words = format!("{{{{#include {}{}}}}}", self.up, stderr.display());
         block.fence("text", &words);

@@ -53,9 +53,9 @@ impl Block {
     }
 
     /// Says how a reader runs what the block shows, and what else there is to say about that.
-    pub fn run(&mut self, label: &str, command: &str, note: &str) {
-        let (command, note) = (escape(command), escape(note));
-        self.run = format!(" <span class=\"run\">{label}: <code>{command}</code>{note}</span>");
+    pub fn run(&mut self, label: &str, command: &str) {
+        let command = escape(command);
+        self.run = format!(" <span class=\"run\">{label}: <code>{command}</code></span>");
     }
 
     /// Adds a fence with that info string and body.

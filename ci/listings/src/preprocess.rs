@@ -1,7 +1,6 @@
 //! The mdBook preprocessor.
 
 use std::io::{Read, Write};
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -17,10 +16,9 @@ use crate::model::Project;
 
 /// The preprocessor that expands the book's directives, under the name that it
 /// has in `book.toml`.
-#[derive(Default)]
 pub struct Listings {
-    /// The book, if it has been read already; otherwise it is read where mdBook says.
-    pub project: Option<Arc<Project>>,
+    /// The book.
+    pub project: Arc<Project>,
     /// What the book is expanded for.
     pub purpose: Purpose,
 }
@@ -35,24 +33,27 @@ impl Preprocessor for Listings {
         Listings::NAME
     }
 
-    fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
-        let project = match &self.project {
-            Some(project) => project.clone(),
-            None => Arc::new(Project::load(&context.root)?),
-        };
-        Ok(expand_book(self.purpose, &project, book)?)
+    fn run(&self, _context: &PreprocessorContext, book: Book) -> Result<Book> {
+        Ok(expand_book(self.purpose, &self.project, book)?)
     }
 }
 
-/// Speaks mdBook's preprocessor protocol: reads a context and a book as JSON
-/// from `input`, and writes the expanded book as JSON to `output`.
-pub fn run(root: &Path, input: impl Read, mut output: impl Write) -> anyhow::Result<()> {
-    let (mut context, book) = parse_input(input).with_context(|| {
+/// Speaks mdBook's preprocessor protocol: reads a context and a book as JSON from `input`, and
+/// writes the book, expanded for `project`, as JSON to `output`.
+///
+/// # Errors
+///
+/// The input is no such thing, or the book cannot be expanded.
+pub fn run(project: &Arc<Project>, input: impl Read, mut output: impl Write) -> anyhow::Result<()> {
+    let (context, book) = parse_input(input).with_context(|| {
         "expected a context and a book as JSON on standard input: mdBook calls this verb, \
          people call `cargo book build`"
     })?;
-    context.root = root.to_path_buf();
-    let book = Listings::default().run(&context, book)?;
+    let listings = Listings {
+        project: project.clone(),
+        purpose: Purpose::Reading,
+    };
+    let book = listings.run(&context, book)?;
     serde_json::to_writer(&mut output, &book)?;
     output.flush()?;
     Ok(())
@@ -104,7 +105,7 @@ fn expanding(
     let mut book = book.context("mdBook cannot load the book")?;
     // It takes the place, and with it the order, of the command in book.toml.
     book.with_preprocessor(Listings {
-        project: Some(project.clone()),
+        project: project.clone(),
         purpose,
     });
     Ok(book)

@@ -21,7 +21,6 @@ mod steps;
 mod tests;
 pub mod timelines;
 pub mod trials;
-pub mod versions;
 
 pub use build::Built;
 pub use proof::{Kind, Name, Proof, all};

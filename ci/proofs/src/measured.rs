@@ -10,7 +10,6 @@ use crate::build::artifacts;
 use crate::destination::write_inside;
 use crate::record::Selection;
 use crate::run::cargo_command;
-use crate::versions::Versions;
 use listings::measured::{Machine, Measured, SCHEMA, path};
 use listings::model::{Package, Project};
 
@@ -21,11 +20,10 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
     if benches.is_empty() {
         bail!("nothing to measure: there is no such listings/PAGE/benches/NAME.rs");
     }
-    let mut versions = Versions::new(root);
     let mut failed = 0;
     for (package, bench) in benches {
         let name = format!("{}/{bench}", package.page);
-        match measure(root, package, bench, &mut versions) {
+        match measure(&project, package, bench) {
             Ok(measured) => {
                 let report = &measured.report;
                 let (figures, series) = (report.figures.len(), report.series.len());
@@ -54,12 +52,8 @@ fn selected<'a>(project: &'a Project, selection: &Selection) -> Vec<(&'a Package
         .collect()
 }
 
-fn measure(
-    root: &Path,
-    package: &Package,
-    bench: &str,
-    versions: &mut Versions<'_>,
-) -> anyhow::Result<Measured> {
+fn measure(project: &Project, package: &Package, bench: &str) -> anyhow::Result<Measured> {
+    let root = &project.root;
     let executable = build(root, &package.manifest.name, bench)?;
     let json = run(&root.join("listings").join(&package.page), &executable)?;
     let report = serde_json::from_slice(&json).with_context(|| {
@@ -69,12 +63,14 @@ fn measure(
              and end the program with `Report::finish`"
         )
     })?;
+    let mut versions = project.lock.dependencies(package);
+    versions.insert("rustc".to_string(), rustc(root)?);
     let measured = Measured {
         schema: SCHEMA,
         bench: format!("{}/{bench}", package.page),
         date: jiff::Timestamp::now().strftime("%F").to_string(),
         machine: Machine::this()?,
-        versions: versions.of_package(&package.manifest.name)?,
+        versions,
         report,
     };
     measured.report.check().map_err(anyhow::Error::msg)?;
@@ -82,7 +78,19 @@ fn measure(
     Ok(measured)
 }
 
-/// Builds the bench program as `cargo bench` does, optimised.
+/// The version of the compiler: `1.95.0`.
+fn rustc(root: &Path) -> anyhow::Result<String> {
+    let output = Command::new("rustc")
+        .arg("--version")
+        .current_dir(root)
+        .output()
+        .context("cannot start rustc: put it on the PATH")?;
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    let version = words.split_whitespace().nth(1).map(str::to_string);
+    version.with_context(|| format!("`rustc --version` says `{words}`"))
+}
+
+/// Builds the bench program as `cargo bench` does, optimized.
 fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
     let mut command = cargo_command();
     command

@@ -54,17 +54,6 @@ pub fn missing() -> Option<String> {
     MISSING.clone()
 }
 
-/// The version of the interpreter, `3.13.5`.
-pub fn version() -> anyhow::Result<String> {
-    let output = Command::new(COMMAND).arg("--version").output();
-    let said = output
-        .with_context(|| format!("cannot start {COMMAND}"))?
-        .stdout;
-    let said = String::from_utf8_lossy(&said).into_owned();
-    let version = said.split_whitespace().nth(1).map(str::to_string);
-    version.with_context(|| format!("`{COMMAND} --version` says `{said}`"))
-}
-
 /// What is wrong with an interpreter that says `said` of its version, if anything.
 fn unusable(said: &str) -> Option<String> {
     let (major, minor) = OLDEST;

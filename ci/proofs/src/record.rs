@@ -1,6 +1,6 @@
 //! Runs programs and writes what they show: the only thing that writes recordings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +14,6 @@ use crate::destination::write_inside;
 use crate::outputs::{check_exit, compare};
 use crate::proof::{self, Kind, Name, Proof};
 use crate::run::{Clock, run, start};
-use crate::versions::{Versions, stamp};
 use crate::{fails, steps, timelines};
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.
@@ -62,7 +61,7 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
     let mut built = Built::new(&project, &proofs, [])?;
     // A reader's program waits for real.
     built.clock = Clock::Real;
-    let mut done = Done::default();
+    let mut failed = 0;
     let mut editions: BTreeMap<&str, Vec<&Name>> = BTreeMap::new();
     for proof in &proofs {
         let recorded = match &proof.kind {
@@ -76,26 +75,21 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
             }
             _ => continue,
         };
-        done.note(proof, recorded, log)?;
+        if let (Err(error), Some(name)) = (recorded, proof.name()) {
+            failed += 1;
+            writeln!(log, "{name}: not recorded: {error:#}")?;
+        }
     }
     for names in editions.values() {
         let before = recorded_errors(&project, names);
         let recorded =
             fails::record(&project, names).and_then(|()| say_errors(&project, names, &before, log));
-        match recorded {
-            Ok(()) => done.recorded.extend(
-                names
-                    .iter()
-                    .map(|name| (name.page.clone(), format!("fail/{}", name.item))),
-            ),
-            Err(error) => {
-                done.count += 1;
-                writeln!(log, "not recorded: {error:#}")?;
-            }
+        if let Err(error) = recorded {
+            failed += 1;
+            writeln!(log, "not recorded: {error:#}")?;
         }
     }
-    done.stamp(&project)?;
-    match done.count {
+    match failed {
         0 => Ok(()),
         count => bail!("{count} not recorded"),
     }
@@ -108,53 +102,6 @@ fn recorded_of(proof: &Proof) -> Option<&Name> {
             Some(name)
         }
         _ => None,
-    }
-}
-
-/// What became of the programs that were to be recorded, each a page and a name.
-#[derive(Default)]
-struct Done {
-    recorded: BTreeSet<(String, String)>,
-    failed: BTreeSet<(String, String)>,
-    /// How often something could not be recorded.
-    count: usize,
-}
-
-impl Done {
-    /// Notes what became of `proof`.
-    fn note(
-        &mut self,
-        proof: &Proof,
-        recorded: anyhow::Result<()>,
-        log: &mut impl Write,
-    ) -> anyhow::Result<()> {
-        let Some(name) = proof.name() else {
-            return Ok(());
-        };
-        let key = (name.page.clone(), name.item.clone());
-        match recorded {
-            Ok(()) => drop(self.recorded.insert(key)),
-            Err(error) => {
-                self.count += 1;
-                self.failed.insert(key);
-                writeln!(log, "{name}: not recorded: {error:#}")?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes the day and the versions of the programs of which nothing failed.
-    fn stamp(&self, project: &Project) -> anyhow::Result<()> {
-        let mut by_page: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for (page, name) in self.recorded.difference(&self.failed) {
-            by_page.entry(page).or_default().insert(name.clone());
-        }
-        let mut versions = Versions::new(&project.root);
-        for (page, names) in by_page {
-            let package = &project.packages[page];
-            stamp(&project.root, package, &names, &mut versions)?;
-        }
-        Ok(())
     }
 }
 

@@ -74,31 +74,6 @@ fn a_program_that_fails_is_not_recorded_unless_it_says_so() {
 }
 
 #[test]
-fn a_recording_has_the_day_and_the_versions_of_the_run_that_last_agreed_with_it() {
-    let book = book(r#"println!("one");"#, "");
-    let file = book.path().join("listings/p/recorded/verified.toml");
-    let stamps = || listings::furniture::stamp::read(book.path(), "p").expect("days");
-    assert!(tool(book.path(), &["record"]).status.success());
-    let today = jiff::Timestamp::now().strftime("%F").to_string();
-    assert_eq!(stamps()["one"].date, today);
-    assert_eq!(stamps()["one"].with.keys().collect::<Vec<_>>(), ["rustc"]);
-
-    // What is found unchanged has been verified again.
-    let written = std::fs::read_to_string(&file).expect("days");
-    let older =
-        written.replace(&today, "2020-01-02") + "gone = { date = \"2020-01-02\", with = {} }\n";
-    std::fs::write(&file, &older).expect("a file");
-    assert!(tool(book.path(), &["record"]).status.success());
-    assert_eq!(std::fs::read_to_string(&file).expect("days"), written);
-
-    // What could not be recorded has not.
-    std::fs::write(&file, &older).expect("a file");
-    write_program(book.path(), "std::process::exit(3);");
-    assert!(!tool(book.path(), &["record"]).status.success());
-    assert_eq!(stamps()["one"].date, "2020-01-02");
-}
-
-#[test]
 fn arguments_and_masks_are_those_of_the_listing() {
     let body = r#"println!("{:?} {}", std::env::args().nth(1), std::process::id());"#;
     let rules = "[package.metadata.book.one]\nargs = [\"--fast\"]\n\

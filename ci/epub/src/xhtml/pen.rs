@@ -92,23 +92,8 @@ impl<'a> Pen<'a> {
             return Ok(());
         }
         self.open(name, &attributes)?;
-        match element.value().classes().any(|class| class == "run") {
-            true => self.command(element)?,
-            false => self.children(element)?,
-        }
+        self.children(element)?;
         self.close(name)
-    }
-
-    /// How a block is run, without what there is to say of the Playground.
-    fn command(&mut self, run: ElementRef<'a>) -> anyhow::Result<()> {
-        for child in run.children() {
-            if let Some(text) = child.value().as_text() {
-                self.text(text)?;
-            } else if let Some(code) = ElementRef::wrap(child) {
-                return self.element(code);
-            }
-        }
-        Ok(())
     }
 
     fn unfolded(&mut self, details: ElementRef<'a>) -> anyhow::Result<()> {

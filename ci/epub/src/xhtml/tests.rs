@@ -71,13 +71,6 @@ fn links_to_where_they_stand_go_and_others_lead_into_the_book() {
 }
 
 #[test]
-fn what_there_is_to_say_of_the_playground_goes() {
-    let html = "<span class=\"run\">Run it: <code>cargo run</code>. Not in the Playground.</span>";
-    let expected = "<span class=\"run\">Run it: <code>cargo run</code></span>";
-    assert_eq!(xhtml(html), expected);
-}
-
-#[test]
 fn a_fold_is_open() {
     let html = "<details class=\"proof\"><summary>A <b>b</b></summary><p>c</p></details>";
     assert_eq!(

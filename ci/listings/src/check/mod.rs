@@ -16,7 +16,6 @@ mod python;
 mod recordings;
 mod rules;
 mod slices;
-mod stamps;
 mod tests;
 mod words;
 
@@ -32,7 +31,7 @@ use crate::problem::{self, Problem, Problems};
 /// A rule: adds what it finds wrong in the book.
 type Rule = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 18] = [
     contents::check,
     fences::check,
     files::check,
@@ -49,7 +48,6 @@ const RULES: [Rule; 19] = [
     recordings::check,
     rules::check,
     slices::check,
-    stamps::check,
     tests::check,
     words::check,
 ];

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::furniture::stamp;
 use crate::measured;
 use crate::model::{Kind, Package, Project, Source};
 use crate::problem::Problem;
@@ -26,8 +25,8 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
     let page = &package.page;
     for path in &package.recorded {
-        // Measurements have rules of their own, and so have the days of the recordings.
-        if measured::bench_of(path).is_some() || *path == stamp::path(page) {
+        // Measurements have rules of their own.
+        if measured::bench_of(path).is_some() {
             continue;
         }
         let (program, kind) = recorded(path);

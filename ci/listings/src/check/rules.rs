@@ -39,6 +39,19 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             );
         }
     }
+    for package in project.packages.values() {
+        let manifest = &package.manifest;
+        let gone = manifest
+            .playground
+            .iter()
+            .find(|name| !package.programs.contains_key(*name));
+        if let Some(name) = gone {
+            let message = format!(
+                "the Playground is offered for `{name}`, and there is no examples/{name}.rs"
+            );
+            problems.push(Problem::new(&package.manifest_path, 1, message));
+        }
+    }
     nothing_of_a_server(project, problems);
 }
 

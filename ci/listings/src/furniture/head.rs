@@ -12,7 +12,6 @@ use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use regex::{NoExpand, Regex};
 
-use super::stamp;
 use crate::html::escape;
 use crate::model::{Chapter, Page, Project};
 
@@ -66,7 +65,7 @@ pub fn complete(project: &Project, dest: &Path) -> anyhow::Result<()> {
             rewrite(&dest.join(file), &head)?;
         }
         if let Some(address) = address {
-            map.push_str(&entry(project, chapter, &address)?);
+            map.push_str(&entry(project, &address));
         }
     }
     if base.is_some() {
@@ -179,12 +178,14 @@ fn cut(words: &str) -> String {
     }
 }
 
-/// A line of the map: the page, and the day of its recordings.
-fn entry(project: &Project, chapter: &Chapter, address: &str) -> anyhow::Result<String> {
-    let stamp = stamp::of_chapter(project, chapter).map_err(anyhow::Error::msg)?;
-    let day = stamp.map(|stamp| format!("<lastmod>{}</lastmod>", stamp.date));
-    let (address, day) = (escape(address), day.unwrap_or_default());
-    Ok(format!("<url><loc>{address}</loc>{day}</url>\n"))
+/// A line of the map: the page, and the day of the commit.
+fn entry(project: &Project, address: &str) -> String {
+    let day = project
+        .day
+        .iter()
+        .map(|day| format!("<lastmod>{day}</lastmod>"));
+    let (address, day) = (escape(address), day.collect::<String>());
+    format!("<url><loc>{address}</loc>{day}</url>\n")
 }
 
 fn rewrite(file: &Path, head: &str) -> anyhow::Result<()> {

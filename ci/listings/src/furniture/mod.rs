@@ -1,10 +1,7 @@
-//! What a page has around its text: how a listing is run, how long the page is, what it was
-//! verified with, which page comes next, and where else its listings and words stand.
+//! What a page has around its text: how a listing is run, what it was verified with, which page comes next, and where else its listings and words stand.
 
 pub mod glossary;
 pub mod head;
 pub mod index;
 pub mod page;
-pub mod playground;
 pub mod run;
-pub mod stamp;

@@ -1,16 +1,15 @@
 //! How a reader runs what a block shows: the line in its caption.
 
-use super::playground;
 use crate::html::Block;
 use crate::model::{Language, Package, Source};
 use crate::python;
 
-/// Says in the caption of `block`, which shows `source`, how that is run, and
-/// where the Playground can run it, that it can.
+/// Says in the caption of `block`, which shows `source`, how that is run, and whether the
+/// Playground can run it.
 pub(crate) fn caption(block: &mut Block, package: &Package, source: &Source) {
     if source.language == Language::Python {
         if let Some(command) = of_python(package, source) {
-            block.run("Run it", &command, "");
+            block.run("Run it", &command);
         }
         return;
     }
@@ -22,25 +21,15 @@ pub(crate) fn caption(block: &mut Block, package: &Package, source: &Source) {
             format!("cargo test -p {}", package.manifest.name),
         ),
     };
-    offer(block, package, source, label, &command);
+    block.run(label, &command);
+    if is_program && package.manifest.playground.contains(&source.name) {
+        block.data("playground", "");
+    }
 }
 
 /// The same for a program that must not compile.
-pub(crate) fn failing(block: &mut Block, package: &Package, source: &Source) {
-    let page = &package.page;
-    let command = format!("cargo test -p book --test proofs -- fails::{page}");
-    offer(block, package, source, "Check it", &command);
-}
-
-fn offer(block: &mut Block, package: &Package, source: &Source, label: &str, command: &str) {
-    let note = match playground::obstacle(package, source) {
-        None => {
-            block.data("playground", "");
-            String::new()
-        }
-        Some(why) => format!(". Not in the Playground: {why}."),
-    };
-    block.run(label, command, &note);
+pub(crate) fn failing(block: &mut Block) {
+    block.run("Check it", "cargo test --test proofs fails::");
 }
 
 /// A file in Python is a program, or a module that a program or a test imports.

@@ -35,6 +35,9 @@ pub struct Manifest {
     /// a program takes no arguments, ends by itself with exit code 0 and prints
     /// the same each time.
     pub rules: BTreeMap<String, Declared>,
+    /// The programs that run in the Rust Playground, from `[package.metadata.playground]`: it has
+    /// one file, the crates that many use, and no network.
+    pub playground: Vec<String>,
 }
 
 /// The rules of a program, and the line on which they are declared.
@@ -75,10 +78,6 @@ pub struct Rules {
     /// The lanes of its schedule that may be woken more or less often; `*` is all.
     #[serde(default)]
     pub wakes_vary: Vec<String>,
-    /// Why it does not run in the Rust Playground, where the tool does not see that by itself:
-    /// `it makes a thousand threads`.
-    #[serde(default)]
-    pub local: String,
     /// It runs until it is stopped, so that no test runs it.
     #[serde(default)]
     pub serves: bool,
@@ -147,6 +146,15 @@ struct RawPackage {
 struct RawMetadata {
     #[serde(default)]
     book: BTreeMap<String, Spanned<Rules>>,
+    #[serde(default)]
+    playground: RawPlayground,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlayground {
+    #[serde(default)]
+    programs: Vec<String>,
 }
 
 /// The root manifest, as far as members inherit from it.
@@ -243,6 +251,7 @@ impl Manifest {
             dependencies,
             dev_dependencies,
             rules: rules.collect(),
+            playground: package.metadata.playground.programs,
         };
         faults.into_result(manifest)
     }

@@ -6,6 +6,7 @@
 mod chapter;
 mod directive;
 mod html;
+mod lock;
 mod manifest;
 mod package;
 mod place;
@@ -23,6 +24,7 @@ use mdbook_driver::config::Config;
 pub use chapter::{Chapter, Fence, Id, Link, undefined_references};
 pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
+pub use lock::Lock;
 pub use manifest::{Clock, Dependency, Manifest, Mask, Order, Rules};
 pub use package::{Package, files};
 pub use python::literals;
@@ -46,6 +48,10 @@ pub struct Project {
     pub chapters: Vec<Chapter>,
     /// The packages under `listings/`, by page.
     pub packages: BTreeMap<String, Package>,
+    /// The versions that it is verified with.
+    pub lock: Lock,
+    /// The day of the commit that is rendered, `2026-11-21`; none where nobody has asked for it.
+    pub day: Option<String>,
 }
 
 impl Project {
@@ -82,6 +88,8 @@ impl Project {
             summary,
             chapters,
             packages,
+            lock: Lock::read(root),
+            day: None,
         })
     }
 

@@ -11,10 +11,10 @@ use libtest_mimic::{Failed, Trial};
 use listings::check::check;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let clean = Trial::test("fault::none", || planted("", "nothing\n"));
+    let clean = Trial::test("planted::fault::none", || planted("", "nothing\n"));
     let faults = files(&fixtures().join("faults")).into_iter().map(|path| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        Trial::test(format!("fault::{stem}"), move || {
+        Trial::test(format!("planted::fault::{stem}"), move || {
             let text = fs::read_to_string(&path)?;
             let (edits, reported) = text
                 .split_once("=== reported\n")

@@ -17,10 +17,10 @@ use proofs::{Built, all};
 use super::faults::{files, fixtures, plant};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let clean = with_python("run::none".into(), || planted("", ""));
+    let clean = with_python("planted::run::none".into(), || planted("", ""));
     let faults = files(&fixtures().join("runs")).into_iter().map(|path| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        with_python(format!("run::{stem}"), move || {
+        with_python(format!("planted::run::{stem}"), move || {
             let text = fs::read_to_string(&path)?;
             let (edits, reported) = text
                 .split_once("=== reported\n")
@@ -37,9 +37,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         ),
     ];
     let skipped = skipped.map(|(name, ci, words)| {
-        Trial::test(format!("without_python::skipped_{name}"), move || {
-            without_python(ci, words)
-        })
+        Trial::test(
+            format!("planted::without_python::skipped_{name}"),
+            move || without_python(ci, words),
+        )
     });
     faults.chain([clean]).chain(skipped).collect()
 }
@@ -78,7 +79,7 @@ fn is_name(line: &str) -> bool {
 fn without_python(ci: bool, words: &str) -> Result<(), Failed> {
     let mut command = Command::new(std::env::current_exe()?);
     command
-        .args(["--exact", "run::none"])
+        .args(["--exact", "planted::run::none"])
         .env("PATH", Path::new("nowhere"))
         .env_remove("CI");
     if ci {
