@@ -2,7 +2,7 @@
 //!
 //! [`all`] lists everything in the book that a run can prove. `cargo test`, `cargo book test` and
 //! `cargo book record` walk that list: [`Built`] builds what they need of it, [`Proof::verify`]
-//! and [`record`] run it.
+//! and [`Proof::record`] run it.
 
 #![warn(missing_docs)]
 

@@ -64,27 +64,17 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
     let mut failed = 0;
     let mut editions: BTreeMap<&str, Vec<&Name>> = BTreeMap::new();
     for proof in &proofs {
-        let recorded = match &proof.kind {
-            Kind::Output(name) => record_output(&project, &built, name, log),
-            Kind::Timeline(name) => record_timeline(&project, &built, name, log),
-            Kind::Steps(name) => record_steps(&project, &built, name, log),
-            Kind::Fails(name) => {
-                let edition = fails::edition(&project, name);
-                editions.entry(edition).or_default().push(name);
-                continue;
-            }
-            _ => continue,
-        };
-        if let (Err(error), Some(name)) = (recorded, proof.name()) {
+        if let Kind::Fails(name) = &proof.kind {
+            let edition = fails::edition(&project, name);
+            editions.entry(edition).or_default().push(name);
+        } else if let Err(error) = proof.record(&project, &built, log) {
             failed += 1;
+            let name = proof.name().map(Name::to_string).unwrap_or_default();
             writeln!(log, "{name}: not recorded: {error:#}")?;
         }
     }
     for names in editions.values() {
-        let before = recorded_errors(&project, names);
-        let recorded =
-            fails::record(&project, names).and_then(|()| say_errors(&project, names, &before, log));
-        if let Err(error) = recorded {
+        if let Err(error) = record_fails(&project, names, log) {
             failed += 1;
             writeln!(log, "not recorded: {error:#}")?;
         }
@@ -92,6 +82,29 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
     match failed {
         0 => Ok(()),
         count => bail!("{count} not recorded"),
+    }
+}
+
+impl Proof {
+    /// Runs what it is about with what `built` holds, writes what that shows if it isn't what is
+    /// recorded, and says on `log` what changed. Where nothing is recorded, nothing is done.
+    ///
+    /// # Errors
+    ///
+    /// It ends in another way than declared, or the recording cannot be written.
+    pub fn record(
+        &self,
+        project: &Project,
+        built: &Built,
+        log: &mut impl Write,
+    ) -> anyhow::Result<()> {
+        match &self.kind {
+            Kind::Output(name) => record_output(project, built, name, log),
+            Kind::Timeline(name) => record_timeline(project, built, name, log),
+            Kind::Steps(name) => record_steps(project, built, name, log),
+            Kind::Fails(name) => record_fails(project, &[name], log),
+            Kind::Blocks | Kind::Test(_) | Kind::PythonTests(_) | Kind::PythonModule(_) => Ok(()),
+        }
     }
 }
 
@@ -253,6 +266,13 @@ fn recorded_errors(project: &Project, names: &[&Name]) -> Vec<Option<String>> {
         .iter()
         .map(|name| std::fs::read_to_string(path(name)).ok());
     texts.collect()
+}
+
+/// Records what the compiler says of programs of one edition, which are compiled together.
+fn record_fails(project: &Project, names: &[&Name], log: &mut impl Write) -> anyhow::Result<()> {
+    let before = recorded_errors(project, names);
+    fails::record(project, names)?;
+    say_errors(project, names, &before, log)
 }
 
 fn say_errors(

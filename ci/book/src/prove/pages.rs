@@ -17,6 +17,10 @@ pub struct Pages<'a> {
     project: &'a Project,
     /// The chapters' names: `primer` of `src/primer.md`.
     pub names: Vec<String>,
+    /// The chapters, by path.
+    chapters: BTreeMap<&'a Path, &'a Chapter>,
+    /// The packages whose tests are theirs.
+    packages: Vec<&'a Package>,
 }
 
 impl<'a> Pages<'a> {
@@ -26,13 +30,27 @@ impl<'a> Pages<'a> {
     ///
     /// There is no chapter of one of the names.
     pub fn new(project: &'a Project, names: &[String]) -> anyhow::Result<Pages<'a>> {
-        for name in names {
-            if project.chapter(&chapter_path(name)).is_none() {
-                bail!("{}", no_page(project, name));
-            }
+        let chapters = chapters(project);
+        if let Some(name) = names
+            .iter()
+            .find(|name| !chapters.contains_key(name.as_str()))
+        {
+            bail!("{}", no_page(project, name));
         }
-        let names = names.to_vec();
-        Ok(Pages { project, names })
+        Ok(Pages::of(project, names.to_vec()))
+    }
+
+    fn of(project: &'a Project, names: Vec<String>) -> Pages<'a> {
+        let (all, mut owned) = (chapters(project), owned(project));
+        let theirs = names.iter().filter_map(|name| all.get(name.as_str()));
+        let chapters = theirs.map(|chapter| (chapter.path.as_path(), *chapter));
+        let packages = names.iter().filter_map(|name| owned.remove(name.as_str()));
+        Pages {
+            project,
+            chapters: chapters.collect(),
+            packages: packages.flatten().collect(),
+            names,
+        }
     }
 
     /// The pages of part `shard` of the book: `2/4` is the second of four parts
@@ -54,49 +72,36 @@ impl<'a> Pages<'a> {
         if names.is_empty() {
             bail!("the book has too few pages for {parts} parts: ask for fewer");
         }
-        Ok(Pages { project, names })
-    }
-
-    /// Their chapters.
-    pub fn chapters(&self) -> impl Iterator<Item = &'a Chapter> {
-        let paths = self.names.iter().map(|name| chapter_path(name));
-        paths.filter_map(|path| self.project.chapter(&path))
+        Ok(Pages::of(project, names))
     }
 
     /// Their directives, with the chapters.
     fn directives(&self) -> impl Iterator<Item = (&'a Chapter, &'a Directive)> {
-        self.chapters()
-            .flat_map(|chapter| chapter.directives.iter().map(move |d| (chapter, d)))
+        let chapters = self.chapters.values();
+        chapters.flat_map(|chapter| chapter.directives.iter().map(move |d| (*chapter, d)))
     }
 
     /// The packages whose tests are theirs: each package belongs to the page of
     /// its name or, where there is none, to the first that shows it.
-    pub fn packages(&self) -> Vec<&'a Package> {
-        let packages = self.project.packages.values();
-        let theirs = |package: &&Package| {
-            let owner = owner(self.project, package);
-            owner.is_some_and(|owner| self.names.contains(&owner))
-        };
-        packages.filter(theirs).collect()
+    pub fn packages(&self) -> &[&'a Package] {
+        &self.packages
     }
 
     /// Whether a problem of `cargo book check` is one of theirs.
     pub fn has(&self, problem: &Problem) -> bool {
-        let path = &problem.path;
-        let in_package = |package: &Package| path.starts_with(folder(package));
-        self.names.iter().any(|name| *path == chapter_path(name))
-            || self.packages().into_iter().any(in_package)
+        self.holds(&problem.path)
     }
 
     /// Whether a proof is theirs: one of them says it, or it is of a file in their packages that no
     /// page needs to show.
     pub fn proves(&self, proof: &Proof) -> bool {
-        let says = |chapter: &&Chapter| proof.places.iter().any(|(path, _)| *path == chapter.path);
-        let owns = |package: &&Package| {
-            let in_package = |(path, _): &(PathBuf, usize)| path.starts_with(folder(package));
-            proof.places.iter().any(in_package)
-        };
-        self.chapters().any(|chapter| says(&chapter)) || self.packages().iter().any(owns)
+        proof.places.iter().any(|(path, _)| self.holds(path))
+    }
+
+    /// Whether a file is one of their chapters, or in one of their packages.
+    fn holds(&self, path: &Path) -> bool {
+        let in_package = |package: &&Package| path.starts_with(folder(package));
+        self.chapters.contains_key(path) || self.packages.iter().any(in_package)
     }
 
     /// The harness's tests of the programs that they show, and where each is shown first.
@@ -117,10 +122,7 @@ impl<'a> Pages<'a> {
     /// The test binaries that they need, by their root files: those of their packages, and those
     /// with the tests that their sentences name.
     pub fn tests(&self) -> BTreeMap<PathBuf, String> {
-        let owned = self
-            .packages()
-            .into_iter()
-            .flat_map(|package| &package.tests);
+        let owned = self.packages.iter().flat_map(|package| &package.tests);
         let named = self.directives().filter_map(|(_, directive)| {
             let package = self.project.packages.get(&directive.page)?;
             let is_proof = directive.kind == Kind::Proof;
@@ -143,14 +145,15 @@ impl<'a> Pages<'a> {
 
 /// The pages of the book in `parts` parts of about the same weight, each page in one.
 pub fn shards(project: &Project, parts: usize) -> Vec<Vec<String>> {
-    let mut pages: Vec<(usize, String)> = project
-        .chapters
-        .iter()
-        .filter_map(|chapter| {
-            let name = chapter.path.strip_prefix("src").ok()?.with_extension("");
-            Some(name.to_string_lossy().into_owned())
+    let owned = owned(project);
+    let chapters = chapters(project).into_iter();
+    // How much there is to prove: programs are built and run, tests are run.
+    let mut pages: Vec<(usize, &str)> = chapters
+        .map(|(name, chapter)| {
+            let packages = owned.get(name).into_iter().flatten();
+            let tests: usize = packages.map(|package| package.tests.len()).sum();
+            (1 + 2 * chapter.directives.len() + tests, name)
         })
-        .map(|name| (weight(project, &name), name))
         .collect();
     // The heaviest first, each to the part that is lightest so far.
     pages.sort_by(|a, b| b.cmp(a));
@@ -158,38 +161,54 @@ pub fn shards(project: &Project, parts: usize) -> Vec<Vec<String>> {
     for (weight, name) in pages {
         if let Some((sum, names)) = shards.iter_mut().min_by_key(|(sum, _)| *sum) {
             *sum += weight;
-            names.push(name);
+            names.push(name.to_string());
         }
     }
     shards.into_iter().map(|(_, names)| names).collect()
 }
 
-/// How much there is to prove of a page: programs are built and run, tests are run.
-fn weight(project: &Project, name: &str) -> usize {
-    let names = vec![name.to_string()];
-    let pages = Pages { project, names };
-    let tests = pages
-        .packages()
-        .into_iter()
-        .map(|package| package.tests.len());
-    1 + 2 * pages.directives().count() + tests.sum::<usize>()
+/// The chapters by their names: `primer` of `src/primer.md`.
+fn chapters(project: &Project) -> BTreeMap<&str, &Chapter> {
+    let named = project.chapters.iter().filter_map(|chapter| {
+        let path = chapter.path.strip_prefix("src").ok()?.to_str()?;
+        Some((path.strip_suffix(".md")?, chapter))
+    });
+    named.collect()
 }
 
-/// The page whose proof the tests of `package` are a part of.
-fn owner(project: &Project, package: &Package) -> Option<String> {
-    if project.chapter(&chapter_path(&package.page)).is_some() {
-        return Some(package.page.clone());
+/// The packages by the page whose proof their tests are a part of.
+fn owned(project: &Project) -> BTreeMap<&str, Vec<&Package>> {
+    let chapters = chapters(project);
+    let by_path: BTreeMap<&Path, &str> = chapters
+        .iter()
+        .map(|(name, chapter)| (chapter.path.as_path(), *name))
+        .collect();
+    let mut first_shown: BTreeMap<&str, &str> = BTreeMap::new();
+    for path in project
+        .summary
+        .entries
+        .iter()
+        .filter_map(|entry| entry.chapter.as_deref())
+    {
+        let Some(name) = by_path.get(path) else {
+            continue;
+        };
+        for directive in &chapters[name].directives {
+            first_shown.entry(&directive.page).or_insert(name);
+        }
     }
-    let order = project.summary.entries.iter();
-    let mut chapters = order.filter_map(|entry| project.chapter(entry.chapter.as_ref()?));
-    let shows = |chapter: &&Chapter| chapter.directives.iter().any(|d| d.page == package.page);
-    let first = chapters.find(shows)?;
-    let name = first.path.strip_prefix("src").ok()?.with_extension("");
-    Some(name.to_string_lossy().into_owned())
-}
-
-fn chapter_path(name: &str) -> PathBuf {
-    Path::new("src").join(format!("{name}.md"))
+    let mut owned: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
+    for package in project.packages.values() {
+        let page = package.page.as_str();
+        let owner = match chapters.get_key_value(page) {
+            Some((name, _)) => Some(*name),
+            None => first_shown.get(page).copied(),
+        };
+        if let Some(owner) = owner {
+            owned.entry(owner).or_default().push(package);
+        }
+    }
+    owned
 }
 
 fn folder(package: &Package) -> PathBuf {
