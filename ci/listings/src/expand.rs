@@ -117,6 +117,7 @@ impl<'a> Page<'a> {
             Kind::Stepper => self.stepper(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
+            Kind::Drawing => self.drawing(directive)?,
             Kind::Measured => self.measured(directive)?,
             Kind::Proof => self.proof(directive)?,
             Kind::Index => self.text.push_str(&index::index(self.project)?),
@@ -277,6 +278,42 @@ impl<'a> Page<'a> {
         block.path(&package.manifest_path);
         block.fence("toml", dependencies(package).trim_end());
         self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    /// A drawing stands in the page itself, so that it has the colors of the theme.
+    fn drawing(&mut self, directive: &Directive) -> Result<(), String> {
+        let name = &directive.page;
+        let path = self
+            .project
+            .config
+            .book
+            .src
+            .join(format!("drawings/{name}.svg"));
+        let shown = path.display();
+        let svg = std::fs::read_to_string(self.project.root.join(&path))
+            .map_err(|error| format!("cannot read {shown}: {error}"))?;
+        let words = |tag: &str| {
+            let (_, rest) = svg.split_once(&format!("<{tag} "))?;
+            let (_, rest) = rest.split_once('>')?;
+            rest.split_once("</").map(|(words, _)| words)
+        };
+        let (Some(title), Some(_)) = (words("title"), words("desc")) else {
+            return Err(format!(
+                "{shown} needs a `<title>`, its caption, and a `<desc>`, which says in words what it shows"
+            ));
+        };
+        let _ = write!(
+            self.text,
+            "<figure class=\"drawing\" id=\"{}\">\n",
+            directive.id()
+        );
+        // An empty line would end the HTML for Markdown.
+        for line in svg.lines().filter(|line| !line.trim().is_empty()) {
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+        let _ = write!(self.text, "<figcaption>{title}</figcaption>\n</figure>\n");
         Ok(())
     }
 

@@ -28,6 +28,8 @@ pub enum Kind {
     Fails,
     /// The dependencies of a page's listings.
     Manifest,
+    /// A drawing made by hand: `src/drawings/NAME.svg`.
+    Drawing,
     /// A figure of recorded measurements or, without an anchor, all of them.
     Measured,
     /// The test that checks the sentence before it.
@@ -42,13 +44,14 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 11] = [
+    pub const NAMES: [(&'static str, Kind); 12] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
         ("stepper", Kind::Stepper),
         ("fails", Kind::Fails),
         ("manifest", Kind::Manifest),
+        ("drawing", Kind::Drawing),
         ("measured", Kind::Measured),
         ("proof", Kind::Proof),
         ("index", Kind::Index),
@@ -71,7 +74,7 @@ pub struct Directive {
     /// What it asks for.
     pub kind: Kind,
     /// `primer` in `primer/song:concurrent`; for `include` and `title` the whole argument,
-    /// for `index` nothing.
+    /// for `drawing` its name, for `index` nothing.
     pub page: String,
     /// `song` in `primer/song:concurrent`, `song.py` where it is Python; empty where the
     /// directive names a page only.
@@ -153,6 +156,7 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     let sliced = matches!(kind, Kind::Listing | Kind::Fails | Kind::Measured);
     let form = match kind {
         Kind::Manifest => "PAGE",
+        Kind::Drawing => "NAME",
         Kind::Listing | Kind::Fails => "PAGE/PROGRAM or PAGE/PROGRAM:ANCHOR",
         Kind::Measured => "PAGE/BENCH or PAGE/BENCH:FIGURE",
         Kind::Proof => "PAGE/TEST",
@@ -166,9 +170,10 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Some(stem) if python => stem,
         _ => item,
     };
-    let words = [Some(page), (*kind != Kind::Manifest).then_some(word)];
+    let has_item = !matches!(kind, Kind::Drawing | Kind::Manifest);
+    let words = [Some(page), has_item.then_some(word)];
     let complete = *kind != Kind::Index && words.iter().flatten().all(|word| is_name(word));
-    let whole = *kind != Kind::Manifest || item.is_empty();
+    let whole = has_item || item.is_empty();
     let anchored = anchor.as_deref().is_none_or(|a| sliced && is_name(a));
     if complete && whole && anchored {
         return Ok((*kind, page.to_string(), item.to_string(), anchor));
@@ -243,6 +248,7 @@ mod tests {
             "{{#listing primer/song.rs}}",
             "{{#timeline primer/song.py}}",
             "{{#manifest primer/song}}",
+            "{{#drawing primer/move}}",
             "{{#index primer}}",
             "{{#measured primer}}",
             "{{#rustdoc_include ../a.rs}}",
