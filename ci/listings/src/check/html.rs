@@ -57,7 +57,7 @@ fn is_allowed(tag: &HtmlTag) -> Result<(), String> {
 
 /// The `<div>`s of the book lay out what stands in them.
 fn is_layout(tag: &HtmlTag) -> Result<(), String> {
-    let known = ["front", "pair", "tracks"];
+    let known = ["front", "pair"];
     let class = tag.attribute("class").unwrap_or_default();
     if tag.closes || (known.contains(&class) && tag.attributes.len() == 1) {
         return Ok(());
