@@ -94,7 +94,8 @@ impl Stack {
     /// What is printed outside of any future comes first, then the futures.
     fn fill(&mut self, context: &mut Context, numbering: &Numbering) {
         let timeline = context.timeline;
-        let outside = prints_of(timeline, numbering, |lane| lane.is_none());
+        let (rows, hidden) = rows(timeline);
+        let (outside, prints) = prints_of(timeline, numbering, &rows);
         if !outside.is_empty() {
             let name = match timeline.is_of_functions() {
                 true => "outside these functions".to_owned(),
@@ -108,10 +109,7 @@ impl Stack {
             };
             self.top += context.row(&mut self.layers, &row, self.top, &outside) + GAP;
         }
-        let (rows, hidden) = rows(timeline);
-        for row in rows {
-            let own = |lane: Option<usize>| lane.is_some_and(|lane| row.lanes.contains(&lane));
-            let prints = prints_of(timeline, numbering, own);
+        for (row, prints) in rows.into_iter().zip(prints) {
             let (top, height) = (
                 self.top,
                 context.row(&mut self.layers, &row, self.top, &prints),
@@ -148,17 +146,25 @@ fn pollers(timeline: &Timeline) -> Vec<usize> {
     pollers
 }
 
-fn prints_of(
-    timeline: &Timeline,
-    numbering: &Numbering,
-    wanted: impl Fn(Option<usize>) -> bool,
-) -> Vec<(u64, String)> {
-    let numbered = timeline.prints.iter().zip(&numbering.shares);
-    numbered
-        .filter(|(print, _)| wanted(print.lane))
-        .map(|(print, share)| {
-            let number = share.map_or_else(|| "err".to_owned(), |share| share.first.to_string());
-            (print.at, number)
-        })
-        .collect()
+/// When something was printed, and in which line of the output.
+type Numbers = Vec<(u64, String)>;
+
+/// What is printed outside of any future, and what the futures of each row print.
+fn prints_of(timeline: &Timeline, numbering: &Numbering, rows: &[Row]) -> (Numbers, Vec<Numbers>) {
+    let mut row_of = vec![None; timeline.lanes.len()];
+    for (index, row) in rows.iter().enumerate() {
+        row.lanes
+            .iter()
+            .for_each(|&lane| row_of[lane] = Some(index));
+    }
+    let (mut outside, mut inside) = (Vec::new(), vec![Vec::new(); rows.len()]);
+    for (print, share) in timeline.prints.iter().zip(&numbering.shares) {
+        let number = share.map_or_else(|| "err".to_owned(), |share| share.first.to_string());
+        match print.lane.map(|lane| row_of.get(lane).copied().flatten()) {
+            None => outside.push((print.at, number)),
+            Some(Some(row)) => inside[row].push((print.at, number)),
+            Some(None) => {}
+        }
+    }
+    (outside, inside)
 }

@@ -24,10 +24,8 @@ pub(super) fn spread<T>(
     // Two at one pixel may still fit beside each other, more never do.
     let mut marks: Vec<Mark<T>> = Vec::new();
     for (at, item) in items {
-        match marks.last_mut() {
-            Some(last) if pixels(at - last.at) < 1.0 && last.items.len() > 1 => {
-                last.items.push(item);
-            }
+        match marks.as_mut_slice() {
+            [.., first, last] if pixels(at - first.at) < 1.0 => last.items.push(item),
             _ => marks.push(Mark {
                 at,
                 shift: 0.0,
@@ -84,4 +82,26 @@ fn merge<T>(marks: &mut Vec<Mark<T>>, index: usize) -> usize {
     let joined = marks.remove(first + 1);
     marks[first].items.extend(joined.items);
     first
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn many_marks_are_placed_in_a_number_of_steps_that_the_width_bounds() {
+        let count = 16_000;
+        let items = (0..count).map(|index| (100.0 * f64::from(index) / f64::from(count), index));
+        let widths = Cell::new(0);
+        let marks = spread(items.collect(), (0.0, NARROW), 18.0, |_| {
+            widths.set(widths.get() + 1);
+            17.0
+        });
+        let shown: Vec<i32> = marks.into_iter().flat_map(|mark| mark.items).collect();
+        assert!(shown.into_iter().eq(0..count));
+        // Two marks a pixel at first, and each that is merged is measured once more.
+        assert!(widths.get() <= 4 * (NARROW as u32 + 1), "{}", widths.get());
+    }
 }

@@ -52,14 +52,14 @@ pub(super) fn draw(out: &mut String, mark: &Mark<String>) {
 
 /// `3`, `3–5`, `3,5` or `3…9`: the numbers in one mark.
 fn label(numbers: &[String]) -> String {
-    let mut distinct = numbers.to_vec();
+    let mut distinct: Vec<&str> = numbers.iter().map(String::as_str).collect();
     distinct.dedup();
-    let values: Option<Vec<usize>> = distinct.iter().map(|number| number.parse().ok()).collect();
-    let run = values.is_some_and(|values| values.windows(2).all(|pair| pair[1] == pair[0] + 1));
+    let value = |number: &str| number.parse::<usize>().ok();
+    let follow = |pair: &[&str]| value(pair[0]).is_some_and(|n| value(pair[1]) == Some(n + 1));
     match distinct.as_slice() {
         [] => String::new(),
-        [only] => only.clone(),
-        [first, .., last] if run => format!("{first}–{last}"),
+        [only] => (*only).to_owned(),
+        [first, .., last] if distinct.windows(2).all(follow) => format!("{first}–{last}"),
         [first, last] => format!("{first},{last}"),
         [first, .., last] => format!("{first}…{last}"),
     }
