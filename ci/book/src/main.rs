@@ -13,7 +13,7 @@ use listings::model::find_root;
 use listings::{check, preprocess};
 use proofs::measured;
 use proofs::record::{Selection, record};
-use proofs::run::of_a_package;
+use proofs::run::prepare_environment;
 
 /// Builds, serves, checks and records the book.
 #[derive(Parser)]
@@ -80,10 +80,8 @@ enum Question {
 }
 
 fn main() -> ExitCode {
-    for name in of_a_package() {
-        // SAFETY: this process has no other thread yet.
-        unsafe { std::env::remove_var(name) };
-    }
+    // SAFETY: this process has no other thread yet.
+    unsafe { prepare_environment() };
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
         .with_writer(io::stderr)

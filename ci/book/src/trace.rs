@@ -1,18 +1,22 @@
 //! Schedules beyond the book: a reader's own program, and other viewers.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
 
-use anyhow::Context;
-use cargo_metadata::{DependencyKind, Package};
+use anyhow::{Context, bail};
+use cargo_metadata::{Dependency, DependencyKind, Package};
+use serde_json::{Value, json};
 
 use listings::model::{Project, Rules};
 use listings::recorded;
 use proofs::build::artifacts;
 use proofs::destination::{check_file, check_folder_of, write_atomically};
-use proofs::run::{Clock, cargo, cargo_command};
+use proofs::run::{Clock, End, LIMIT, Start, cargo, cargo_command};
 use proofs::timelines::run_instrumented;
-use timeline_instrument::weave;
+use timeline_instrument::whole;
 use timeline_report::picture;
 use timeline_report::timeline::chrome;
 
@@ -27,6 +31,9 @@ pub struct Options {
     /// The folder for NAME.svg and NAME.timeline.json; the current one where none is given.
     #[arg(long, default_value = ".")]
     out: PathBuf,
+    /// Stop the program after so many seconds, and draw what it has done until then.
+    #[arg(long, value_name = "SECONDS", default_value_t = LIMIT.as_secs())]
+    limit: u64,
     /// The program's arguments.
     #[arg(last = true)]
     args: Vec<String>,
@@ -58,158 +65,226 @@ pub fn chrome(root: &Path, what: &str, out: &Path) -> anyhow::Result<()> {
     write_atomically(out, serde_json::to_vec_pretty(&trace)?)
 }
 
-/// Weaves, builds and runs a program of the reader's own, and writes its
-/// schedule as a picture and as JSON.
+/// Instruments, builds and runs a program of the reader's own, and writes its schedule as a picture
+/// and as JSON, however it ends.
 ///
 /// The recorder is that of this checkout, in the folder above the tool's manifest.
 ///
 /// # Errors
 ///
-/// The program isn't Rust, doesn't compile or fails, or a file to write is there already and isn't
-/// of the kind that this writes.
+/// The program isn't Rust or doesn't compile, or a file to write is there already and isn't of the
+/// kind that this writes.
 pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
-    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let file = std::path::absolute(&options.file)?;
-    let name = file
+    let shown = options.file.display();
+    let name = options
+        .file
         .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
         .context("the program has no file name")?;
+    let name = name.to_string_lossy();
     let svg = options.out.join(format!("{name}.svg"));
     let json = options.out.join(format!("{name}.timeline.json"));
     check_folder_of(&svg)?;
     check_file(&svg, "a picture", picture::is_standalone_svg)?;
     check_file(&json, "a recording", |text| text.contains("\"schema\""))?;
-    let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("cannot read {}", file.display()))?;
-    let woven = weave(&text).map_err(|error| {
-        let line = error.span().start().line;
-        anyhow::anyhow!("{}:{line}: this is not Rust: {error}", file.display())
-    })?;
+    let text =
+        std::fs::read_to_string(&options.file).with_context(|| format!("cannot read {shown}"))?;
+    let woven =
+        whole(&text, &[]).map_err(|(line, why)| anyhow::anyhow!("{shown}:{line}: {why}"))?;
     for (line, reason) in &woven.skipped {
-        writeln!(log, "{}:{line}: not woven: {reason}", file.display())?;
+        writeln!(log, "{shown}:{line}: not instrumented: {reason}")?;
     }
-    let executable = compile(&book, options, &name, &woven.source)?;
+    let executable = compile(options, &woven.source)?;
+    let mut start = Start::from(executable.as_path());
+    start.limit = Duration::from_secs(options.limit);
+    // Instrumented futures are larger, and tasks of several may fill a thread's stack.
+    if std::env::var_os("RUST_MIN_STACK").is_none() {
+        start.variables.push(("RUST_MIN_STACK", Some("16777216")));
+    }
     let rules = Rules {
         args: options.args.clone(),
         ..Rules::default()
     };
-    let cwd = std::env::current_dir()?;
-    let (run, timeline) = run_instrumented(
-        &cwd,
-        &executable,
-        &rules,
-        &Clock::Real,
-        &name,
-        &options.file,
-    )?;
+    let cwd = std::env::current_dir().context("cannot find the current folder")?;
+    let (run, timeline) =
+        run_instrumented(&cwd, &start, &rules, &Clock::Real, &name, &options.file)?;
     write!(log, "{}", run.output)?;
     write_atomically(&svg, picture::standalone_svg(&timeline, Some(&run.output)))?;
     write_atomically(&json, timeline.to_json())?;
+    if run.end != End::Exit(0) {
+        writeln!(log, "{shown}: {}", run.end)?;
+    }
     writeln!(log, "{}", picture::sentence(&timeline))?;
     writeln!(log, "wrote {} and {}", svg.display(), json.display())?;
     Ok(())
 }
 
-/// Builds the woven program as an example of a copy of the manifest's package.
-fn compile(book: &Path, options: &Options, name: &str, woven: &str) -> anyhow::Result<PathBuf> {
+/// Builds the instrumented program as an example of a package that has the dependencies of the
+/// manifest's package.
+fn compile(options: &Options, woven: &str) -> anyhow::Result<PathBuf> {
+    let recorder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../timeline/recorder");
+    let recorder = recorder
+        .canonicalize()
+        .context("cannot find the recorder: is ci/timeline/recorder in the book's checkout?")?;
     let manifest = match &options.manifest_path {
-        Some(path) => std::path::absolute(path)?,
-        None => book.join("ci/timeline/recorder/Cargo.toml"),
+        Some(path) => path.clone(),
+        None => recorder.join("Cargo.toml"),
     };
+    let shown = manifest.display();
+    let canonical = manifest
+        .canonicalize()
+        .with_context(|| format!("cannot find {shown}"))?;
     let metadata = cargo_metadata::MetadataCommand::new()
         .cargo_path(cargo())
-        .manifest_path(&manifest)
-        .exec()?;
-    let canonical = manifest.canonicalize()?;
+        .manifest_path(&canonical)
+        .exec()
+        .with_context(|| format!("cargo can't read {shown}"))?;
     let package = metadata
         .packages
         .iter()
-        .find(|package| {
-            package
-                .manifest_path
-                .as_std_path()
-                .canonicalize()
-                .is_ok_and(|path| path == canonical)
-        })
-        .with_context(|| format!("{} describes no package", manifest.display()))?;
-    let dir = metadata
-        .target_directory
-        .as_std_path()
-        .join("traced")
-        .join(name);
-    std::fs::create_dir_all(dir.join("src"))?;
-    std::fs::write(dir.join("src/main.rs"), woven)?;
-    std::fs::write(dir.join("Cargo.toml"), generated(book, name, package)?)?;
-    let lock = metadata.workspace_root.as_std_path().join("Cargo.lock");
-    if lock.is_file() && !dir.join("Cargo.lock").is_file() {
-        std::fs::copy(lock, dir.join("Cargo.lock"))?;
+        .find(|package| package.manifest_path == canonical)
+        .with_context(|| format!("{shown} describes no package: name the manifest of one"))?;
+    let file = options.file.canonicalize()?;
+    let mut hash = DefaultHasher::new();
+    file.hash(&mut hash);
+    let name = format!("traced_{:x}", hash.finish());
+    let traced = metadata.target_directory.join("traced");
+    let dir = traced.join(&name);
+    let copy = dir.join("instrumented.rs");
+    let root = metadata.workspace_root.as_std_path();
+    let mut text = text(package, root, &recorder)?;
+    text["example"] = json!([{ "name": name, "path": copy }, { "name": "original", "path": file }]);
+    std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {dir}"))?;
+    write_atomically(copy.as_std_path(), woven)?;
+    let manifest = dir.join("Cargo.toml");
+    write_atomically(manifest.as_std_path(), toml::to_string(&text)?)?;
+    if let Ok(lock) = std::fs::read(root.join("Cargo.lock")) {
+        write_atomically(dir.join("Cargo.lock").as_std_path(), lock)?;
     }
-    let mut command = cargo_command();
-    command
-        .args([
-            "build",
+    let build = |example: &str, errors: Stdio| {
+        let mut command = cargo_command();
+        command.args([
+            "rustc",
             "--quiet",
             "--message-format=json-render-diagnostics",
-        ])
-        .arg("--target-dir")
-        .arg(
-            metadata
-                .target_directory
-                .as_std_path()
-                .join("traced/target"),
-        )
-        .current_dir(&dir);
-    let built = artifacts(&mut command).context("the woven program does not compile")?;
-    built
-        .into_iter()
-        .find_map(|artifact| artifact.executable)
-        .map(|path| path.into_std_path_buf())
-        .context("cargo built no executable")
+        ]);
+        command.args(["--example", example, "--manifest-path", manifest.as_str()]);
+        command.args(["--target-dir", traced.join("target").as_str()]);
+        // Cargo names it from its package's folder.
+        let names = format!("instrumented.rs={}", options.file.display());
+        command.args(["--", "--cap-lints=allow", "--remap-path-prefix", &names]);
+        // Where cargo finds the configuration that the package has.
+        command.current_dir(root).stderr(errors);
+        artifacts(&mut command)
+    };
+    let shown = options.file.display();
+    let built = match build(&name, Stdio::piped()) {
+        Ok(built) => built,
+        Err(error) => {
+            // The reader knows the lines of the original.
+            let original = build("original", Stdio::inherit());
+            original.with_context(|| format!("{shown} doesn't compile"))?;
+            return Err(error.context(format!(
+                "{shown} compiles, and its instrumented copy doesn't"
+            )));
+        }
+    };
+    let executable = built.into_iter().find_map(|artifact| artifact.executable);
+    let executable = executable.context("cargo built no executable")?;
+    Ok(executable.into_std_path_buf())
 }
 
-/// A manifest for the woven program: the dependencies of `package`, the package
-/// itself if it is a library, and the recorder.
-fn generated(book: &Path, name: &str, package: &Package) -> anyhow::Result<String> {
-    let mut dependencies = toml::Table::new();
-    for dependency in &package.dependencies {
-        if dependency.kind == DependencyKind::Build || dependency.target.is_some() {
-            continue;
-        }
-        let mut entry = toml::Table::new();
-        match &dependency.path {
-            Some(path) => entry.insert("path".into(), path.as_str().into()),
-            None => entry.insert("version".into(), dependency.req.to_string().into()),
-        };
-        entry.insert("features".into(), dependency.features.clone().into());
-        let defaults = dependency.uses_default_features;
-        entry.insert("default-features".into(), defaults.into());
-        if dependency.rename.is_some() {
-            entry.insert("package".into(), dependency.name.clone().into());
-        }
-        let key = dependency.rename.as_ref().unwrap_or(&dependency.name);
-        dependencies.insert(key.clone(), entry.into());
-    }
-    let is_library = package.targets.iter().any(|target| target.is_lib());
+/// A manifest with the dependencies of `package`, of all kinds and sources, the package itself if
+/// it's a library, and the recorder. `root` is the folder of the package's workspace.
+fn text(package: &Package, root: &Path, recorder: &Path) -> anyhow::Result<Value> {
     let folder = package.manifest_path.parent();
-    if let (true, Some(folder)) = (is_library, folder) {
-        let entry = toml::Table::from_iter([("path".to_string(), folder.as_str().into())]);
-        dependencies.insert(package.name.to_string(), entry.into());
+    let library = package.targets.iter().find(|target| target.is_lib());
+    let name = |of: &'_ Dependency| of.rename.clone().unwrap_or(of.name.clone());
+    let all = package.dependencies.iter();
+    let all = all.map(|of| (name(of), of.path.as_deref()));
+    let mut all = all.chain(library.map(|library| (library.name.clone(), folder)));
+    if all.any(|(name, path)| name == "timeline" && path.is_none_or(|path| path != recorder)) {
+        bail!(
+            "{} names a crate `timeline`, which is the name of the recorder: give it another one \
+             there, with `package = \"timeline\"`",
+            package.manifest_path
+        );
     }
-    let recorder = book
-        .join("ci/timeline/recorder")
-        .to_string_lossy()
-        .into_owned();
-    let entry = toml::Table::from_iter([("path".to_string(), recorder.into())]);
-    dependencies.insert("timeline".to_string(), entry.into());
-    let about = toml::Table::from_iter([
-        ("name".to_string(), format!("traced-{name}").into()),
-        ("version".to_string(), "0.0.0".into()),
-        ("edition".to_string(), package.edition.to_string().into()),
-    ]);
-    let manifest = toml::Table::from_iter([
-        ("package".to_string(), about.into()),
-        ("workspace".to_string(), toml::Table::new().into()),
-        ("dependencies".to_string(), dependencies.into()),
-    ]);
-    Ok(toml::to_string(&manifest)?)
+    let mut text = json!({
+        "package": { "name": "traced", "version": "0.0.0", "edition": package.edition },
+        "workspace": {},
+        "features": package.features,
+    });
+    for dependency in &package.dependencies {
+        let tables = match &dependency.target {
+            Some(target) => &mut text["target"][target.to_string()],
+            None => &mut text,
+        };
+        let kind = match dependency.kind {
+            DependencyKind::Development => "dev-dependencies",
+            DependencyKind::Build => "build-dependencies",
+            _ => "dependencies",
+        };
+        tables[kind][name(dependency)] = entry(dependency)?;
+    }
+    if let (Some(_), Some(folder)) = (library, folder) {
+        text["dependencies"][package.name.as_str()] = json!({ "path": folder });
+    }
+    text["dependencies"]["timeline"] = json!({ "path": recorder });
+    // What cargo takes from the workspace's manifest alone, and its metadata doesn't say.
+    let path = root.join("Cargo.toml");
+    let whole = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    let whole: Value = toml::from_str(&whole)?;
+    for key in ["patch", "profile"] {
+        if let Some(table) = whole.get(key) {
+            text[key] = table.clone();
+        }
+    }
+    let sources = text.get_mut("patch").and_then(Value::as_object_mut);
+    let patches = sources.into_iter().flat_map(|sources| sources.values_mut());
+    let patches = patches
+        .filter_map(Value::as_object_mut)
+        .flat_map(|table| table.values_mut());
+    for path in patches.filter_map(|patch| patch.get_mut("path")) {
+        *path = json!(root.join(path.as_str().unwrap_or_default()));
+    }
+    Ok(text)
+}
+
+/// A dependency as a manifest has it. It must come from where it comes from in the original: in the
+/// registry, a stranger's crate may have its name.
+fn entry(dependency: &Dependency) -> anyhow::Result<Value> {
+    let mut entry = json!({
+        "package": dependency.name,
+        "version": dependency.req.to_string(),
+        "features": dependency.features,
+        "default-features": dependency.uses_default_features,
+    });
+    if dependency.optional {
+        entry["optional"] = json!(true);
+    }
+    let source = dependency
+        .source
+        .as_ref()
+        .map(|source| source.repr.as_str());
+    match (&dependency.path, source, &dependency.registry) {
+        (Some(path), ..) => entry["path"] = json!(path),
+        (None, Some(source), _) if source.starts_with("git+") => {
+            let url = source.trim_start_matches("git+");
+            let url = url.split_once('#').map_or(url, |(url, _)| url);
+            let (url, query) = url.split_once('?').unwrap_or((url, ""));
+            entry["git"] = json!(url);
+            if let Some((key, value)) = query.split_once('=') {
+                entry[key] = json!(value);
+            }
+        }
+        (None, Some(source), None) if source.starts_with("registry+") => {}
+        (None, Some(_), Some(index)) => entry["registry-index"] = json!(index),
+        (None, source, _) => bail!(
+            "`{}` comes from `{}`, and a traced program can't have it: take it out of the manifest",
+            dependency.name,
+            source.unwrap_or_default()
+        ),
+    }
+    Ok(entry)
 }

@@ -10,7 +10,7 @@ use listings::model::Project;
 use timeline_instrument::wrap;
 
 use crate::proof::{Kind, Proof, examples};
-use crate::run::{Clock, cargo_command};
+use crate::run::{Clock, cargo_command, target_directory, tie};
 
 /// The folder of the virtual clock, from the project's root.
 const CLOCK: &str = "ci/clock";
@@ -46,7 +46,9 @@ impl TestBinary {
         names: impl IntoIterator<Item = &'a str>,
         output: impl Fn() -> Stdio,
     ) -> anyhow::Result<bool> {
-        let status = Command::new(&self.executable)
+        let mut command = Command::new(&self.executable);
+        tie(&mut command);
+        let status = command
             .arg("--exact")
             .args(names)
             .current_dir(dir)
@@ -161,6 +163,7 @@ fn build_command(root: &Path) -> Command {
     command
         .args(["build", "--quiet"])
         .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
         .current_dir(root);
     command
 }
@@ -169,15 +172,17 @@ fn build_command(root: &Path) -> Command {
 ///
 /// # Errors
 ///
-/// Cargo failed; its words are on the standard error.
+/// Cargo failed; its words are where the command sends its standard error, or in the error.
 pub fn artifacts(command: &mut Command) -> anyhow::Result<Vec<Artifact>> {
     let output = command
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
         .output()
         .context("cannot start cargo: put it on the PATH")?;
     if !output.status.success() {
-        bail!("the programs do not compile: the compiler's output is above");
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "{said}cargo can't build the programs, and says why above: fix that and run this again"
+        );
     }
     let mut artifacts = Vec::new();
     for message in Message::parse_stream(output.stdout.as_slice()) {
@@ -277,7 +282,7 @@ fn instrumented(
         .context("cargo built no instrumenter: is ci/timeline/instrument there?")?;
     let recorder = library(artifacts, "timeline", "rlib")
         .context("cargo built no recorder: is ci/timeline/recorder there?")?;
-    let target = target_directory(instrumenter.as_std_path())?;
+    let target = target_directory(&project.root)?;
     let mut command = build_command(&project.root);
     command
         .args(names.iter().flat_map(|name| ["--example", name]))
@@ -290,12 +295,4 @@ fn instrumented(
     let built =
         self::artifacts(&mut command).context("the instrumented programs do not compile")?;
     programs(&project.root, &built)
-}
-
-/// The target folder in which cargo put `executable`, a binary of the profile `dev`.
-fn target_directory(executable: &Path) -> anyhow::Result<PathBuf> {
-    let profile = executable.parent().and_then(Path::parent);
-    let target =
-        profile.with_context(|| format!("{} is in no target folder", executable.display()))?;
-    Ok(target.to_path_buf())
 }

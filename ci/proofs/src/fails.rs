@@ -153,7 +153,8 @@ fn dependencies(project: &Project, names: &[&Name], texts: &str) -> String {
         }
     }
     used.retain(|name, _| texts.contains(&name.replace('-', "_")));
-    let root = project.root.display();
+    let root = project.root.display().to_string();
+    let root = root.replace('\\', r"\\").replace('"', "\\\"");
     let lines = used.iter().map(|(name, value)| {
         let value = value.replace("path = \"", &format!("path = \"{root}/"));
         format!("{name} = {value}\n")

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use crate::build::artifacts;
 use crate::destination::write_inside;
 use crate::record::Selection;
-use crate::run::cargo_command;
+use crate::run::{cargo_command, tie};
 use listings::measured::{Machine, Measured, SCHEMA, path};
 use listings::model::{Package, Project};
 
@@ -104,6 +104,7 @@ fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
             bench,
         ])
         .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
         .current_dir(root);
     artifacts(&mut command)?
         .into_iter()
@@ -116,7 +117,9 @@ fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
 /// Runs the bench program as `cargo bench` does, in its package's folder, and
 /// gives what it printed. What it says on standard error passes through.
 fn run(dir: &Path, executable: &Path) -> anyhow::Result<Vec<u8>> {
-    let output = Command::new(executable)
+    let mut command = Command::new(executable);
+    tie(&mut command);
+    let output = command
         .arg("--bench")
         .current_dir(dir)
         .stdin(Stdio::null())

@@ -12,7 +12,7 @@ use listings::model::{Order, Package, Project, Rules};
 
 use crate::build::Built;
 use crate::proof::Name;
-use crate::run::{Run, run, start};
+use crate::run::{End, Run, run, start};
 
 /// A program prints what is recorded.
 pub(crate) fn verify(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
@@ -48,16 +48,15 @@ pub(crate) fn compare_with(
 
 /// Whether a run ended as declared.
 pub fn check_exit(run: &Run, rules: &Rules) -> anyhow::Result<()> {
-    let ended = match run.exit {
-        Some(code) if code == rules.exit => return Ok(()),
-        Some(code) => format!("it ended with exit code {code}"),
-        None => "a signal ended it".to_string(),
-    };
-    anyhow::bail!(
-        "{ended}, and {} is declared; it printed:\n{}",
-        rules.exit,
-        run.output
-    )
+    match run.end {
+        End::Exit(code) if code == rules.exit => Ok(()),
+        End::Limit(_) => anyhow::bail!("{}: make it end, or declare `serves = true`", run.end),
+        end => anyhow::bail!(
+            "{end}, and {} is declared; it printed:\n{}",
+            rules.exit,
+            run.output
+        ),
+    }
 }
 
 /// Whether `fresh` is what `recorded` says under `rules`; the error is the difference.
@@ -141,7 +140,7 @@ mod tests {
     fn another_exit_code_is_an_error() {
         let run = Run {
             output: String::new(),
-            exit: Some(101),
+            end: End::Exit(101),
         };
         let declared = Rules {
             exit: 101,
@@ -149,7 +148,10 @@ mod tests {
         };
         assert!(check_exit(&run, &declared).is_ok());
         assert!(check_exit(&run, &rules()).is_err());
-        let killed = Run { exit: None, ..run };
+        let killed = Run {
+            end: End::Signal,
+            ..run
+        };
         assert!(check_exit(&killed, &declared).is_err());
     }
 }

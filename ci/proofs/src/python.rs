@@ -12,7 +12,7 @@ use listings::model::{Project, Rules, Source};
 
 use crate::outputs::check_exit;
 use crate::proof::Name;
-use crate::run::{Clock, Start, run};
+use crate::run::{Clock, LIMIT, Start, run};
 
 /// The command, as a page prints it.
 const COMMAND: &str = "python3";
@@ -96,6 +96,7 @@ pub fn start(path: &Path) -> Start {
         executable: interpreter(),
         arguments: vec![path.into()],
         variables: VARIABLES.to_vec(),
+        limit: LIMIT,
     }
 }
 

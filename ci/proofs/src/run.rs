@@ -2,20 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::{PipeReader, Read, pipe};
+use std::fmt;
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use listings::model::{self, Package, Rules};
 
 use crate::normal::normal;
 use crate::python;
 
 /// A program that runs longer is stopped: programs of the book are short.
-const LIMIT: Duration = Duration::from_secs(30);
+pub const LIMIT: Duration = Duration::from_secs(30);
+
+/// A program that prints more bytes is stopped: they would fill the disk.
+const MOST_OUTPUT: u64 = 64 << 20;
 
 /// The environment variable that makes every run take real time: `BOOK_CLOCK=real`.
 const CLOCK: &str = "BOOK_CLOCK";
@@ -26,8 +31,35 @@ pub struct Run {
     /// Everything it printed, standard output and error in the order of a
     /// terminal, [normalized](normal).
     pub output: String,
-    /// Its exit code; none if a signal ended it.
-    pub exit: Option<i32>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// With this exit code.
+    Exit(i32),
+    /// By a signal.
+    Signal,
+    /// It ran for this long, and was stopped.
+    Limit(Duration),
+    /// It printed more than can be kept, and was stopped.
+    TooMuch,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            End::Exit(code) => write!(f, "it ended with exit code {code}"),
+            End::Signal => write!(f, "a signal ended it"),
+            End::Limit(limit) => write!(f, "it ran for {} s and was stopped", limit.as_secs()),
+            End::TooMuch => {
+                let most = MOST_OUTPUT >> 20;
+                write!(f, "it printed more than {most} MB and was stopped")
+            }
+        }
+    }
 }
 
 /// What a program is told the time by.
@@ -87,6 +119,8 @@ pub struct Start {
     pub arguments: Vec<OsString>,
     /// Environment variables, each set or taken out.
     pub variables: Vec<(&'static str, Option<&'static str>)>,
+    /// How long it may run.
+    pub limit: Duration,
 }
 
 impl From<&Path> for Start {
@@ -97,6 +131,7 @@ impl From<&Path> for Start {
             executable: executable.to_path_buf(),
             arguments: Vec::new(),
             variables: unset.map(|name| (name, None)).to_vec(),
+            limit: LIMIT,
         }
     }
 }
@@ -136,8 +171,27 @@ pub fn cargo_command() -> Command {
     command
 }
 
-/// Returns the environment variables that cargo sets for one package, as far as they are set.
-pub fn of_a_package() -> Vec<OsString> {
+/// Takes out of the environment what cargo says of a package, and makes the target folder the same
+/// one in every folder.
+///
+/// # Safety
+///
+/// This process has no other thread yet.
+pub unsafe fn prepare_environment() {
+    for name in of_a_package() {
+        // SAFETY: as the caller says.
+        unsafe { std::env::remove_var(name) };
+    }
+    for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"] {
+        let given = std::env::var_os(name).map(std::path::absolute);
+        if let Some(Ok(target)) = given {
+            // SAFETY: as the caller says.
+            unsafe { std::env::set_var(name, target) };
+        }
+    }
+}
+
+fn of_a_package() -> Vec<OsString> {
     let prefixes = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_", "OUT_DIR"];
     let names = std::env::vars_os().map(|(name, _)| name);
     let of_a_package = |name: &OsString| {
@@ -174,11 +228,11 @@ pub fn start(
 }
 
 /// Runs a program in `root` by `clock`, with the arguments that its rules declare and these
-/// environment variables.
+/// environment variables, for as long as it may run. What it has started ends with it.
 ///
 /// # Errors
 ///
-/// It cannot be started, runs for longer than 30 s, or prints something else than UTF-8.
+/// It cannot be started, or prints something else than UTF-8.
 pub fn run(
     root: &Path,
     start: &Start,
@@ -186,52 +240,80 @@ pub fn run(
     clock: &Clock,
     variables: &[(&str, &Path)],
 ) -> anyhow::Result<Run> {
-    let (reader, writer) = pipe().context("cannot make a pipe")?;
+    // A pipe would stay open for as long as any process that the program started has it.
+    let mut output = tempfile::tempfile().context("cannot make a temporary file")?;
     let mut command = start.command(root);
     command
         .args(&rules.args)
-        .stdout(writer.try_clone()?)
-        .stderr(writer)
+        .stdout(output.try_clone()?)
+        .stderr(output.try_clone()?)
         .envs(variables.iter().copied());
     if let Clock::Virtual(library) = clock {
         let variables = Clock::variables(library, &start.executable);
         command.envs(variables);
     }
+    tie(&mut command);
+    #[cfg(target_os = "linux")]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command
         .spawn()
         .with_context(|| format!("cannot start {}", start.executable.display()))?;
-    // The command holds the write ends; without it the reader sees the end.
-    drop(command);
-    let reader = thread::spawn(move || read(reader));
-    let status = wait(&mut child)?;
-    let output = reader
-        .join()
-        .map_err(|_| anyhow::anyhow!("the reader of the output panicked"))??;
+    let end = wait(&mut child, &output, start.limit);
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        // The error is that nothing is left of the group.
+        let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+    }
+    let mut printed = String::new();
+    output.rewind()?;
+    output
+        .read_to_string(&mut printed)
+        .context("the program printed what is not UTF-8")?;
     Ok(Run {
-        output: normal(&output),
-        exit: status.code(),
+        output: normal(&printed),
+        end: end?,
     })
 }
 
-fn read(mut reader: PipeReader) -> anyhow::Result<String> {
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes)?;
-    String::from_utf8(bytes).context("the program printed what is not UTF-8")
+/// Has a program end with this process, even where that is killed. Elsewhere than on Linux, it
+/// goes on.
+pub(crate) fn tie(command: &mut Command) {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, getpid, getppid, set_parent_process_death_signal};
+        let parent = getpid();
+        let tie = move || {
+            set_parent_process_death_signal(Some(Signal::KILL))?;
+            match getppid() == Some(parent) {
+                true => Ok(()),
+                // This process has died meanwhile.
+                false => Err(std::io::ErrorKind::NotConnected.into()),
+            }
+        };
+        // SAFETY: between fork and exec, it makes two system calls, and allocates nothing and takes
+        // no lock.
+        unsafe { std::os::unix::process::CommandExt::pre_exec(command, tie) };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = command;
 }
 
-fn wait(child: &mut Child) -> anyhow::Result<ExitStatus> {
+/// Waits until the program ends, or stops it.
+fn wait(child: &mut Child, output: &File, limit: Duration) -> anyhow::Result<End> {
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(status);
+            return Ok(status.code().map_or(End::Signal, End::Exit));
         }
-        if start.elapsed() > LIMIT {
+        let end = match output.metadata()?.len() > MOST_OUTPUT {
+            true => Some(End::TooMuch),
+            false => (start.elapsed() > limit).then_some(End::Limit(limit)),
+        };
+        if let Some(end) = end {
             child.kill()?;
             child.wait()?;
-            bail!(
-                "it ran for {} s and was stopped: make it end, or declare `serves = true`",
-                LIMIT.as_secs()
-            );
+            return Ok(end);
         }
         thread::sleep(Duration::from_millis(2));
     }

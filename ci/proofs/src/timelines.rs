@@ -1,5 +1,6 @@
 //! Runs instrumented programs and compares their schedules.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::Context;
@@ -13,7 +14,7 @@ use crate::build::Built;
 use crate::normal::normal;
 use crate::outputs::{self, check_exit, masked};
 use crate::proof::Name;
-use crate::run::{Clock, Run, run};
+use crate::run::{Clock, Run, Start, run};
 
 /// The environment variable that names the file of the recorder's events.
 const OUT: &str = "TIMELINE_OUT";
@@ -54,44 +55,41 @@ pub(crate) fn trace(
     let executable = executable.context("cargo built no instrumented program")?;
     let source = &package.programs[&name.item].path;
     let rules = package.rules(&name.item);
-    run_instrumented(
-        &project.root,
-        executable,
-        &rules,
-        clock,
-        &name.to_string(),
-        source,
-    )
+    let start = executable.as_path().into();
+    let (run, timeline) = run_instrumented(&project.root, &start, &rules, clock, name, source)?;
+    check_exit(&run, &rules)?;
+    let is_there = |name: &&String| timeline.lanes.iter().any(|lane| lane.name == **name);
+    if let Some(missing) = rules.lanes.iter().find(|name| !is_there(name)) {
+        anyhow::bail!(
+            "{name}: `lanes` names `{missing}`, and no ordinary function of that name is called"
+        );
+    }
+    Ok((run, timeline))
 }
 
-/// Runs an instrumented program and returns what it printed and its schedule.
+/// Runs an instrumented program and returns what it printed and its schedule, whatever its end.
 ///
 /// `what` is `page/program`, and `source` the program's file from the project's root.
 ///
 /// # Errors
 ///
-/// It ends in another way than declared, or records nothing.
+/// It cannot be started, or records nothing.
 pub fn run_instrumented(
     root: &Path,
-    executable: &Path,
+    start: &Start,
     rules: &Rules,
     clock: &Clock,
-    what: &str,
+    what: impl Display,
     source: &Path,
 ) -> anyhow::Result<(Run, Timeline)> {
     let dir = tempfile::tempdir().context("cannot make a temporary folder")?;
     let events = dir.path().join("events");
-    let run = run(root, &executable.into(), rules, clock, &[(OUT, &events)])?;
-    check_exit(&run, rules)?;
-    let events = std::fs::read_to_string(&events)
-        .with_context(|| format!("{what} recorded nothing: it could not be instrumented"))?;
-    let timeline = read(&events, what, &source.to_string_lossy())?;
-    let is_there = |name: &&String| timeline.lanes.iter().any(|lane| lane.name == **name);
-    if let Some(name) = rules.lanes.iter().find(|name| !is_there(name)) {
-        anyhow::bail!(
-            "{what}: `lanes` names `{name}`, and no ordinary function of that name is called"
-        );
-    }
+    let run = run(root, start, rules, clock, &[(OUT, &events)])?;
+    let events = std::fs::read_to_string(&events).with_context(|| {
+        let Run { end, output } = &run;
+        format!("{what} recorded nothing; {end} and printed:\n{output}")
+    })?;
+    let timeline = read(&events, &what.to_string(), &source.to_string_lossy())?;
     Ok((run, timeline))
 }
 

@@ -84,7 +84,7 @@ fn fork(dir: &Path) -> PathBuf {
     fork
 }
 
-fn git(dir: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn git(dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new("git");
     for who in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{who}_NAME"), "A contributor");

@@ -57,6 +57,43 @@ fn record_writes_what_a_program_prints_and_says_what_changed() {
     assert_eq!(recorded(book.path()).as_deref(), Some("uno\ndue\n"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_record_takes_its_program_with_it() {
+    let body = "std::fs::write(\"id\", std::process::id().to_string()).unwrap();\n    \
+                std::thread::sleep(std::time::Duration::from_secs(600));";
+    let book = book(body, "");
+    let mut record = std::process::Command::new(env!("CARGO_BIN_EXE_book"))
+        .arg("record")
+        .current_dir(book.path())
+        .env("CARGO_TARGET_DIR", "built")
+        .spawn()
+        .expect("the tool starts");
+    let id = until(|| {
+        std::fs::read_to_string(book.path().join("id"))
+            .ok()?
+            .parse()
+            .ok()
+    });
+    assert!(super::trace::is_running(id));
+    record.kill().expect("killed");
+    record.wait().expect("an end");
+    until(|| (!super::trace::is_running(id)).then_some(()));
+    // A relative target folder is one of the folder in which the tool was called.
+    assert!(book.path().join("built").is_dir());
+}
+
+/// Waits until there is something, for a minute at most.
+fn until<T>(mut found: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..3_000 {
+        if let Some(found) = found() {
+            return found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("nothing after a minute");
+}
+
 #[test]
 fn a_program_that_fails_is_not_recorded_unless_it_says_so() {
     let body = r#"println!("one"); std::process::exit(3);"#;
@@ -116,7 +153,7 @@ fn a_program_that_does_not_compile_is_an_error() {
     let output = tool(book.path(), &["record"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("error[E0425]"));
-    assert!(stderr(&output).contains("the programs do not compile"));
+    assert!(stderr(&output).contains("cargo can't build the programs"));
 }
 
 #[test]

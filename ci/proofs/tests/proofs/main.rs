@@ -9,15 +9,13 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
 use listings::model::Project;
-use proofs::run::of_a_package;
+use proofs::run::prepare_environment;
 use proofs::trials::{AT_ONCE, Faults, trials};
 use proofs::{Built, all};
 
 fn main() -> ExitCode {
-    for name in of_a_package() {
-        // SAFETY: this process has no other thread yet.
-        unsafe { std::env::remove_var(name) };
-    }
+    // SAFETY: this process has no other thread yet.
+    unsafe { prepare_environment() };
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_ONCE);
     let mut tests = match Project::load(&root()) {

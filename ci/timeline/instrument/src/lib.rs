@@ -68,17 +68,18 @@ fn offset(source: &str, file: &syn::File) -> usize {
     mark + file.shebang.as_ref().map_or(0, String::len)
 }
 
-/// Weaves a program that must be whole, for the woven copy stands in another folder. The calls of
-/// `functions` are noted as well.
+/// Weaves a program that must be whole, for the woven copy is in another folder. The calls of the
+/// ordinary functions with the names `functions` are noted as well.
 ///
 /// # Errors
 ///
 /// The line and the reason: the text is not Rust, or it names other files relative to itself.
-pub(crate) fn whole(source: &str, functions: &[String]) -> Result<Woven, (u32, String)> {
+pub fn whole(source: &str, functions: &[String]) -> Result<Woven, (u32, String)> {
     let line = |span: proc_macro2::Span| u32::try_from(span.start().line).unwrap_or(u32::MAX);
-    let file = syn::parse_file(source).map_err(|error| (line(error.span()), error.to_string()))?;
+    let wrong = |error: syn::Error| (line(error.span()), format!("this isn't Rust: {error}"));
+    let file = syn::parse_file(source).map_err(wrong)?;
     if let Some((span, name)) = imports::outside(&file) {
         return Err((line(span), format!("`{name}` takes in another file")));
     }
-    weave_with(source, functions).map_err(|error| (line(error.span()), error.to_string()))
+    weave_with(source, functions).map_err(wrong)
 }
