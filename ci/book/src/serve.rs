@@ -1,38 +1,46 @@
 //! Serves the site on loopback, rebuilds it on every change and reloads browsers.
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
 use axum::routing::get;
-use notify_debouncer_mini::notify::RecursiveMode;
-use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
 use tokio::sync::broadcast;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
+use walkdir::WalkDir;
 
 use crate::build::build;
 
 /// The path on which pages wait for a reload.
 const LIVE_RELOAD: &str = "__livereload";
 
-/// Changes that come closer together than this are one change.
-const DEBOUNCE: Duration = Duration::from_millis(100);
+/// How long nobody looks for changes. To look takes some milliseconds.
+const PAUSE: Duration = Duration::from_millis(250);
 
-/// More than the time stamps of files lag behind the clock.
-const LAG: Duration = Duration::from_millis(50);
+/// How long one save takes at most.
+const STEPS: Duration = Duration::from_millis(50);
 
 /// Held while the site is built, so that its folder isn't removed meanwhile.
 static BUILDING: Mutex<()> = Mutex::new(());
 
 /// What the pages are made of, from the project's root.
-const WATCHED: [&str; 5] = ["src", "listings", "ci/theme", "book.toml", "Cargo.toml"];
+const WATCHED: [&str; 6] = [
+    "src",
+    "listings",
+    "ci/theme",
+    "book.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 
 /// How to serve.
 #[derive(Debug, Clone, clap::Args)]
@@ -54,7 +62,7 @@ pub fn serve(root: &Path, options: &Options) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let scratch = tempfile::tempdir().context("cannot make a temporary folder")?;
     let dest = scratch.path().join("site");
-    let begun = SystemTime::now();
+    let before = contents(root);
     let start = Instant::now();
     replace(root, &dest)?;
     let seconds = start.elapsed().as_secs_f64();
@@ -65,11 +73,7 @@ pub fn serve(root: &Path, options: &Options) -> anyhow::Result<()> {
     let (reload, _) = broadcast::channel(16);
     let rebuilt = reload.clone();
     let (watched, written) = (root.to_path_buf(), dest.clone());
-    std::thread::spawn(move || {
-        if let Err(error) = rebuild_on_change(&watched, &written, begun, &rebuilt) {
-            eprintln!("no live reload any more: {error:#}");
-        }
-    });
+    std::thread::spawn(move || rebuild_on_change(&watched, &written, before, &rebuilt));
     tokio::runtime::Runtime::new()?.block_on(answer(listener, &dest, reload))?;
     // A build would make the folder again.
     let _last = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -95,7 +99,10 @@ async fn answer(
     dest: &Path,
     reload: broadcast::Sender<()>,
 ) -> anyhow::Result<()> {
-    let on_upgrade = move |upgrade: WebSocketUpgrade| async move {
+    let on_upgrade = move |headers: HeaderMap, upgrade: WebSocketUpgrade| async move {
+        if !is_own_page(&headers) {
+            return StatusCode::FORBIDDEN.into_response();
+        }
         let changes = reload.subscribe();
         upgrade.on_upgrade(move |socket| reload_once(socket, changes))
     };
@@ -150,46 +157,51 @@ async fn reload_once(mut socket: WebSocket, mut changes: broadcast::Receiver<()>
     }
 }
 
+/// Whether a page of this server asks, or a program that isn't a browser: browsers name the page's
+/// origin. A foreign site can have its name lead here, so the name counts too.
+fn is_own_page(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).map(HeaderValue::as_bytes);
+    let Some(host) = text(header::HOST).and_then(|host| str::from_utf8(host).ok()) else {
+        return false;
+    };
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let own = format!("http://{host}");
+    matches!(name, "127.0.0.1" | "localhost")
+        && text(header::ORIGIN).is_none_or(|origin| origin == own.as_bytes())
+}
+
+/// Looks for changes again and again. Reports of the system would be of files and not of names,
+/// which other files may take; and time stamps may be older than the last build.
 fn rebuild_on_change(
     root: &Path,
     dest: &Path,
-    mut begun: SystemTime,
+    mut before: BTreeMap<PathBuf, Vec<u8>>,
     rebuilt: &broadcast::Sender<()>,
-) -> anyhow::Result<()> {
-    let (send, changes) = mpsc::channel();
-    let forward = move |event: DebounceEventResult| {
-        let _ = send.send(event);
-    };
-    let mut debouncer = new_debouncer(DEBOUNCE, forward).context("cannot watch files")?;
-    for path in WATCHED.map(|path| root.join(path)) {
-        if path.exists() {
-            debouncer
-                .watcher()
-                .watch(&path, RecursiveMode::Recursive)
-                .with_context(|| format!("cannot watch {}", path.display()))?;
+) {
+    loop {
+        std::thread::sleep(PAUSE);
+        if contents(root) == before {
+            continue;
         }
-    }
-    for event in changes {
-        let mut paths: Vec<PathBuf> = match event {
-            Ok(events) => events.into_iter().map(|event| event.path).collect(),
-            Err(error) => bail!("{error}"),
-        };
-        paths.retain(|path| changed_since(path, begun));
-        paths.sort();
-        if let Some(first) = paths.first() {
-            begun = SystemTime::now();
+        // A save may be of several steps: the file is removed, and then there is another.
+        std::thread::sleep(STEPS);
+        let now = contents(root);
+        let differs = |path: &&PathBuf| now.get(*path) != before.get(*path);
+        if let Some(first) = now.keys().chain(before.keys()).find(differs) {
             rebuild(root, dest, first, rebuilt);
         }
+        before = now;
     }
-    Ok(())
 }
 
-/// Whether a file was written or removed after that time. A build reads every
-/// file, and some systems report that as an event too. The time stamps of files
-/// lag behind the clock by some milliseconds.
-fn changed_since(path: &Path, time: SystemTime) -> bool {
-    let modified = std::fs::metadata(path).and_then(|file| file.modified());
-    modified.map_or(true, |modified| modified + LAG >= time)
+/// What the pages are made of: every file with what it holds, behind links too. What cannot be read
+/// holds nothing; the build says why.
+fn contents(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let walks = WATCHED.map(|path| WalkDir::new(root.join(path)).follow_links(true));
+    let files = walks.into_iter().flatten().flatten();
+    let files = files.filter(|file| file.file_type().is_file());
+    let read = |path: PathBuf| (path.clone(), std::fs::read(path).unwrap_or_default());
+    files.map(|file| read(file.into_path())).collect()
 }
 
 /// Builds beside `dest` and puts the result in its place, so that no page is

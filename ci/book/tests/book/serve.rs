@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use tungstenite::{Message, connect};
+use tungstenite::client::IntoClientRequest;
+use tungstenite::{Error, Message, connect};
 
 use super::{clean_book, stderr, tool, write};
 
@@ -126,6 +127,104 @@ fn an_open_page_is_told_to_reload() {
     let chapter = std::fs::read_to_string(book.path().join("src/a.md")).expect("a chapter");
     write(book.path(), "src/a.md", &format!("{chapter}\nMore.\n"));
     assert_eq!(socket.read().expect("a message"), Message::text("reload"));
+}
+
+#[test]
+fn a_web_socket_of_a_foreign_page_is_refused() {
+    let book = clean_book();
+    let server = Server::start(book.path());
+    let own = format!("http://{}", server.address);
+    let host = server.address.to_string();
+    for (origin, host, status) in [
+        (own.as_str(), host.as_str(), 101),
+        ("http://example.org", &host, 403),
+        ("null", &host, 403),
+        ("http://example.org:80", "example.org:80", 403),
+    ] {
+        let url = format!("ws://{}/__livereload", server.address);
+        let mut request = url.into_client_request().expect("a request");
+        let headers = request.headers_mut();
+        headers.insert("origin", origin.parse().expect("a value"));
+        headers.insert("host", host.parse().expect("a value"));
+        let answered = match connect(request) {
+            Ok((_, answer)) => answer.status().as_u16(),
+            Err(Error::Http(answer)) => answer.status().as_u16(),
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(answered, status, "{origin} {host}");
+    }
+}
+
+#[test]
+fn the_next_save_shows_whatever_came_before() {
+    let book = clean_book();
+    let temporary = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start_with(book.path(), &[("TMPDIR", temporary.path())]);
+    let path = |name: &str| book.path().join(name);
+    let chapter = std::fs::read_to_string(path("src/a.md")).expect("a chapter");
+    let rename = |from: &str, to: &str| std::fs::rename(path(from), path(to)).expect("renamed");
+
+    let config = std::fs::read_to_string(path("book.toml")).expect("book.toml");
+    for title in ["First title", "Second title"] {
+        let lines = config
+            .lines()
+            .map(|line| match line.starts_with("title = ") {
+                true => format!("title = \"{title}\"\n"),
+                false => format!("{line}\n"),
+            });
+        let text: String = lines.collect();
+        write(book.path(), "book.toml.new", &text);
+        rename("book.toml.new", "book.toml");
+        assert!(server.shows(title), "book.toml is renamed over: {title}");
+    }
+
+    write(book.path(), "older.md", &format!("{chapter}\nOlder.\n"));
+    let older = std::fs::File::options().write(true).open(path("older.md"));
+    let epoch = std::time::SystemTime::UNIX_EPOCH;
+    older.expect("a file").set_modified(epoch).expect("a time");
+    rename("older.md", "src/a.md");
+    assert!(server.shows("Older."), "a file older than the last build");
+
+    rename("src", "away");
+    std::thread::sleep(Duration::from_millis(700));
+    rename("away", "src");
+    write(book.path(), "src/a.md", &format!("{chapter}\nBack.\n"));
+    assert!(server.shows("Back."), "the folder was away");
+
+    for entry in std::fs::read_dir(temporary.path()).expect("a folder") {
+        std::fs::remove_dir_all(entry.expect("an entry").path()).expect("removed");
+    }
+    write(book.path(), "src/a.md", &format!("{chapter}\nServed.\n"));
+    assert!(server.shows("Served."), "the site was removed");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_behind_a_link_is_followed() {
+    let book = clean_book();
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let file = elsewhere.path().join("one.txt");
+    std::fs::write(&file, "one\n").expect("a file");
+    let link = book.path().join("listings/a/recorded/one.txt");
+    std::fs::remove_file(&link).expect("removed");
+    std::os::unix::fs::symlink(&file, link).expect("a link");
+    let server = Server::start(book.path());
+    std::fs::write(&file, "eins\n").expect("a file");
+    assert!(server.shows("eins"));
+}
+
+#[test]
+fn two_servers_of_a_checkout_follow_it_both() {
+    let book = clean_book();
+    let servers = [Server::start(book.path()), Server::start(book.path())];
+    let chapter = std::fs::read_to_string(book.path().join("src/a.md")).expect("a chapter");
+    for number in ["once", "twice", "thrice"] {
+        let text = format!("{chapter}\nSaved {number}.\n");
+        write(book.path(), "src/a.md", &text);
+        for server in &servers {
+            assert!(server.shows(&format!("Saved {number}.")));
+        }
+    }
 }
 
 #[test]
