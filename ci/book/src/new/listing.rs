@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
-use super::{insert, is_name, package, say_next, words, write_new};
+use super::{filled, names, read, say, with_lines, words, write_all};
 use listings::model::{Package, Project};
 
 /// A listing to begin.
@@ -27,29 +27,42 @@ impl Begin<'_> {
         self.is_free(&project)?;
         let chapter = self.chapter(&project)?;
         let path = self.path();
+        let mut new = vec![(path.clone(), self.filled(self.template()))];
         if !project.packages.contains_key(self.page) {
-            let manifest = package::begin(&project, self.page)?;
-            writeln!(log, "wrote {}", manifest.display())?;
+            names::package(&project, self.page)?;
+            let manifest = Path::new("listings").join(self.page).join("Cargo.toml");
+            new.insert(
+                0,
+                (
+                    manifest,
+                    self.filled(include_str!("templates/package.toml")),
+                ),
+            );
         }
-        write_new(root, &path, &self.text())?;
-        writeln!(log, "wrote {}", path.display())?;
         let directives = self.directives();
-        let line = self.show(&project, &chapter, &directives)?;
-        let shown = directives.join(" and ");
-        writeln!(log, "wrote {shown} into {}:{line}", chapter.display())?;
-        say_next(log, &self.next(&path, &chapter))
+        let (line, text) = shown(&read(root, &chapter)?, &directives);
+        write_all(root, &new, (chapter.clone(), text))?;
+        let change = format!(
+            "{} into {}:{line}",
+            directives.join(" and "),
+            chapter.display()
+        );
+        let (path, chapter) = (path.display(), chapter.display());
+        let steps = [
+            format!("write {path}: its first sentence is the caption"),
+            format!("move the directives to where {chapter} needs them"),
+            format!("cargo book record {}/{}", self.page, self.program),
+            format!("cargo book test {}", self.chapter),
+        ];
+        say(log, &new, &change, &steps)
     }
 
     /// The name is of the right form, and no other program of the book has it.
     fn is_free(&self, project: &Project) -> anyhow::Result<()> {
         let (page, program) = (self.page, self.program);
         let stem = program.strip_suffix(".py").unwrap_or(program);
-        if !is_name(page, '-') {
-            bail!("`{page}` is no page's name: write small letters, digits and hyphens");
-        }
-        if !is_name(stem, '_') {
-            bail!("`{stem}` is no program's name: write small letters, digits and underscores");
-        }
+        names::page(page)?;
+        names::program(stem)?;
         if self.fails && stem != program {
             bail!("a program that must not compile is in Rust: take `.py` or `--fails` out");
         }
@@ -67,22 +80,16 @@ impl Begin<'_> {
 
     /// The chapter that is to show the listing, from the project's root.
     fn chapter(&self, project: &Project) -> anyhow::Result<PathBuf> {
-        let (page, program) = (self.page, self.program);
         let path = Path::new("src").join(format!("{}.md", self.chapter));
-        if project.chapter(&path).is_some() {
-            return Ok(path);
-        }
-        let shown = path.display();
-        if self.chapter == page && project.packages.contains_key(page) {
+        if project.chapter(&path).is_none() {
             bail!(
-                "no {shown}: other pages show the listings of {page}, so name one: \
-                 `cargo book new {page}/{program} --in CHAPTER`"
+                "no {}: run `cargo book new page {}` first, or name the chapter that shows the \
+                 listing with `--in CHAPTER`",
+                path.display(),
+                self.chapter
             );
         }
-        bail!(
-            "no {shown}: run `cargo book new page {}` first",
-            self.chapter
-        );
+        Ok(path)
     }
 
     fn path(&self) -> PathBuf {
@@ -95,81 +102,48 @@ impl Begin<'_> {
         Path::new("listings").join(page).join(file)
     }
 
-    fn text(&self) -> String {
+    fn template(&self) -> &'static str {
+        match (self.program.ends_with(".py"), self.fails) {
+            (true, _) => include_str!("templates/python.py"),
+            (_, true) => include_str!("templates/fail.rs"),
+            _ => include_str!("templates/example.rs"),
+        }
+    }
+
+    fn filled(&self, template: &str) -> String {
         let Begin { page, program, .. } = self;
         let title = words(program.strip_suffix(".py").unwrap_or(program));
-        let path = self.path();
-        if program.ends_with(".py") {
-            let run = format!("Run it: python3 {}", path.display());
-            return format!("\"\"\"{title}.\n\n{run}\n\"\"\"\n\nprint(\"hello\")\n");
-        }
-        if self.fails {
-            return format!(
-                "//@ error: E0308\n//! {title}.\n\nfn main() {{\n    let _number: u32 = \"one\";\n}}\n"
-            );
-        }
-        format!(
-            "//! {title}.\n//!\n//! Run it: `cargo run -p {page} --example {program}`\n\n\
-             fn main() {{\n    println!(\"hello\");\n}}\n"
+        filled(
+            template,
+            &[("page", page), ("program", program), ("title", &title)],
         )
     }
 
     fn directives(&self) -> Vec<String> {
-        let kinds: &[&str] = if self.fails {
-            &["fails"]
-        } else {
-            &["listing", "output"]
+        let kinds: &[&str] = match self.fails {
+            true => &["fails"],
+            false => &["listing", "output"],
         };
-        let Begin { page, program, .. } = self;
-        let directive = |kind| format!("{{{{#{kind} {page}/{program}}}}}");
+        let directive = |kind| format!("{{{{#{kind} {}/{}}}}}", self.page, self.program);
         kinds.iter().map(directive).collect()
     }
+}
 
-    /// Puts the directives before the questions and the summary that close the
-    /// chapter, or at its end; gives the line of the first.
-    fn show(
-        &self,
-        project: &Project,
-        chapter: &Path,
-        directives: &[String],
-    ) -> anyhow::Result<usize> {
-        let text = &project.chapter(chapter).context("no such chapter")?.text;
-        let closing = |line: &str| matches!(line.trim_end(), "## Predict" | "## Summary");
-        let block = |directive: &String| [directive.clone(), String::new()];
-        let blocks = directives.iter().flat_map(block);
-        match text.lines().position(closing) {
-            Some(index) => {
-                insert(
-                    &project.root,
-                    chapter,
-                    index + 1,
-                    &blocks.collect::<Vec<_>>(),
-                )?;
-                Ok(index + 1)
-            }
-            None => {
-                let end = text.trim_end().lines().count();
-                let mut lines: Vec<String> = std::iter::once(String::new()).chain(blocks).collect();
-                lines.pop();
-                insert(&project.root, chapter, end + 1, &lines)?;
-                Ok(end + 2)
-            }
+/// The chapter with the directives before the questions and the summary that close it, or at its
+/// end, and the line of the first.
+fn shown(text: &str, directives: &[String]) -> (usize, String) {
+    let closing = |line: &str| matches!(line.trim_end(), "## Predict" | "## Summary");
+    let blank = String::new;
+    let mut lines: Vec<String> = directives
+        .iter()
+        .flat_map(|d| [d.clone(), blank()])
+        .collect();
+    match text.lines().position(closing) {
+        Some(index) => (index + 1, with_lines(text, index + 1, &lines)),
+        None => {
+            let end = text.trim_end().lines().count();
+            lines.rotate_right(1);
+            (end + 2, with_lines(text, end + 1, &lines))
         }
-    }
-
-    fn next(&self, path: &Path, chapter: &Path) -> Vec<String> {
-        let Begin { page, program, .. } = self;
-        vec![
-            format!(
-                "write {}: its first sentence is the caption",
-                path.display()
-            ),
-            format!(
-                "move the directives to where {} needs them",
-                chapter.display()
-            ),
-            format!("cargo book record {page}/{program}"),
-            format!("cargo book test {}", self.chapter),
-        ]
     }
 }

@@ -1,12 +1,11 @@
-//! Begins a listing or a page: files that compile, their place in the book, and
-//! what to do next.
+//! Begins a listing or a page: files that compile, their place in the book, and what to do next.
 
 mod listing;
-mod package;
+mod names;
 mod page;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
@@ -50,8 +49,8 @@ enum What {
 ///
 /// # Errors
 ///
-/// A name is of another form or taken, or a file cannot be written. Nothing is
-/// written over.
+/// A name is of another form, reserved or taken, or a file cannot be written. The book stays as it
+/// was then.
 pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
     if let Some(What::Page { page, title, after }) = &options.what {
         return page::begin(root, page, title.as_deref(), after.as_deref(), log);
@@ -72,14 +71,6 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
     begin.run(root, log)
 }
 
-/// Whether `name` is of small letters, digits and `joint`, beginning with a letter.
-fn is_name(name: &str, joint: char) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
-}
-
 /// `my_program` as words: `My program`.
 fn words(name: &str) -> String {
     let mut letters = name.chars();
@@ -90,30 +81,67 @@ fn words(name: &str) -> String {
         .collect()
 }
 
-/// Writes a file that is not there yet, and the folder that holds it.
-fn write_new(root: &Path, path: &Path, text: &str) -> anyhow::Result<()> {
-    // A link that leads nowhere is there too.
-    if root.join(path).symlink_metadata().is_ok() {
-        bail!("{} is there already: take another name", path.display());
+/// The template with each `{key}` replaced by its value.
+fn filled(template: &str, values: &[(&str, &str)]) -> String {
+    let fill =
+        |text: String, (key, value): &(&str, &str)| text.replace(&format!("{{{key}}}"), value);
+    values.iter().fold(template.to_string(), fill)
+}
+
+fn read(root: &Path, path: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(root.join(path));
+    text.with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// `text` with `lines` before the line `number`, counted from 1, and every other byte as it was.
+fn with_lines(text: &str, number: usize, lines: &[String]) -> String {
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let before = text.split_inclusive('\n').take(number - 1);
+    let (before, after) = text.split_at(before.map(str::len).sum());
+    let open = match before.is_empty() || before.ends_with('\n') {
+        true => "",
+        false => end,
+    };
+    let lines: String = lines.iter().flat_map(|line| [line, end]).collect();
+    [before, open, &lines, after].concat()
+}
+
+/// Writes files that are not there yet, and one that is: all of them, or none.
+fn write_all(
+    root: &Path,
+    new: &[(PathBuf, String)],
+    changed: (PathBuf, String),
+) -> anyhow::Result<()> {
+    for (path, _) in new {
+        // A link that leads nowhere is there too.
+        if root.join(path).symlink_metadata().is_ok() {
+            bail!("{} is there already: take another name", path.display());
+        }
     }
-    write_inside(root, path, text)
+    let mut all = new.iter().chain([&changed]);
+    let written = all.try_for_each(|(path, text)| write_inside(root, path, text));
+    if written.is_err() {
+        for (path, _) in new {
+            // The error is that it hasn't been written, or that a folder holds something.
+            let _ = std::fs::remove_file(root.join(path));
+            let mut folders = path.ancestors().skip(1);
+            let _ = folders.try_for_each(|dir| std::fs::remove_dir(root.join(dir)));
+        }
+    }
+    written
 }
 
-/// Puts `lines` before the line `number`, counted from 1, of the file at `path`.
-fn insert(root: &Path, path: &Path, number: usize, lines: &[String]) -> anyhow::Result<()> {
-    let file = root.join(path);
-    let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let mut all: Vec<&str> = text.lines().collect();
-    let at = (number - 1).min(all.len());
-    all.splice(at..at, lines.iter().map(String::as_str));
-    let text = all.join("\n") + "\n";
-    write_inside(root, path, text)
-}
-
-/// Says what to do next, a step a line.
-fn say_next(log: &mut impl Write, steps: &[String]) -> anyhow::Result<()> {
-    writeln!(log, "next:")?;
+/// Says what was written and what to do next, a step a line.
+fn say(
+    log: &mut impl Write,
+    new: &[(PathBuf, String)],
+    change: &str,
+    steps: &[String],
+) -> anyhow::Result<()> {
+    for (path, _) in new {
+        writeln!(log, "wrote {}", path.display())?;
+    }
+    writeln!(log, "wrote {change}\nnext:")?;
     for (number, step) in (1..).zip(steps) {
         writeln!(log, "{number}. {step}")?;
     }

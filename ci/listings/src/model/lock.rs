@@ -47,6 +47,14 @@ impl Lock {
         }
     }
 
+    /// Whether a crate with this name is among the packages, with `-` or `_`.
+    pub fn has(&self, name: &str) -> bool {
+        let plain = |name: &str| name.replace('_', "-");
+        self.packages
+            .iter()
+            .any(|locked| plain(&locked.name) == plain(name))
+    }
+
     /// Returns the versions of what `package` depends on outside of the workspace, by name: of
     /// what stands under its `[dependencies]`.
     pub fn dependencies(&self, package: &Package) -> BTreeMap<String, String> {

@@ -1,0 +1,7 @@
+//! {title}.
+//!
+//! Run it: `cargo run -p {page} --example {program}`
+
+fn main() {
+    println!("hello");
+}

@@ -1,0 +1,6 @@
+"""{title}.
+
+Run it: python3 listings/{page}/python/{program}
+"""
+
+print("hello")
