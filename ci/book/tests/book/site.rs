@@ -19,7 +19,7 @@ use super::{clean_book, root, stderr, tool, write};
 #[test]
 fn stock_mdbook_gets_the_expanded_book() {
     let root = root();
-    let command = format!("{} preprocess", env!("CARGO_BIN_EXE_book"));
+    let command = format!("'{}' preprocess", env!("CARGO_BIN_EXE_book"));
     let preprocessor = CmdPreprocessor::new("listings".into(), command, root.clone(), false);
     assert!(preprocessor.supports_renderer("html").expect("an answer"));
 
