@@ -275,16 +275,26 @@ async fn ten_thousand_tasks_wait_at_the_same_time() {
 
 #[test]
 fn joined_futures_never_run_at_the_same_moment() {
-    let running = AtomicU32::new(0);
-    let child = async || {
+    async fn child(running: Arc<AtomicU32>) {
         for _ in 0..100 {
             assert_eq!(running.fetch_add(1, Ordering::SeqCst), 0);
             thread::yield_now();
             assert_eq!(running.fetch_sub(1, Ordering::SeqCst), 1);
             tokio::task::yield_now().await;
         }
+    }
+    let both = || async {
+        let running = Arc::new(AtomicU32::new(0));
+        join!(child(Arc::clone(&running)), child(running));
     };
-    workers(2).block_on(async { join!(child(), child()) });
+    let runtime = workers(2);
+    runtime.block_on(both());
+    // In a task the worker may change, and for both.
+    runtime.block_on(async {
+        for task in [(); 8].map(|()| tokio::spawn(both())) {
+            task.await.expect("no two at the same moment");
+        }
+    });
 }
 
 /// Spawns two tasks that each hold their thread until the other has come as well.
@@ -322,7 +332,7 @@ fn spawned_tasks_do_not_run_on_the_thread_of_block_on() {
 
 #[test]
 fn a_multi_thread_runtime_has_a_worker_for_each_core() {
-    // Who runs the tests may ask tokio for another number.
+    // A machine's cores aren't counted: `available_parallelism` knows a process's limits too.
     let workers = match std::env::var("TOKIO_WORKER_THREADS") {
         Ok(number) => number.parse().expect("a number"),
         Err(_) => thread::available_parallelism().expect("a count").get(),

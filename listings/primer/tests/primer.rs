@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures::executor::block_on;
 use futures::join;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
@@ -28,6 +29,9 @@ mod song_blocked;
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
 #[path = "../examples/song_never_waits.rs"]
 mod song_never_waits;
+
+/// Longer than any test stands still, however busy the machine is.
+const LONG: Duration = Duration::from_secs(20);
 
 /// Runs `future` and counts how often it is polled.
 async fn counted<F: Future>(polls: &Cell<u32>, future: F) -> F::Output {
@@ -178,6 +182,52 @@ fn join_polls_both_on_one_thread() {
     let runtime = Runtime::new().expect("the runtime starts");
     let (a, b) = runtime.block_on(async { join!(child(), child()) });
     assert_eq!([a, b], [[thread::current().id(); 2]; 2]);
+}
+
+#[test]
+fn joined_children_of_a_spawned_task_move_together() {
+    let mut builder = Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).build();
+    let runtime = runtime.expect("the runtime starts");
+
+    // Each child tells on which thread it is before its wait, and returns that of after it.
+    let (tell, told) = mpsc::channel();
+    let child = |waits: oneshot::Receiver<()>| {
+        let tell = tell.clone();
+        async move {
+            tell.send(thread::current().id()).expect("the test listens");
+            waits.await.expect("the test ends the wait");
+            thread::current().id()
+        }
+    };
+    let (end_a, a) = oneshot::channel();
+    let (end_b, b) = oneshot::channel();
+    let (a, b) = (child(a), child(b));
+    let both = runtime.spawn(async move { join!(a, b) });
+    let before = [(); 2].map(|()| told.recv_timeout(LONG).expect("both start"));
+    assert_eq!(before[0], before[1]);
+
+    // Now something else holds both workers, and only the other one is set free.
+    let (here, holders) = mpsc::channel();
+    for _ in 0..2 {
+        let here = here.clone();
+        runtime.spawn(async move {
+            let (release, released) = mpsc::channel::<()>();
+            let worker = (thread::current().id(), release);
+            here.send(worker).expect("the test listens");
+            released.recv_timeout(LONG).expect("the test releases");
+        });
+    }
+    let holders = [(); 2].map(|()| holders.recv_timeout(LONG).expect("both hold"));
+    end_a.send(()).expect("the child waits");
+    end_b.send(()).expect("the child waits");
+    let (first, other): (Vec<_>, Vec<_>) = holders.iter().partition(|(id, _)| *id == before[0]);
+    other[0].1.send(()).expect("it waits");
+
+    let after = runtime.block_on(both).expect("no child panics");
+    assert_eq!(after, (other[0].0, other[0].0));
+    assert_ne!(after.0, before[0]);
+    first[0].1.send(()).expect("it waits");
 }
 
 #[tokio::test(start_paused = true)]

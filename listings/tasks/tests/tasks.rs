@@ -1,11 +1,15 @@
 //! Proofs of what the page on tasks says.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot;
 use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{Instant, timeout};
 
@@ -106,12 +110,28 @@ fn a_task_runs_on_another_thread_than_block_on() {
 }
 
 #[test]
-fn block_on_of_trpl_makes_a_worker_for_each_core() {
-    let cores = thread::available_parallelism().expect("a number of cores");
-    // It also obeys a variable of the environment, which here nobody sets.
-    if std::env::var_os("TOKIO_WORKER_THREADS").is_none() {
-        let workers = trpl::block_on(async { Handle::current().metrics().num_workers() });
-        assert_eq!(workers, cores.get());
+fn block_on_of_trpl_makes_as_many_workers_as_the_process_may_use_cores() {
+    // This process has not read the variable yet. The children of the test below set it.
+    let expected = match std::env::var("TOKIO_WORKER_THREADS") {
+        Ok(number) => number.parse().expect("a number"),
+        Err(_) => thread::available_parallelism().expect("a count").get(),
+    };
+    let workers = trpl::block_on(async { Handle::current().metrics().num_workers() });
+    assert_eq!(workers, expected);
+}
+
+#[test]
+fn the_number_of_workers_follows_the_environment_and_not_the_machine() {
+    let test = "block_on_of_trpl_makes_as_many_workers_as_the_process_may_use_cores";
+    for number in ["1", "3"] {
+        let this_binary = std::env::current_exe().expect("it has a path");
+        let run = std::process::Command::new(this_binary)
+            .args(["--exact", test])
+            .env("TOKIO_WORKER_THREADS", number)
+            .output()
+            .expect("the test starts");
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(said.contains("1 passed"), "{number}: {said}");
     }
 }
 
@@ -259,6 +279,19 @@ async fn an_aborted_task_is_dropped_where_it_waits() {
 }
 
 #[tokio::test]
+async fn abort_returns_before_the_task_is_gone() {
+    let dropped = Flag::default();
+    let (started, has_started) = mpsc::channel();
+    let handle = trpl::spawn_task(never_done(started, dropped.clone()));
+    yield_now().await;
+    has_started.try_recv().expect("it has started");
+    handle.abort();
+    assert!(!dropped.is_set() && !handle.is_finished());
+    assert!(handle.await.is_err());
+    assert!(dropped.is_set());
+}
+
+#[tokio::test]
 async fn a_task_aborted_before_its_first_poll_never_starts() {
     let ran = Flag::default();
     let in_task = ran.clone();
@@ -307,40 +340,109 @@ async fn the_three_tasks_take_the_time_of_the_longest() {
 
 /// Blocks a task until another has run, and tells whether that happened in time.
 ///
-/// `limit` is how long it holds its thread at the most.
-async fn another_runs_beside_a_blocking_task(limit: Duration) -> bool {
+/// The other has nothing to do with the blocking task: a thread outside of `runtime` wakes it,
+/// when the blocking task holds its worker and the other waits already. `limit` is how long the
+/// blocking task holds its worker at the most.
+fn another_runs_beside_a_blocking_task(runtime: &Runtime, limit: Duration) -> bool {
     let (sent, received) = mpsc::channel();
-    let (started, has_started) = tokio::sync::oneshot::channel();
-    let blocking = trpl::spawn_task(async move {
-        // Its receiver waits in this test and is not dropped before.
-        let _ = started.send(());
-        received.recv_timeout(limit).is_ok()
-    });
-    let other = trpl::spawn_task(async move {
-        has_started.await.expect("it starts");
-        // The blocking task has given up where there is one thread.
+    let (wake, woken) = oneshot::channel();
+    let other = runtime.spawn(async move {
+        woken.await.expect("it is woken");
+        // The blocking task has given up where there is one worker.
         let _ = sent.send(());
     });
-    let in_time = blocking.await.expect("it returns");
-    other.await.expect("it returns");
-    in_time
+    runtime.block_on(yield_now());
+    let (started, has_started) = mpsc::channel();
+    let blocking = runtime.spawn(async move {
+        started.send(()).expect("the test waits");
+        received.recv_timeout(limit).is_ok()
+    });
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            has_started.recv_timeout(WATCHDOG).expect("it starts");
+            wake.send(()).expect("the other waits");
+        });
+        runtime.block_on(async {
+            other.await.expect("it returns");
+            blocking.await.expect("it returns")
+        })
+    })
+}
+
+/// Lets a task ring for another that waits, then for `more` that wait, and then block.
+///
+/// Tells whether the first of them ran before the blocking task gave up after `limit`.
+fn rung_before_the_block(workers_of: usize, more: usize, limit: Duration) -> bool {
+    workers(workers_of).block_on(async {
+        let (heard, is_heard) = mpsc::channel();
+        let (waits, mut all_wait) = tokio::sync::mpsc::channel(1 + more);
+        let mut bells = Vec::new();
+        for first in std::iter::once(true).chain(std::iter::repeat_n(false, more)) {
+            let (ring, mut bell) = oneshot::channel::<()>();
+            bells.push(ring);
+            let (heard, waits) = (heard.clone(), waits.clone());
+            trpl::spawn_task(async move {
+                let pending = poll_fn(|cx| Poll::Ready(Pin::new(&mut bell).poll(cx).is_pending()));
+                assert!(pending.await);
+                waits.send(()).await.expect("the ringing task waits");
+                bell.await.expect("it rings");
+                if first {
+                    // The blocking task may have given up by now.
+                    let _ = heard.send(());
+                }
+            });
+        }
+        let blocking = trpl::spawn_task(async move {
+            for _ in 0..=more {
+                all_wait.recv().await.expect("they come");
+            }
+            for ring in bells {
+                ring.send(()).expect("it waits");
+            }
+            is_heard.recv_timeout(limit).is_ok()
+        });
+        blocking.await.expect("it returns")
+    })
+}
+
+#[test]
+fn what_a_blocking_task_woke_last_waits_for_it_beside_idle_workers() {
+    let limit = Duration::from_millis(200);
+    for workers in [2, 4] {
+        assert!(!rung_before_the_block(workers, 0, limit));
+    }
+    // What was woken before the last one is in the queue, and another worker takes it.
+    assert!(rung_before_the_block(2, 1, WATCHDOG));
+}
+
+#[test]
+fn what_a_blocking_task_spawned_last_waits_for_it_beside_idle_workers() {
+    let started = workers(4).block_on(async {
+        let blocking = trpl::spawn_task(async {
+            let (start, has_started) = mpsc::channel();
+            drop(trpl::spawn_task(async move { start.send(()) }));
+            has_started.recv_timeout(Duration::from_millis(200)).is_ok()
+        });
+        blocking.await.expect("it returns")
+    });
+    assert!(!started);
 }
 
 #[test]
 fn a_blocking_task_holds_up_the_others_on_one_thread() {
     let limit = Duration::from_millis(200);
-    assert!(!one_thread().block_on(another_runs_beside_a_blocking_task(limit)));
+    assert!(!another_runs_beside_a_blocking_task(&one_thread(), limit));
 }
 
 #[test]
 fn a_blocking_task_holds_up_the_others_on_one_worker() {
     let limit = Duration::from_millis(200);
-    assert!(!workers(1).block_on(another_runs_beside_a_blocking_task(limit)));
+    assert!(!another_runs_beside_a_blocking_task(&workers(1), limit));
 }
 
 #[test]
 fn with_two_workers_another_runs_beside_a_blocking_task() {
-    assert!(workers(2).block_on(another_runs_beside_a_blocking_task(WATCHDOG)));
+    assert!(another_runs_beside_a_blocking_task(&workers(2), WATCHDOG));
 }
 
 #[test]
