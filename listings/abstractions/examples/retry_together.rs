@@ -60,9 +60,9 @@ pub async fn clients(jitter: impl Fn(u64, Duration) -> Duration) -> (u32, Durati
     (server.calls.get(), last)
 }
 
-/// Somewhere between nothing and the whole pause.
-pub fn full_jitter(random: &mut fastrand::Rng, pause: Duration) -> Duration {
-    pause.mul_f64(random.f64())
+/// Between half the pause and one and a half, and on average the pause itself.
+pub fn spread(random: &mut fastrand::Rng, pause: Duration) -> Duration {
+    pause.mul_f64(0.5 + random.f64())
 }
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -71,7 +71,7 @@ async fn main() {
     println!("all alike: {calls} calls, the last served after {last:?}");
 
     let random = RefCell::new(fastrand::Rng::with_seed(7));
-    let jitter = |_, pause| full_jitter(&mut random.borrow_mut(), pause);
+    let jitter = |_, pause| spread(&mut random.borrow_mut(), pause);
     let (calls, last) = clients(jitter).await;
     println!("with jitter: {calls} calls, the last served after {last:?}");
 }

@@ -49,7 +49,8 @@ impl Bucket {
     pub async fn take(&self) {
         let mut level = self.level.lock().await;
         self.fill(&mut level);
-        if level.tokens == 0 {
+        // A timer may be early by its clock's resolution, so look again after it.
+        while level.tokens == 0 {
             sleep_until(level.filled + self.every).await;
             self.fill(&mut level);
         }

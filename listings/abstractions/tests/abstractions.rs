@@ -15,10 +15,12 @@ use abstractions::retry::{Backoff, GaveUp, retry};
 use futures::FutureExt;
 use futures::future::{join_all, select_ok};
 use tokio::io::duplex;
+use tokio::runtime::Builder;
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::channel;
 use tokio::task::coop::consume_budget;
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use trpl::Either;
 
 #[expect(dead_code, reason = "the tests call the functions and not `main`")]
@@ -300,6 +302,96 @@ async fn a_future_that_is_kept_loses_no_order() {
     assert_eq!(tokio::join!(send, take).1, (12, 5));
 }
 
+/// Waits for a lock and for ticks in one loop, and takes the lock at a tick as well.
+///
+/// `later` is the future that waits for the lock. Tells whether the loop ends within an hour.
+async fn both_get_the_lock<F: Future>(lock: &Mutex<()>, later: F) -> bool {
+    let held = lock.lock().await;
+    let release = async {
+        sleep(MOMENT * 2).await;
+        drop(held);
+    };
+    let turns = async {
+        let mut later = pin!(later);
+        loop {
+            tokio::select! {
+                biased;
+                _ = &mut later => break,
+                () = sleep(MOMENT) => drop(lock.lock().await),
+            }
+        }
+    };
+    let both = async { tokio::join!(turns, release) };
+    let limit = Duration::from_secs(3600);
+    tokio::time::timeout(limit, both).await.is_ok()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_that_is_kept_and_not_polled_keeps_a_lock_from_its_own_loop() {
+    let lock = Mutex::new(());
+    let kept = async { drop(lock.lock().await) };
+    assert!(!both_get_the_lock(&lock, kept).await);
+
+    // A task of its own is polled whatever the loop does.
+    let lock = std::sync::Arc::new(Mutex::new(()));
+    let in_task = std::sync::Arc::clone(&lock);
+    let task = tokio::spawn(async move { drop(in_task.lock().await) });
+    assert!(both_get_the_lock(&lock, task).await);
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "`async fn` resumed after completion")]
+async fn a_future_that_is_kept_and_asked_again_when_it_is_done_panics() {
+    async fn nothing() {}
+    let mut kept = pin!(nothing());
+    for _ in 0..2 {
+        tokio::select! {
+            () = &mut kept => (),
+            () = sleep(MOMENT) => panic!("the future is ready"),
+        }
+    }
+}
+
+/// Starts a task when it is dropped, which notes that it ran.
+struct TaskAtDrop(std_mpsc::Sender<()>);
+
+impl Drop for TaskAtDrop {
+    fn drop(&mut self) {
+        let ran = self.0.clone();
+        tokio::spawn(async move { ran.send(()) });
+    }
+}
+
+#[test]
+fn a_task_that_a_drop_starts_runs_unless_the_runtime_is_about_to_end() {
+    for (dropped_in_time, expected) in [(true, Ok(())), (false, Err(()))] {
+        let (note, ran) = std_mpsc::channel();
+        let runtime = Builder::new_current_thread().build();
+        let runtime = runtime.expect("the runtime starts");
+        let guard = TaskAtDrop(note);
+        let holder = runtime.spawn(async move {
+            let _guard = guard;
+            if !dropped_in_time {
+                pending::<()>().await;
+            }
+        });
+        runtime.block_on(async {
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+        });
+        assert_eq!(holder.is_finished(), dropped_in_time);
+        drop(runtime);
+        assert_eq!(ran.try_recv().map_err(drop), expected);
+    }
+}
+
+#[test]
+#[should_panic(expected = "there is no reactor running")]
+fn a_drop_that_starts_a_task_panics_without_a_runtime() {
+    drop(TaskAtDrop(std_mpsc::channel().0));
+}
+
 #[tokio::test(start_paused = true)]
 async fn read_line_loses_the_four_bytes_it_has_read() {
     let (ours, theirs) = duplex(64);
@@ -456,6 +548,33 @@ async fn a_retry_dropped_in_an_attempt_drops_the_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_whose_answer_is_lost_is_done_again_by_a_retry() {
+    let charges = Cell::new(0);
+    let charge = async || {
+        // The server does its work, and its first answer comes too late.
+        charges.set(charges.get() + 1);
+        let answer = if charges.get() == 1 { MOMENT * 3 } else { MOMENT };
+        timeout(sleep(answer), MOMENT * 2).await
+    };
+    let paid = retry(&BACKOFF, |pause| pause, |_| true, charge).await;
+    assert!(paid.is_ok());
+    assert_eq!(charges.get(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn retries_at_two_layers_multiply() {
+    let calls = Cell::new(0);
+    let call = async || {
+        calls.set(calls.get() + 1);
+        Err::<(), _>("busy")
+    };
+    let inner = async || retry(&BACKOFF, |pause| pause, |_| true, call).await;
+    let outer = retry(&BACKOFF, |pause| pause, |_| true, inner).await;
+    assert!(outer.is_err());
+    assert_eq!(calls.get(), BACKOFF.attempts * BACKOFF.attempts);
+}
+
+#[tokio::test(start_paused = true)]
 async fn jitter_gets_each_pause_and_returns_the_one_to_make() {
     let start = Instant::now();
     let mut got = Vec::new();
@@ -485,7 +604,7 @@ async fn jitter_saves_calls_and_time() {
     let (calls, last) = retry_together::clients(|_, pause| pause).await;
     for seed in 0..20 {
         let random = RefCell::new(fastrand::Rng::with_seed(seed));
-        let jitter = |_, pause| retry_together::full_jitter(&mut random.borrow_mut(), pause);
+        let jitter = |_, pause| retry_together::spread(&mut random.borrow_mut(), pause);
         let (jittered_calls, jittered_last) = retry_together::clients(jitter).await;
         assert!(
             jittered_calls < calls,
@@ -496,6 +615,30 @@ async fn jitter_saves_calls_and_time() {
             "the last after {jittered_last:?} with seed {seed}"
         );
     }
+}
+
+/// Sends five requests, one at each tick, of which the first takes a second.
+///
+/// Returns how many milliseconds after the first of them each is sent.
+async fn sent_at(behavior: MissedTickBehavior) -> Vec<u128> {
+    let mut clock = interval(MOMENT);
+    clock.set_missed_tick_behavior(behavior);
+    let start = Instant::now();
+    let mut sent = Vec::new();
+    while sent.len() < 5 {
+        clock.tick().await;
+        sent.push(start.elapsed().as_millis());
+        sleep(if sent.len() == 1 { MOMENT * 10 } else { MOMENT / 10 }).await;
+    }
+    sent
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_slow_request_an_interval_bursts_unless_it_delays() {
+    let default = interval(MOMENT).missed_tick_behavior();
+    assert_eq!(sent_at(default).await, [0, 1000, 1010, 1020, 1030]);
+    let delays = MissedTickBehavior::Delay;
+    assert_eq!(sent_at(delays).await, [0, 1000, 1100, 1200, 1300]);
 }
 
 /// Takes `count` tokens at the same time and tells after how many milliseconds each is there.
