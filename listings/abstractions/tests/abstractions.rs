@@ -553,7 +553,11 @@ async fn a_call_whose_answer_is_lost_is_done_again_by_a_retry() {
     let charge = async || {
         // The server does its work, and its first answer comes too late.
         charges.set(charges.get() + 1);
-        let answer = if charges.get() == 1 { MOMENT * 3 } else { MOMENT };
+        let answer = if charges.get() == 1 {
+            MOMENT * 3
+        } else {
+            MOMENT
+        };
         timeout(sleep(answer), MOMENT * 2).await
     };
     let paid = retry(&BACKOFF, |pause| pause, |_| true, charge).await;
@@ -628,7 +632,12 @@ async fn sent_at(behavior: MissedTickBehavior) -> Vec<u128> {
     while sent.len() < 5 {
         clock.tick().await;
         sent.push(start.elapsed().as_millis());
-        sleep(if sent.len() == 1 { MOMENT * 10 } else { MOMENT / 10 }).await;
+        sleep(if sent.len() == 1 {
+            MOMENT * 10
+        } else {
+            MOMENT / 10
+        })
+        .await;
     }
     sent
 }

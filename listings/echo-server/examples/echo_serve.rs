@@ -1,4 +1,4 @@
-//! The server as a program, until Ctrl-C.
+//! The server as a program, until Ctrl-C or SIGTERM.
 //!
 //! Run it: `cargo run -p echo-server --example echo_serve`, with another address after `--`
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use echo_server::{Event, Limits, serve};
 use tokio::net::TcpListener;
-use tokio::signal::ctrl_c;
+use tokio::signal::unix::{SignalKind, signal};
 
 const LIMITS: Limits = Limits {
     connections: 500,
@@ -32,10 +32,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     println!("listening on {}", listener.local_addr()?);
 
-    let asked = async {
-        if let Err(error) = ctrl_c().await {
-            eprintln!("cannot wait for Ctrl-C, so the server ends: {error}");
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let asked = async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
         }
+        // From now on only this task hears Ctrl-C. Whoever presses it again wants no grace.
+        tokio::spawn(async move {
+            interrupt.recv().await;
+            eprintln!("ended at once");
+            std::process::exit(130);
+        });
     };
     let cut = serve(listener, LIMITS, report, asked).await;
     println!("ended, connections cut: {cut}");

@@ -1,17 +1,17 @@
 //! Proofs of what the page says about the echo server, its stages and its twin.
 
-use std::future::pending;
-use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
-use std::process::Command;
+use std::io::{self, BufRead, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use echo_server::client::{exchange, say};
 use echo_server::{Event, Limits, s1_unwraps, s2_errors, s3_limit, s4_shutdown, serve, threads};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{sleep, timeout};
@@ -583,16 +583,159 @@ async fn the_client_ends_when_the_server_closes() {
     .await;
 }
 
+/// A server that cuts its connections as soon as it's asked to end.
+async fn impatient() -> Running {
+    Running::with_tasks(Limits {
+        grace: Duration::ZERO,
+        ..ROOMY
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_cut_connection_gives_its_client_the_end_of_the_stream() -> io::Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let mut client = TcpStream::connect(listener.local_addr()?).await?;
-    let (stream, _) = listener.accept().await?;
-    let task = tokio::spawn(async move {
-        pending::<()>().await;
-        drop(stream);
-    });
-    task.abort();
+    let server = impatient().await;
+    let mut client = server.connect().await;
+    hello(&mut client).await;
+    assert_eq!(server.stop().await, 1);
     assert_eq!(client.read(&mut [0]).await?, 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cut_connection_with_unread_bytes_gives_its_client_a_reset() {
+    let server = impatient().await;
+    let mut client = server.connect().await;
+    fill(&mut client).await;
+    assert_eq!(server.stop().await, 1);
+
+    let mut echoes = Vec::new();
+    let read = timeout(WATCHDOG, client.read_to_end(&mut echoes)).await;
+    let error = read.expect("in time").expect_err("not the end");
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+}
+
+/// Writes until the other end takes no more, and returns how much it has taken.
+async fn fill(stream: &mut TcpStream) -> usize {
+    let mut taken = 0;
+    while let Ok(written) = timeout(MOMENT, stream.write(&[0; 1 << 16])).await {
+        taken += written.expect("the connection holds");
+    }
+    taken
+}
+
+/// How many bytes the system keeps for a client that doesn't read what a server sends it.
+///
+/// The client has a small buffer of its own; `buffer` asks for one at the server's end.
+async fn kept_for_a_silent_client(buffer: Option<u32>) -> io::Result<usize> {
+    let server = TcpSocket::new_v4()?;
+    if let Some(size) = buffer {
+        server.set_send_buffer_size(size)?;
+    }
+    server.bind(([127, 0, 0, 1], 0).into())?;
+    let listener = server.listen(1)?;
+    let client = TcpSocket::new_v4()?;
+    client.set_recv_buffer_size(4096)?;
+    let _client = client.connect(listener.local_addr()?).await?;
+    let (mut stream, _) = listener.accept().await?;
+    Ok(fill(&mut stream).await)
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_fills_buffers_of_the_system() -> io::Result<()> {
+    let kept = kept_for_a_silent_client(None).await?;
+    assert!(kept > 100 * 1024, "{kept} bytes for a buffer of 1024");
+    let bounded = kept_for_a_silent_client(Some(8192)).await?;
+    assert!(4 * bounded < kept, "{bounded} and {kept} bytes");
+    Ok(())
+}
+
+#[test]
+fn a_listener_that_is_shut_down_ends_its_accept() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let socket = socket2::SockRef::from(&listener);
+    thread::scope(|scope| {
+        let accepting = scope.spawn(|| listener.accept());
+        while !accepting.is_finished() {
+            // Before the thread is in `accept` this does no harm.
+            socket.shutdown(Shutdown::Both).unwrap_or_default();
+            thread::yield_now();
+        }
+        assert!(accepting.join().expect("no panic").is_err());
+    });
+}
+
+/// The program `echo_serve`, which a test has started.
+struct Program {
+    process: Child,
+    /// What it prints, from its second line on.
+    lines: io::Lines<io::BufReader<ChildStdout>>,
+    /// A client that it has served and that stays connected.
+    client: std::net::TcpStream,
+}
+
+impl Program {
+    fn start() -> io::Result<Program> {
+        let test = std::env::current_exe()?;
+        let target = test.ancestors().nth(2).expect("the folder of a profile");
+        let mut process = Command::new(target.join("examples/echo_serve"))
+            .arg("127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = process.stdout.take().expect("it is piped");
+        let mut lines = io::BufReader::new(output).lines();
+        let first = lines.next().expect("a line")?;
+        let address = first.strip_prefix("listening on ").expect("an address");
+        let mut client = std::net::TcpStream::connect(address)?;
+        client.set_read_timeout(Some(WATCHDOG))?;
+        client.write_all(b"hello")?;
+        client.read_exact(&mut [0; 5])?;
+        Ok(Program {
+            process,
+            lines,
+            client,
+        })
+    }
+
+    fn send(&self, signal: Signal) -> io::Result<()> {
+        Ok(kill_process(Pid::from_child(&self.process), signal)?)
+    }
+
+    /// Waits until it listens no more.
+    fn wait_for_the_shutdown(&self) -> io::Result<()> {
+        let address = self.client.peer_addr()?;
+        while std::net::TcpStream::connect(address).is_ok() {
+            thread::yield_now();
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn the_server_ends_gracefully_at_ctrl_c_and_at_sigterm() -> io::Result<()> {
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut program = Program::start()?;
+        program.send(signal)?;
+        program.wait_for_the_shutdown()?;
+        program.client.write_all(b"still")?;
+        program.client.read_exact(&mut [0; 5])?;
+        program.client.shutdown(Shutdown::Both)?;
+        let said: Vec<_> = program.lines.collect::<io::Result<_>>()?;
+        assert_eq!(
+            said.last().map(String::as_str),
+            Some("ended, connections cut: 0")
+        );
+        assert!(program.process.wait()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_second_ctrl_c_ends_the_server_at_once() -> io::Result<()> {
+    let mut program = Program::start()?;
+    program.send(Signal::INT)?;
+    program.wait_for_the_shutdown()?;
+    program.send(Signal::INT)?;
+    assert_eq!(program.process.wait()?.code(), Some(130));
     Ok(())
 }
