@@ -30,7 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut report = Report::new();
 
     let cost = median((0..RUNS).map(|_| cost_of_a_yield(&runtime)));
-    report.figure("yield", cost, "s", "a yield, with nobody else to run");
+    report.figure(
+        "yield",
+        cost,
+        "s",
+        "a yield on a current-thread runtime with timers alone, and nothing else to run",
+    );
 
     let (mut alone, mut wait) = ([const { Vec::new() }; 7], [const { Vec::new() }; 7]);
     // In turn, so that what else the machine does troubles all of them alike.
@@ -48,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         report.figure(&format!("slower-{name}"), alone[n] / whole, "×", &words);
     }
     for (name, n) in [("1000", 2), ("100000", 4), ("whole", CHUNKS.len() - 1)] {
-        let words = format!("how long another waits for its turn, chunk: {name}");
+        let words = format!("the median of how long another waits for its turn, chunk: {name}");
         report.figure(&format!("wait-{name}"), wait[n], "s", &words);
     }
 

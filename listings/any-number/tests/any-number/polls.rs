@@ -109,6 +109,13 @@ impl<T> Otherwise for Asked<T> {}
 fn no_async_block_is_unpin_whatever_it_holds() {
     assert!(!ask(&async {}).is_unpin());
     assert!(!ask(&async { pending::<()>().await }).is_unpin());
+    // What it captures or keeps is `Unpin`, and the block isn't.
+    let seven = ready(7);
+    assert!(ask(&seven).is_unpin());
+    assert!(!ask(&async move { seven.await }).is_unpin());
+    let boxed = Box::pin(async {});
+    assert!(ask(&boxed).is_unpin());
+    assert!(!ask(&async move { boxed.await }).is_unpin());
     assert!(ask(&ready(())).is_unpin());
 }
 

@@ -1,7 +1,8 @@
 //! Proofs of what the page says about results and their order.
 
 use std::cell::RefCell;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -9,8 +10,7 @@ use futures::executor::block_on;
 use futures::future::join_all;
 use futures::stream::FuturesUnordered;
 use tokio::runtime::Builder;
-use tokio::sync::Barrier;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
@@ -141,18 +141,38 @@ fn tasks_of_a_set_can_run_at_the_same_moment_and_unordered_futures_cannot() {
     });
     assert_eq!(met, [true; 2]);
 
-    let threads = runtime.block_on(async {
-        let meet = Barrier::new(2);
-        let futures: FuturesUnordered<_> = [(); 2]
-            .map(async |()| {
-                meet.wait().await;
-                std::thread::current().id()
-            })
-            .into_iter()
-            .collect();
-        futures.collect::<Vec<_>>().await
+    // In a task of that runtime, where both workers are free, unordered futures don't meet.
+    let running = Arc::new(AtomicU32::new(0));
+    let task = runtime.spawn(async move {
+        let futures: FuturesUnordered<_> = [(); 2].map(|()| alone(&running)).into_iter().collect();
+        futures.collect::<Vec<()>>().await
     });
-    assert_eq!(threads, [std::thread::current().id(); 2]);
+    runtime.block_on(task).expect("no two at the same moment");
+}
+
+/// Panics if another future that shares `running` is polled during one of its polls.
+async fn alone(running: &AtomicU32) {
+    for _ in 0..100 {
+        assert_eq!(running.fetch_add(1, Ordering::SeqCst), 0);
+        std::thread::yield_now();
+        running.fetch_sub(1, Ordering::SeqCst);
+        yield_now().await;
+    }
+}
+
+#[tokio::test]
+#[should_panic(expected = "a task of the set")]
+async fn join_all_of_a_set_panics_if_one_of_its_tasks_did() {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async { 7 });
+    tasks.spawn(async { panic!("a task of the set") });
+    tasks.join_all().await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "a limit of 0 lets nothing run")]
+async fn a_limit_of_zero_is_refused() {
+    run_all(0, [async {}]).await;
 }
 
 #[tokio::test(start_paused = true)]

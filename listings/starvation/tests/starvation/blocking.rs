@@ -117,10 +117,58 @@ fn in_a_pool_with_a_panic_handler_a_panic_is_an_error_of_the_receiver() {
 
 #[test]
 fn rayon_has_a_thread_for_each_core() {
-    let cores = thread::available_parallelism().expect("it is known").get();
-    if std::env::var_os("RAYON_NUM_THREADS").is_none() {
-        assert_eq!(rayon::current_num_threads(), cores);
-    }
+    let expected = match std::env::var("RAYON_NUM_THREADS") {
+        Ok(number) => number.parse().expect("a number"),
+        Err(_) => thread::available_parallelism().expect("it is known").get(),
+    };
+    assert_eq!(rayon::current_num_threads(), expected);
+}
+
+#[test]
+fn blocking_calls_beyond_the_threads_wait_in_a_queue_without_a_limit() {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.max_blocking_threads(1).build();
+    let runtime = runtime.expect("the runtime starts");
+    let (release, released) = mpsc::channel::<()>();
+    let (holds, holding) = mpsc::channel();
+    runtime.spawn_blocking(move || {
+        holds.send(()).expect("the test waits");
+        released.recv_timeout(LONG).expect("it is released");
+    });
+    holding.recv_timeout(LONG).expect("it holds the thread");
+    static RAN: AtomicUsize = AtomicUsize::new(0);
+    let calls: Vec<_> = (0..10_000)
+        .map(|_| runtime.spawn_blocking(|| RAN.fetch_add(1, Ordering::SeqCst)))
+        .collect();
+    assert_eq!(RAN.load(Ordering::SeqCst), 0);
+    release.send(()).expect("the first call waits");
+    runtime.block_on(async {
+        for call in calls {
+            call.await.expect("it does not panic");
+        }
+    });
+    assert_eq!(RAN.load(Ordering::SeqCst), 10_000);
+}
+
+#[test]
+fn a_permit_for_each_blocking_call_bounds_how_many_there_are() {
+    static HERE: AtomicUsize = AtomicUsize::new(0);
+    one_thread().block_on(async {
+        let places = Arc::new(tokio::sync::Semaphore::new(3));
+        let mut calls = JoinSet::new();
+        for _ in 0..20 {
+            let place = Arc::clone(&places).acquire_owned().await;
+            let place = place.expect("nobody closes it");
+            let here = HERE.fetch_add(1, Ordering::SeqCst) + 1;
+            assert!(here <= 3, "{here} at a time");
+            calls.spawn_blocking(move || {
+                thread::yield_now();
+                HERE.fetch_sub(1, Ordering::SeqCst);
+                drop(place);
+            });
+        }
+        calls.join_all().await;
+    });
 }
 
 #[test]

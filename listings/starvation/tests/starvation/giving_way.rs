@@ -1,11 +1,14 @@
 //! Proofs of what the page says about futures that do not give way.
 
+use std::future::{Future, poll_fn};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::Poll;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
 use tokio::task::coop::{consume_budget, unconstrained};
 use tokio::time::sleep;
 use trpl::{Either, yield_now};
@@ -56,6 +59,12 @@ async fn giving_way(log: &Log, pieces: &[&str]) {
 
 fn one_thread() -> Runtime {
     let runtime = Builder::new_current_thread().enable_time().build();
+    runtime.expect("the runtime starts")
+}
+
+fn one_worker() -> Runtime {
+    let mut builder = Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_time().build();
     runtime.expect("the runtime starts")
 }
 
@@ -143,26 +152,91 @@ fn another_future_gets_a_turn_at_each_yield() {
     assert_eq!(sum, 14);
 }
 
+/// Wakes its own task and is ready at the next poll, as a yield that does no more would.
+async fn only_wake_yourself() {
+    let mut woken = false;
+    poll_fn(|context| {
+        if woken {
+            return Poll::Ready(());
+        }
+        woken = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// What runs when a spawned task gives way once: `again` is that task, `other` one that it has
+/// started, and `timer` one whose timer is due.
+fn after_giving_way<F>(runtime: &Runtime, give_way: fn() -> F) -> Vec<String>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let log = Arc::new(Log::default());
+    let task = {
+        let log = log.clone();
+        async move {
+            let (set, is_set) = oneshot::channel();
+            let timer = tokio::spawn({
+                let log = log.clone();
+                async move {
+                    let due = sleep(Duration::from_millis(1));
+                    set.send(()).expect("the first task waits");
+                    due.await;
+                    work(&log, "timer");
+                }
+            });
+            is_set.await.expect("the timer is set");
+            only_wake_yourself().await;
+            thread::sleep(Duration::from_millis(20));
+            let other = tokio::spawn({
+                let log = log.clone();
+                async move { work(&log, "other") }
+            });
+            give_way().await;
+            work(&log, "again");
+            other.await.expect("it does not panic");
+            timer.await.expect("it does not panic");
+        }
+    };
+    runtime.block_on(async { tokio::spawn(task).await.expect("it does not panic") });
+    let log = log.lock().expect("no test panics with the lock");
+    log.clone()
+}
+
 #[test]
 fn a_yield_lets_another_task_run_and_a_timer_fire() {
-    one_thread().block_on(async {
-        let (ran, rang) = (
-            Arc::new(AtomicBool::new(false)),
-            Arc::new(AtomicBool::new(false)),
-        );
-        let (set_ran, set_rang) = (ran.clone(), rang.clone());
-        let task = tokio::spawn(async move {
-            set_ran.store(true, Ordering::SeqCst);
-            sleep(Duration::from_millis(1)).await;
-            set_rang.store(true, Ordering::SeqCst);
-        });
-        let start = Instant::now();
-        while !rang.load(Ordering::SeqCst) {
-            assert!(start.elapsed() < LONG, "the timer does not fire");
+    let one = after_giving_way(&one_thread(), yield_now);
+    assert_eq!(one, ["other", "timer", "again"]);
+    let workers = after_giving_way(&one_worker(), yield_now);
+    assert_eq!(workers[..2], ["other", "again"]);
+
+    // A task that only wakes itself goes to the end of the queue, but there the timer is late.
+    let one = after_giving_way(&one_thread(), only_wake_yourself);
+    assert_eq!(one, ["other", "again", "timer"]);
+}
+
+#[test]
+fn a_yield_in_the_future_of_block_on_lets_no_task_run() {
+    let runtime = one_worker();
+    let (hold, held) = mpsc::channel::<()>();
+    let (holds, holding) = mpsc::channel();
+    runtime.spawn(async move {
+        holds.send(()).expect("the test waits");
+        held.recv_timeout(LONG).expect("the test lets go");
+    });
+    holding.recv_timeout(LONG).expect("it holds the worker");
+    let ran = Arc::new(AtomicBool::new(false));
+    let set_ran = ran.clone();
+    let other = runtime.spawn(async move { set_ran.store(true, Ordering::SeqCst) });
+    runtime.block_on(async {
+        for _ in 0..10_000 {
             yield_now().await;
         }
+        assert!(!ran.load(Ordering::SeqCst));
+        hold.send(()).expect("it waits");
+        other.await.expect("it does not panic");
         assert!(ran.load(Ordering::SeqCst));
-        task.await.expect("it does not panic");
     });
 }
 
