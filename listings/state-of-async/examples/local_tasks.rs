@@ -5,8 +5,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use tokio::runtime::Builder;
-use tokio::task::{JoinError, LocalSet, spawn_local, yield_now};
+use tokio::task::{JoinError, spawn_local, yield_now};
 
 // ANCHOR: local
 async fn add_twice(total: Rc<Cell<u32>>) {
@@ -16,19 +15,14 @@ async fn add_twice(total: Rc<Cell<u32>>) {
     }
 }
 
-async fn async_main() -> Result<(), JoinError> {
+#[tokio::main(flavor = "local")]
+async fn main() -> Result<(), JoinError> {
     let total = Rc::new(Cell::new(0));
     let first = spawn_local(add_twice(Rc::clone(&total)));
     let second = spawn_local(add_twice(Rc::clone(&total)));
     first.await?;
     second.await?;
     println!("total: {}", total.get());
-    Ok(())
-}
-
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let runtime = Builder::new_current_thread().build()?;
-    runtime.block_on(LocalSet::new().run_until(async_main()))?;
     Ok(())
 }
 // ANCHOR_END: local

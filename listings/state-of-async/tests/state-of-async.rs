@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::future::{pending, poll_fn};
 use std::net::TcpStream;
 use std::pin::pin;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Waker};
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use futures::executor::block_on;
 use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, LocalOptions, Runtime};
 use tokio::task::{LocalSet, spawn_blocking, spawn_local, yield_now};
 use tokio::time::{sleep, timeout};
 
@@ -128,6 +129,25 @@ fn an_executor_from_the_standard_library_hears_a_wake_from_another_thread() {
     assert!(finishes_within(PATIENCE, || {
         std_only_executor::block_on(yield_once())
     }));
+}
+
+#[test]
+fn a_poll_that_parks_takes_the_wake_for_itself() {
+    let yield_and = |in_the_poll: fn()| {
+        move || {
+            let mut first = true;
+            std_only_executor::block_on(poll_fn(|context| {
+                if !std::mem::take(&mut first) {
+                    return Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                in_the_poll();
+                Poll::Pending
+            }));
+        }
+    };
+    assert!(finishes_within(PATIENCE, yield_and(|| ())));
+    assert!(!finishes_within(WATCH, yield_and(thread::park)));
 }
 
 /// Asks for its next poll before it answers that it is pending.
@@ -364,17 +384,29 @@ fn a_timer_of_smol_works_on_every_executor() {
 
 #[test]
 fn local_tasks_stay_on_the_thread_that_drives_them() {
-    let runtime = Runtime::new().expect("the runtime starts");
-    let tasks = async {
-        let task = || async {
-            yield_now().await;
-            thread::current().id()
-        };
-        let (first, second) = (spawn_local(task()), spawn_local(task()));
-        [first.await, second.await].map(|id| id.expect("no panic"))
+    let task = || async {
+        // What isn't `Send` may live across an `.await`.
+        let before = Rc::new(thread::current().id());
+        yield_now().await;
+        [*before, thread::current().id()]
     };
-    let ids = runtime.block_on(LocalSet::new().run_until(tasks));
-    assert_eq!(ids, [thread::current().id(); 2]);
+    let tasks = async || {
+        let (first, second) = (spawn_local(task()), spawn_local(task()));
+        [first.await, second.await].map(|ids| ids.expect("no panic"))
+    };
+    let here = [[thread::current().id(); 2]; 2];
+
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.build_local(LocalOptions::default());
+    let runtime = runtime.expect("the runtime starts");
+    assert_eq!(runtime.block_on(tasks()), here);
+
+    // In a runtime with workers a set keeps its tasks from them.
+    let runtime = Runtime::new().expect("the runtime starts");
+    let ids = runtime.block_on(LocalSet::new().run_until(tasks()));
+    assert_eq!(ids, here);
+    let spawned = runtime.block_on(async { tokio::spawn(async { thread::current().id() }).await });
+    assert_ne!(spawned.expect("no panic"), here[0][0]);
 }
 
 type Log = Arc<Mutex<Vec<&'static str>>>;
@@ -395,6 +427,27 @@ fn timer_beside(work: impl Future<Output = ()>, log: &Log) -> Vec<&'static str> 
         futures::join!(timer, work)
     });
     log.lock().expect("no panic").clone()
+}
+
+#[test]
+fn a_timer_is_heard_beside_a_long_poll_where_another_worker_is_free() {
+    let mut builder = Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_time().build();
+    let runtime = runtime.expect("the runtime starts");
+    let (set, is_set) = mpsc::channel();
+    let (heard, is_heard) = mpsc::channel();
+    let timer = runtime.spawn(async move {
+        let due = sleep(Duration::from_millis(100));
+        set.send(()).expect("the test waits");
+        due.await;
+        // The long poll is over where no other worker is free.
+        let _ = heard.send(());
+    });
+    is_set.recv_timeout(PATIENCE).expect("it is set");
+    // A poll that ends when the timer is heard.
+    let long_poll = runtime.spawn(async move { is_heard.recv_timeout(PATIENCE).is_ok() });
+    assert!(runtime.block_on(long_poll).expect("no panic"));
+    runtime.block_on(timer).expect("no panic");
 }
 
 #[test]
