@@ -175,6 +175,28 @@ fn a_task_is_one_allocation() {
 }
 
 #[test]
+fn a_task_that_keeps_much_takes_another_allocation_for_it() {
+    let _alone = alone();
+    const KEPT: usize = 32 * 1024;
+    let (times, bytes) = paused().block_on(async {
+        let mut handles = Vec::with_capacity(100);
+        drop(idle_tasks::wait_in_tasks(1_000, LONG));
+        let (times, bytes, ()) = allocated(|| {
+            handles.extend((0..100).map(|_| {
+                tokio::spawn(async {
+                    let kept = [7_u8; KEPT];
+                    sleep(LONG).await;
+                    std::hint::black_box(kept);
+                })
+            }));
+        });
+        (times, bytes)
+    });
+    assert!((200..210).contains(&times), "{times}");
+    assert!(bytes > 100 * KEPT, "{bytes}");
+}
+
+#[test]
 fn ten_times_the_tasks_take_ten_times_the_memory() {
     let _alone = alone();
     let (_, few) = tasks(1_000);

@@ -35,6 +35,32 @@ mod sent_then_received;
 #[path = "../examples/several_senders.rs"]
 mod several_senders;
 
+/// Sends three values and then takes what the other end sends, until that is gone.
+async fn send_then_take(to: mpsc::Sender<u32>, mut from: mpsc::Receiver<u32>) -> u32 {
+    for value in 1..=3 {
+        to.send(value).await.expect("the other end is there");
+    }
+    drop(to);
+    let mut sum = 0;
+    while let Some(value) = from.recv().await {
+        sum += value;
+    }
+    sum
+}
+
+#[tokio::test(start_paused = true)]
+async fn bounded_channels_in_a_circle_can_wait_for_each_other() {
+    let circle = async |places| {
+        let ((to_b, at_b), (to_a, at_a)) = (mpsc::channel(places), mpsc::channel(places));
+        let a = tokio::spawn(send_then_take(to_b, at_a));
+        let b = tokio::spawn(send_then_take(to_a, at_b));
+        let both = async { (a.await.expect("no panic"), b.await.expect("no panic")) };
+        timeout(Duration::from_secs(3600), both).await.ok()
+    };
+    assert_eq!(circle(3).await, Some((6, 6)));
+    assert_eq!(circle(2).await, None);
+}
+
 /// What no test waits for if the page is right.
 const WATCHDOG: Duration = Duration::from_secs(60);
 

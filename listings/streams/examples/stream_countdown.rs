@@ -43,10 +43,11 @@ impl Stream for Countdown {
             return Poll::Ready(None);
         }
         ready!(this.sleep.as_mut().poll(context));
-        this.sleep.reset(Instant::now() + *this.pause);
-
         let number = *this.left;
         *this.left -= 1;
+        if *this.left > 0 {
+            this.sleep.reset(Instant::now() + *this.pause);
+        }
         Poll::Ready(Some(number))
     }
 

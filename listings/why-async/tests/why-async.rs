@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 use std::error::Error;
+use std::future::Future;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, mpsc};
-use std::task::Waker;
+use std::task::{Context, RawWaker, RawWakerVTable, Waker};
 use std::thread;
 use std::time::Duration;
 
@@ -389,10 +390,40 @@ fn each_thread_allocates_on_the_thread_that_spawns_it() {
 
 #[test]
 fn a_waker_is_called_through_a_table_of_functions() {
-    let executors_own = futures::executor::block_on(std::future::poll_fn(|context| {
-        std::task::Poll::Ready(context.waker().vtable())
-    }));
-    assert!(!std::ptr::eq(executors_own, Waker::noop().vtable()));
+    static WAKES: AtomicU32 = AtomicU32::new(0);
+    fn wake(_: *const ()) {
+        WAKES.fetch_add(1, Relaxed);
+    }
+    static TABLE: RawWakerVTable =
+        RawWakerVTable::new(|data| RawWaker::new(data, &TABLE), wake, wake, |_| ());
+    // SAFETY: the functions of the table don't use the pointer, and may be called on any thread.
+    let waker = unsafe { Waker::new(std::ptr::null(), &TABLE) };
+    let (sender, receiver) = oneshot::channel();
+    let mut receiver = std::pin::pin!(receiver);
+    let pending = receiver.as_mut().poll(&mut Context::from_waker(&waker));
+    assert!(pending.is_pending());
+    assert_eq!(WAKES.load(Relaxed), 0);
+    sender.send(()).expect("the receiver waits");
+    assert_eq!(WAKES.load(Relaxed), 1);
+}
+
+#[test]
+fn a_future_has_room_for_its_largest_wait_all_the_time() {
+    const ROOM: usize = 16 * 1024;
+    async fn last_wait() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let whole = async {
+        {
+            let large = [7_u8; ROOM];
+            last_wait().await;
+            std::hint::black_box(large);
+        }
+        last_wait().await;
+    };
+    // It waits in its second `last_wait` with nothing but what that one needs.
+    assert!(size_of_val(&whole) > ROOM);
+    assert!(size_of_val(&last_wait()) < ROOM / 32);
 }
 
 #[test]
