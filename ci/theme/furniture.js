@@ -14,7 +14,7 @@ for (const mark of document.querySelectorAll("a.proof")) {
 
     for (const code of document.querySelectorAll(whole)) {
         const button = code.parentElement.querySelector(".clip-button");
-        if (button && code.closest("figure").dataset.rest) {
+        if (button && "rest" in code.closest("figure").dataset) {
             button.title = "Copy the whole program, hidden lines too";
             button.setAttribute("aria-label", button.title);
         }

@@ -1,9 +1,15 @@
-// Loads what a page does not have at first: the hidden lines of its programs, and what stands in
-// its folds. Where the build has left everything in the page, this does nothing.
+// Loads what a page does not have at first: its whole programs, and what stands in its folds. Where
+// the build has made no file of that, this does nothing.
 (() => {
     "use strict";
 
+    // What a listing is copied as, where there is nothing else.
+    window.wholeProgram = async code => code.textContent;
+
     const address = document.querySelector("main")?.dataset.later;
+    if (!address) {
+        return;
+    }
     let loading = null;
 
     // The rest of the page, from a script: that works from the disk, too.
@@ -37,19 +43,17 @@
         }
     }
 
-    // A fold that is opened gets its content: a test, or what a link to the printable page stands for.
+    // A fold that is opened gets its content in the place of the link to the printable page.
     async function fill(fold) {
         const link = fold.querySelector(":scope > a.later");
-        const isTest = fold.matches("details.proof[id]") && fold.childElementCount === 1;
-        if (!fold.open || !(link || isTest)) {
+        if (!fold.open || !link) {
             return;
         }
         const { parts } = await load();
         const template = document.createElement("template");
-        template.innerHTML = parts[link ? decodeURIComponent(link.hash.slice(1)) : fold.id];
-        if (link ? link.isConnected : fold.childElementCount === 1) {
-            link?.remove();
-            fold.append(template.content);
+        template.innerHTML = parts[fold.id];
+        if (link.isConnected) {
+            link.replaceWith(template.content);
             colour(fold);
         }
     }
@@ -85,7 +89,7 @@
         }
 
         async program() {
-            return (await load()).programs[Number(this.figure.dataset.rest)];
+            return (await load()).programs[this.figure.dataset.source];
         }
 
         async toggle() {
@@ -105,7 +109,6 @@
         rests.set(figure, new Rest(figure));
     }
 
-    // What a listing is copied as: the whole program.
     window.wholeProgram = async code => {
         const rest = rests.get(code.closest("figure"));
         return rest && rest.code === code ? (await rest.program()).text : code.textContent;

@@ -121,7 +121,7 @@ describe('a block', () => {
             assert.equal(page.url(), address);
         }));
 
-    it('shows its hidden lines by keyboard', () => open(browser, pageWith('data-rest="0"'), CALM, async page => {
+    it('shows its hidden lines by keyboard', () => open(browser, pageWith('data-rest=""'), CALM, async page => {
         const button = page.getByRole('button', { name: 'Show hidden lines' }).first();
         const figure = page.locator('figure', { has: button }).first();
         const before = (await figure.innerText()).length;

@@ -1,7 +1,8 @@
 //! Turns the directives of a chapter into Markdown that mdBook renders.
 //!
 //! Code and recordings are not copied into the page here: a directive becomes
-//! mdBook's own `rustdoc_include` or `include`, which mdBook expands next.
+//! mdBook's own `include`, which mdBook expands next. A listing is its visible lines; the whole
+//! program is the model's, and the site takes it from there.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -17,31 +18,11 @@ use crate::problem::{Problem, Problems};
 use crate::timeline::model::Timeline;
 use crate::turns;
 
-/// What a chapter is expanded for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Purpose {
-    /// To be read: everything.
-    #[default]
-    Reading,
-    /// To be searched: without hidden lines, without what pictures say in other words, and without
-    /// the tests that its sentences name.
-    Searching,
-}
-
 /// Expands every directive in `text`, the chapter at `path` (from the project's root).
 pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
-    expand_for(Purpose::Reading, project, path, text)
-}
-
-fn expand_for(
-    purpose: Purpose,
-    project: &Project,
-    path: &Path,
-    text: &str,
-) -> Result<String, Problems> {
     let mut chapter = Chapter::parse(path, text.to_string());
     let mut faults = Problems(std::mem::take(&mut chapter.faults));
-    let mut page = Page::new(purpose, project, &chapter);
+    let mut page = Page::new(project, &chapter);
     let mut done = 0;
     for directive in &chapter.directives {
         page.text.push_str(&text[done..directive.range.start]);
@@ -58,12 +39,12 @@ fn expand_for(
 }
 
 /// Expands the directives of every chapter of `book`.
-pub fn expand_book(purpose: Purpose, project: &Project, mut book: Book) -> Result<Book, Problems> {
+pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Problems> {
     let mut faults = Problems::default();
     book.for_each_chapter_mut(|chapter| {
         if let Some(source) = &chapter.source_path {
             let path = project.config.book.src.join(source);
-            match expand_for(purpose, project, &path, &chapter.content) {
+            match expand(project, &path, &chapter.content) {
                 Ok(text) => chapter.content = text,
                 Err(problems) => faults.0.extend(problems.0),
             }
@@ -74,7 +55,6 @@ pub fn expand_book(purpose: Purpose, project: &Project, mut book: Book) -> Resul
 
 /// A chapter being expanded.
 struct Page<'a> {
-    purpose: Purpose,
     project: &'a Project,
     /// The way from the chapter's folder to the project's root: `../`.
     up: String,
@@ -89,11 +69,10 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(purpose: Purpose, project: &'a Project, chapter: &Chapter) -> Page<'a> {
+    fn new(project: &'a Project, chapter: &Chapter) -> Page<'a> {
         let path = &chapter.path;
         let blocks = chapter.directives.iter().filter(|d| d.is_block());
         Page {
-            purpose,
             project,
             up: "../".repeat(path.components().count().saturating_sub(1)),
             text: String::new(),
@@ -112,7 +91,6 @@ impl<'a> Page<'a> {
             }
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
-            Kind::Timeline | Kind::Stepper if self.purpose == Purpose::Searching => {}
             Kind::Timeline => self.timeline(directive)?,
             Kind::Stepper => self.stepper(directive)?,
             Kind::Fails => self.fails(directive)?,
@@ -128,45 +106,16 @@ impl<'a> Page<'a> {
     fn listing(&mut self, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let source = listing(package, &directive.item)?;
-        if source.language == Language::Python {
-            return self.python(package, source, directive);
-        }
-        let include = self.rustdoc_include(source, directive)?;
-        let is_program = package.programs.contains_key(&source.name);
-        let mut block = Block::new("listing", &directive.id());
-        block.data("source", &source.path.to_string_lossy());
-        block.data("numbers", &ranges(&source.shown_lines()));
-        if is_program {
+        let (mut block, include) = self.lines("listing", source, directive)?;
+        if package.programs.contains_key(&source.name) {
             block.data("program", &format!("{}/{}", package.page, source.name));
         }
-        block.title(source.title().as_deref().unwrap_or_default());
-        block.path(&source.path);
         run::caption(&mut block, package, source);
-        block.fence("rust,edition2024", &include);
-        self.text.push_str(&block.finish());
-        Ok(())
-    }
-
-    fn python(
-        &mut self,
-        package: &Package,
-        source: &Source,
-        directive: &Directive,
-    ) -> Result<(), String> {
-        let anchor = directive.anchor.as_deref();
-        let slice = slice(source, anchor)?;
-        let include = format!(
-            "{{{{#include {}{}{slice}}}}}",
-            self.up,
-            source.path.display()
-        );
-        let mut block = Block::new("listing", &directive.id());
-        block.data("source", &source.path.to_string_lossy());
-        block.data("numbers", &ranges(&source.visible_lines(anchor)));
-        block.title(source.title().as_deref().unwrap_or_default());
-        block.path(&source.path);
-        run::caption(&mut block, package, source);
-        block.fence("python", &include);
+        let info = match source.language {
+            Language::Python => "python",
+            Language::Rust => "rust,edition2024",
+        };
+        block.fence(info, &include);
         self.text.push_str(&block.finish());
         Ok(())
     }
@@ -253,16 +202,11 @@ impl<'a> Page<'a> {
             format!("no listings/{}/fail/{name}.rs", package.page)
         })?;
         let stderr = package.stderr_path(&source.name);
-        let include = self.rustdoc_include(source, directive)?;
+        let (mut block, include) = self.lines("fails", source, directive)?;
         let code = source.expected_error().unwrap_or_default();
         let edition = source.edition().unwrap_or("2024");
         let coded = if code == "none" { "" } else { code };
         let info = format!("rust,compile_fail,{coded},edition{edition}").replace(",,", ",");
-        let mut block = Block::new("fails", &directive.id());
-        block.data("source", &source.path.to_string_lossy());
-        block.data("numbers", &ranges(&source.shown_lines()));
-        block.title(source.title().as_deref().unwrap_or_default());
-        block.path(&source.path);
         run::failing(&mut block);
         block.fence(&info, &include);
         let words = format!("{{{{#include {}{}}}}}", self.up, stderr.display());
@@ -384,7 +328,7 @@ impl<'a> Page<'a> {
 
     /// Closes the page with the tests that its sentences name.
     fn proofs(&mut self) {
-        if self.proofs.is_empty() || self.purpose == Purpose::Searching {
+        if self.proofs.is_empty() {
             return;
         }
         self.text.push_str("\n\n## Proofs\n\n");
@@ -400,15 +344,26 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The include of a file, or of a slice of it with the rest as hidden lines.
-    fn rustdoc_include(&self, source: &Source, directive: &Directive) -> Result<String, String> {
-        let path = format!("{}{}", self.up, source.path.display());
-        let slice = slice(source, directive.anchor.as_deref())?;
-        let include = match self.purpose {
-            Purpose::Reading => "rustdoc_include",
-            Purpose::Searching => "include",
-        };
-        Ok(format!("{{{{#{include} {path}{slice}}}}}"))
+    /// The block of a listing's visible lines, with where they are in their file.
+    fn lines(
+        &self,
+        class: &'static str,
+        source: &Source,
+        directive: &Directive,
+    ) -> Result<(Block, String), String> {
+        let anchor = directive.anchor.as_deref();
+        let slice = slice(source, anchor)?;
+        let mut block = Block::new(class, &directive.id());
+        block.data("source", &source.path.to_string_lossy());
+        let visible = source.visible_lines(anchor);
+        block.data("numbers", &ranges(&visible));
+        if source.language == Language::Rust && visible.len() < source.shown_lines().len() {
+            block.data("rest", "");
+        }
+        block.title(source.title().as_deref().unwrap_or_default());
+        block.path(&source.path);
+        let path = source.path.display();
+        Ok((block, format!("{{{{#include {}{path}{slice}}}}}", self.up)))
     }
 }
 

@@ -4,7 +4,6 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// A block of a page, being put together.
-#[derive(Clone)]
 pub struct Block {
     id: String,
     class: &'static str,
@@ -82,17 +81,20 @@ impl Block {
         )
     }
 
-    /// The figure as Markdown, folded away until its title is clicked.
+    /// The block as Markdown, folded away until its title is clicked.
     pub fn folded(&self) -> String {
-        let unnamed = Block {
-            title: String::new(),
-            ..self.clone()
-        };
+        let Block {
+            id,
+            class,
+            title,
+            path,
+            fences,
+            ..
+        } = self;
         format!(
-            "<details class=\"{}\">\n<summary>{}</summary>\n\n{}\n</details>\n\n",
-            self.class,
-            self.title,
-            unnamed.finish()
+            "<details class=\"{class} later\" id=\"{id}\">\n<summary>{title}</summary>\n\n\
+             <figure class=\"{class}\">\n<figcaption><a class=\"path\" href=\"#{id}\">\
+             <code>{path}</code></a></figcaption>\n\n{fences}</figure>\n\n</details>\n\n"
         )
     }
 }

@@ -1,17 +1,18 @@
 //! The mdBook preprocessor.
 
 use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::Book;
-use mdbook_driver::config::Config;
+use mdbook_driver::builtin_renderers::MarkdownRenderer;
 use mdbook_driver::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
-use mdbook_summary::Summary;
+use mdbook_summary::parse_summary;
 
-use crate::expand::{Purpose, expand_book};
+use crate::expand::expand_book;
 use crate::model::Project;
 
 /// The preprocessor that expands the book's directives, under the name that it
@@ -19,8 +20,6 @@ use crate::model::Project;
 pub struct Listings {
     /// The book.
     pub project: Arc<Project>,
-    /// What the book is expanded for.
-    pub purpose: Purpose,
 }
 
 impl Listings {
@@ -34,7 +33,7 @@ impl Preprocessor for Listings {
     }
 
     fn run(&self, _context: &PreprocessorContext, book: Book) -> Result<Book> {
-        Ok(expand_book(self.purpose, &self.project, book)?)
+        Ok(expand_book(&self.project, book)?)
     }
 }
 
@@ -51,7 +50,6 @@ pub fn run(project: &Arc<Project>, input: impl Read, mut output: impl Write) -> 
     })?;
     let listings = Listings {
         project: project.clone(),
-        purpose: Purpose::Reading,
     };
     let book = listings.run(&context, book)?;
     serde_json::to_writer(&mut output, &book)?;
@@ -65,35 +63,28 @@ pub fn run(project: &Arc<Project>, input: impl Read, mut output: impl Write) -> 
 ///
 /// `book.toml` doesn't name this preprocessor, or mdBook cannot load the book.
 pub fn mdbook(project: &Arc<Project>) -> anyhow::Result<MDBook> {
-    mdbook_for(Purpose::Reading, project, project.config.clone())
+    let book = MDBook::load_with_config(&project.root, project.config.clone());
+    expanding(project, book)
 }
 
-/// Returns [`mdbook`], expanded for this purpose and with this configuration.
+/// Returns the chapter at `path`, from the project's root, as mdBook's renderers get it: expanded
+/// by this preprocessor and by mdBook's own.
 ///
 /// # Errors
 ///
-/// As [`mdbook`].
-pub fn mdbook_for(
-    purpose: Purpose,
-    project: &Arc<Project>,
-    config: Config,
-) -> anyhow::Result<MDBook> {
-    let book = MDBook::load_with_config(&project.root, config);
-    expanding(purpose, project, book)
-}
-
-/// Returns [`mdbook`] with the chapters of `summary` alone.
-pub(crate) fn mdbook_of(project: &Arc<Project>, summary: Summary) -> anyhow::Result<MDBook> {
+/// As [`mdbook`], or the chapter cannot be expanded.
+pub fn expanded(project: &Arc<Project>, path: &Path) -> anyhow::Result<String> {
+    let file = path.strip_prefix(&project.config.book.src);
+    let file = file.context("a chapter is in the folder of the pages")?;
+    let summary = parse_summary(&format!("- [A page]({})\n", file.display()))?;
     let config = project.config.clone();
     let book = MDBook::load_with_config_and_summary(&project.root, config, summary);
-    expanding(Purpose::Reading, project, book)
+    let (book, _) = expanding(project, book)?.preprocess_book(&MarkdownRenderer::new())?;
+    let page = book.chapters().next().context("mdBook has lost the page")?;
+    Ok(page.content.clone())
 }
 
-fn expanding(
-    purpose: Purpose,
-    project: &Arc<Project>,
-    book: Result<MDBook>,
-) -> anyhow::Result<MDBook> {
+fn expanding(project: &Arc<Project>, book: Result<MDBook>) -> anyhow::Result<MDBook> {
     let table = format!("preprocessor.{}", Listings::NAME);
     let configured: Option<toml::Value> = project.config.get(&table)?;
     if configured.is_none() {
@@ -106,7 +97,6 @@ fn expanding(
     // It takes the place, and with it the order, of the command in book.toml.
     book.with_preprocessor(Listings {
         project: project.clone(),
-        purpose,
     });
     Ok(book)
 }

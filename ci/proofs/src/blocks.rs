@@ -1,88 +1,101 @@
-//! The Rust blocks of a page are lines of their files.
+//! The blocks of a page are lines of their files.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::{Context, bail};
-use listings::blocks::{Proved, RustBlock, rust_blocks};
-use listings::model::{Directive, Kind, Project, Source};
+use listings::blocks::is_rust;
+use listings::model::{Chapter, Directive, Fence, Project};
+use listings::preprocess::expanded;
+use regex::Regex;
 
-/// Every block of `chapter` that shows a listing has, after mdBook's own preprocessors, the lines
-/// of the file: the slice in sight and the rest hidden.
+/// What opens a figure: its class and, where it shows lines of a listing, its id.
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"<figure class="(\w+)"(?: id="([^"]+)")?"#).expect("a constant pattern")
+});
+
+/// Every block of the chapter at `path` that shows a listing has, after mdBook's own
+/// preprocessors, the lines of the file: those of the slice.
 ///
-/// So what a reader copies is what cargo, skeptic and trybuild compile.
-pub(crate) fn verify(project: &Arc<Project>, chapter: &Path) -> anyhow::Result<()> {
-    let directives = project.chapter(chapter).map(|chapter| &chapter.directives);
-    let directives = directives.context("no such chapter")?;
-    let mut missing: BTreeSet<String> = directives.iter().filter_map(made_by).collect();
-    for block in &rust_blocks(project, chapter)? {
-        let kind = match block.proved {
-            Proved::BySkeptic => Kind::Listing,
-            Proved::ByTrybuild => Kind::Fails,
-            // The lines of a test are read where the page is expanded.
-            Proved::ByItsTest => continue,
+/// skeptic and trybuild compile the file, so they compile what a reader sees.
+///
+/// # Errors
+///
+/// A block has other lines, or is none that a directive makes, so that nothing would check it;
+/// or the chapter cannot be expanded.
+pub fn verify(project: &Arc<Project>, path: &Path) -> anyhow::Result<()> {
+    let chapter = project.chapter(path).context("no such chapter")?;
+    let shows = |directive: &&Directive| project.source(directive).is_some();
+    let shown = chapter.directives.iter().filter(shows);
+    let shown: BTreeMap<String, &Directive> = shown.map(|d| (d.id(), d)).collect();
+    let mut missing = shown.clone();
+    let page = Chapter::parse(path, expanded(project, path)?);
+    for fence in &page.fences {
+        let before = page.html.partition_point(|html| html.line < fence.line);
+        let figure = before.checked_sub(1).map(|last| &page.html[last].text);
+        let figure = figure.and_then(|html| FIGURE.captures(html));
+        let class = figure.as_ref().map_or("", |figure| &figure[1]);
+        let id = figure.as_ref().and_then(|figure| figure.get(2));
+        let place = || {
+            let (path, line) = (path.display(), fence.line);
+            format!("{path}, expanded, line {line}")
         };
-        let is_its = |directive: &&Directive| {
-            directive.kind == kind && made_by(directive).is_some_and(|name| name == block.name)
-        };
-        let directive = directives.iter().find(is_its);
-        let directive =
-            directive.with_context(|| format!("no directive makes the block {}", block.name))?;
-        let package = project.packages.get(&directive.page);
-        let source = package.and_then(|package| match kind {
-            Kind::Fails => package.fails.get(&directive.item),
-            _ => package.listing(&directive.item),
-        });
-        let source = source.with_context(|| format!("no listing of {}", block.name))?;
-        compare(block, source, directive.anchor.as_deref())
+        if !is_code(fence, class).with_context(place)? {
+            continue;
+        }
+        let id = id.map_or("", |id| id.as_str());
+        let directive = shown.get(id);
+        let directive = directive.with_context(|| format!("no directive makes the block {id}"))?;
+        compare(project, directive, &fence.body)
             .with_context(|| format!("line {}", directive.line))?;
-        missing.remove(&block.name);
+        missing.remove(id);
     }
-    match missing.first() {
-        Some(name) => bail!("no block `{name}` is on the page, though a directive asks for it"),
+    match missing.first_key_value() {
+        Some((name, _)) => {
+            bail!("no block `{name}` is on the page, though a directive asks for it")
+        }
         None => Ok(()),
     }
 }
 
-/// The name of the Rust block that a directive makes from a listing, if it makes one.
-fn made_by(directive: &Directive) -> Option<String> {
-    let is_rust = !directive.item.ends_with(".py");
-    let shows = matches!(directive.kind, Kind::Listing | Kind::Fails);
-    let id = directive.id();
-    (is_rust && shows).then(|| {
-        id.split_once('-')
-            .map_or(id.clone(), |(_, name)| name.to_string())
-    })
-}
-
-/// Whether the visible lines of `block` are those of the slice, and all its lines those of the file.
-fn compare(block: &RustBlock, source: &Source, anchor: Option<&str>) -> anyhow::Result<()> {
-    let numbered: Vec<&str> = source.text.lines().collect();
-    let lines = |numbers: Vec<usize>| -> Vec<&str> {
-        numbers
-            .into_iter()
-            .map(|number| numbered[number - 1])
-            .collect()
+/// Whether a fence in a figure of that class shows lines of a listing.
+///
+/// # Errors
+///
+/// Nothing would check it.
+fn is_code(fence: &Fence, class: &str) -> anyhow::Result<bool> {
+    let Some(info) = fence.info.as_deref() else {
+        bail!("an indented block, which nothing checks: take it out");
     };
-    let shown: Vec<(bool, &str)> = block.code.lines().map(unhidden).collect();
-    let visible = shown.iter().filter(|(hidden, _)| !hidden);
-    let visible: Vec<&str> = visible.map(|(_, line)| *line).collect();
-    let all: Vec<&str> = shown.iter().map(|(_, line)| *line).collect();
-    let path = source.path.display();
-    same(&visible, &lines(source.visible_lines(anchor)))
-        .with_context(|| format!("the block does not show the lines of {path}"))?;
-    same(&all, &lines(source.shown_lines()))
-        .with_context(|| format!("the block's hidden lines are not those of {path}"))
+    let known = ["console", "text", "toml"];
+    match (info, class) {
+        (info, "listing" | "fails") if is_rust(info) => Ok(true),
+        // The lines of a test are read where the page is expanded.
+        (info, "proof") if is_rust(info) => Ok(false),
+        ("python", "listing") => Ok(true),
+        (info, _) if known.contains(&info) => Ok(false),
+        (info, _) if is_rust(info) || info == "python" => bail!(
+            "a block of code that no directive made, so that nothing checks it: \
+             show a listing by a directive instead of\n{}",
+            fence.body
+        ),
+        (info, _) => bail!(
+            "a fence `{info}`, which nothing checks: a page may hold {}",
+            known.join(", ")
+        ),
+    }
 }
 
-/// Whether rustdoc and mdBook hide a line, and what it is when it isn't hidden.
-fn unhidden(line: &str) -> (bool, &str) {
-    match line.strip_prefix("# ") {
-        Some(rest) => (true, rest),
-        None if line == "#" => (true, ""),
-        None => (false, line),
-    }
+/// Whether `code` is the lines that `directive` shows.
+fn compare(project: &Project, directive: &Directive, code: &str) -> anyhow::Result<()> {
+    let source = project.source(directive).context("no such listing")?;
+    let all: Vec<&str> = source.text.lines().collect();
+    let visible = source.visible_lines(directive.anchor.as_deref());
+    let visible: Vec<&str> = visible.iter().map(|number| all[number - 1]).collect();
+    let shown: Vec<&str> = code.lines().collect();
+    let path = source.path.display();
+    same(&shown, &visible).with_context(|| format!("the block does not show the lines of {path}"))
 }
 
 fn same(shown: &[&str], expected: &[&str]) -> anyhow::Result<()> {
@@ -107,14 +120,6 @@ fn same(shown: &[&str], expected: &[&str]) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hidden_lines_are_told_from_attributes() {
-        assert_eq!(unhidden("# let a = 1;"), (true, "let a = 1;"));
-        assert_eq!(unhidden("#"), (true, ""));
-        assert_eq!(unhidden("#[tokio::main]"), (false, "#[tokio::main]"));
-        assert_eq!(unhidden("let a = 1;"), (false, "let a = 1;"));
-    }
 
     #[test]
     fn a_line_that_is_another_or_missing_is_told() {

@@ -6,7 +6,7 @@
 
 #![warn(missing_docs)]
 
-mod blocks;
+pub mod blocks;
 pub mod build;
 pub mod destination;
 mod fails;

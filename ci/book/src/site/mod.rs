@@ -2,16 +2,17 @@
 //! the steps below, and is written once.
 
 pub mod bundle;
-mod hidden;
 pub mod later;
 pub mod mend;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use listings::model::{Chapter, Project};
 use regex::Regex;
 
 use bundle::{Bundle, put, root_of};
+use later::Later;
 
 /// The page that has the whole book, for paper.
 const PRINTABLE: &str = "print.html";
@@ -19,13 +20,13 @@ const PRINTABLE: &str = "print.html";
 /// What a reader without JavaScript is shown in the place of the table of contents.
 const CONTENTS: &str = "toc.html";
 
-/// Finishes the pages that mdBook has rendered to `dest`.
+/// Finishes the pages that mdBook has rendered from `project` to `dest`.
 ///
 /// # Errors
 ///
 /// A page cannot be read or written, or is not of the form that a step expects, as where
 /// mdBook's template has changed.
-pub fn finish(dest: &Path) -> anyhow::Result<()> {
+pub fn finish(project: &Project, dest: &Path) -> anyhow::Result<()> {
     let index = read(&dest.join("index.html"))?;
     let bundle =
         Bundle::write(dest, &index).context("cannot put style sheets and scripts together")?;
@@ -34,33 +35,35 @@ pub fn finish(dest: &Path) -> anyhow::Result<()> {
     for file in pages(dest)? {
         let shown = file.display();
         let html = read(&file)?;
-        let html =
-            page(dest, &file, &html, &bundle).with_context(|| format!("cannot finish {shown}"))?;
+        let html = page(project, dest, &file, &html, &bundle)
+            .with_context(|| format!("cannot finish {shown}"))?;
         std::fs::write(&file, html).with_context(|| format!("cannot write {shown}"))?;
     }
     Ok(())
 }
 
 /// The finished form of a page.
-fn page(dest: &Path, file: &Path, html: &str, bundle: &Bundle) -> anyhow::Result<String> {
+fn page(
+    project: &Project,
+    dest: &Path,
+    file: &Path,
+    html: &str,
+    bundle: &Bundle,
+) -> anyhow::Result<String> {
     let name = file.file_name().unwrap_or_default();
     // What mdBook writes in the place of a page that has moved is no page.
     if name != CONTENTS && !html.contains("<main>") {
         return Ok(html.to_string());
     }
     let html = mend::mended(html)?;
-    if name == CONTENTS {
-        return Ok(bundle.linked(&html));
-    }
     let html = bundle.linked(&html);
-    if name == PRINTABLE {
-        return later::printed(&html);
-    }
-    if !bundle.loads_later {
+    let Some(chapter) = chapter(project, file.strip_prefix(dest)?).filter(|_| bundle.loads_later)
+    else {
         return Ok(html);
-    }
+    };
     let root = root_of(&html).to_string();
-    let (html, later) = later::split(&html, &format!("{root}{PRINTABLE}"))?;
+    let mut later = Later::of(project, chapter);
+    let html = later.without_folds(&html, &format!("{root}{PRINTABLE}"));
     let Some(script) = later.script()? else {
         return Ok(html);
     };
@@ -71,6 +74,13 @@ fn page(dest: &Path, file: &Path, html: &str, bundle: &Bundle) -> anyhow::Result
         &format!("<main data-later=\"{root}{address}\">"),
         1,
     ))
+}
+
+/// The chapter that is rendered to `file` of the site; the first one is its front page as well.
+fn chapter<'a>(project: &'a Project, file: &Path) -> Option<&'a Chapter> {
+    let own = project.chapter(&Path::new("src").join(file).with_extension("md"));
+    let first = || project.chapter(&project.summary.pages.first()?.chapter);
+    own.or_else(|| first().filter(|_| file == Path::new("index.html")))
 }
 
 /// The HTML files below `dir`, sorted.

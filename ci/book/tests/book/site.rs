@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use book::build::{build, load};
-use listings::blocks::rust_blocks;
 use listings::expand::{dependencies, expand};
 use listings::model::{Kind, Project};
 use mdbook_driver::book::BookItem;
 use mdbook_driver::builtin_preprocessors::CmdPreprocessor;
 use mdbook_driver::{MDBook, config::Config};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use proofs::blocks::verify;
 use regex::Regex;
 
 use super::{clean_book, root, stderr, tool, write};
@@ -71,15 +71,18 @@ fn a_block_that_no_directive_made_is_an_error_with_its_line() {
         ),
         (
             "```python\nprint(1)\n```\n",
-            "a Python block that no directive made",
+            "a block of code that no directive made",
         ),
-        ("```Rust\nbad\n```\n", "a Rust block that no directive made"),
+        (
+            "```Rust\nbad\n```\n",
+            "a block of code that no directive made",
+        ),
         ("    bad\n", "an indented block"),
     ] {
         let book = clean_book();
         write(book.path(), "src/a.md", &format!("# A\n\n{fence}"));
         let project = Project::load(book.path()).expect("the book");
-        let error = rust_blocks(&Arc::new(project), Path::new("src/a.md")).expect_err("a fault");
+        let error = verify(&Arc::new(project), Path::new("src/a.md")).expect_err("a fault");
         let error = format!("{error:#}");
         assert!(error.starts_with("src/a.md, expanded, line "), "{error}");
         assert!(error.contains(words), "{error}");

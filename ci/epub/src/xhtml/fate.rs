@@ -46,8 +46,7 @@ pub(super) fn fate(element: ElementRef) -> Fate {
     let has = |class| element.value().classes().any(|other| other == class);
     match element.value().name() {
         "script" | "button" => Fate::Goes,
-        // Hidden lines, the links to the pages around, and the marks of links to a place.
-        "span" if has("boring") => Fate::Goes,
+        // The links to the pages around, and the marks of links to a place.
         "div" if has("turn") => Fate::Goes,
         "div" if has("stepper-strip") => Fate::Scales,
         "a" if has("anchor") => Fate::Goes,

@@ -1,4 +1,4 @@
-//! A page of the site as a page of an e-book: XHTML without scripts, folds and hidden lines.
+//! A page of the site as a page of an e-book: XHTML without scripts and folds.
 
 mod attributes;
 mod fate;

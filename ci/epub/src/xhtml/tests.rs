@@ -23,12 +23,6 @@ fn what_needs_a_script_goes() {
 }
 
 #[test]
-fn hidden_lines_go() {
-    let html = "<pre><code>a\n<span class=\"boring\">b\n</span>c</code></pre>";
-    assert_eq!(xhtml(html), "<pre><code>a\nc</code></pre>");
-}
-
-#[test]
 fn no_line_is_empty_and_code_stays_what_it_is() {
     assert_eq!(
         xhtml("<pre>a\n\n \n  b</pre>\n\n<p>c</p>"),

@@ -87,7 +87,7 @@ fn same(expected: &str, found: &str) -> Result<(), String> {
 
 /// Elements and attributes that an e-book has no use for.
 fn foreign(page: &Html) -> impl Iterator<Item = String> {
-    let elements = "script, button, details, input, .boring, .turn, [data-program], [tabindex]";
+    let elements = "script, button, details, input, .turn, [data-program], [tabindex]";
     let elements = select(page, elements);
     elements
         .into_iter()

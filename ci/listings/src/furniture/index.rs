@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::page::address;
 use crate::html::escape;
-use crate::model::{Directive, Kind, Package, Page, Project, Source};
+use crate::model::{Directive, Kind, Page, Project, Source};
 use crate::picture::thumbnail;
 use crate::recorded;
 
@@ -56,9 +56,10 @@ fn entries<'a>(
     let mut out = String::new();
     let chapter = project.chapter(&page.chapter);
     for directive in chapter.iter().flat_map(|chapter| &chapter.directives) {
-        let Some((package, source)) = source(project, directive) else {
+        let Some(source) = project.source(directive) else {
             continue;
         };
+        let package = &project.packages[&directive.page];
         if !seen.insert((&package.page, &source.name)) {
             continue;
         }
@@ -71,17 +72,6 @@ fn entries<'a>(
         let _ = writeln!(out, "<li>{link} <span>{title}</span>{picture}</li>");
     }
     Ok(out)
-}
-
-/// What a directive shows of a listing.
-fn source<'a>(project: &'a Project, directive: &Directive) -> Option<(&'a Package, &'a Source)> {
-    let package = project.packages.get(&directive.page)?;
-    let source = match directive.kind {
-        Kind::Listing => package.listing(&directive.item),
-        Kind::Fails => package.fails.get(&directive.item),
-        _ => None,
-    };
-    Some((package, source?))
 }
 
 /// A link to the block that `directive` becomes on `page`.
@@ -112,7 +102,7 @@ fn codes(project: &Project) -> String {
     for page in &project.summary.pages {
         let chapter = project.chapter(&page.chapter);
         for directive in chapter.iter().flat_map(|chapter| &chapter.directives) {
-            let Some((_, source)) = source(project, directive) else {
+            let Some(source) = project.source(directive) else {
                 continue;
             };
             let code = source.expected_error().filter(|code| *code != "none");

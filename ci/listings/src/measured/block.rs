@@ -73,7 +73,10 @@ pub fn figure(measured: &Measured, block: &Block<'_>) -> Result<String, String> 
     for one in &measured.report.bars {
         out.push_str(&bars::html(one));
     }
-    out.push_str("<details><summary>The data</summary>\n");
+    let _ = writeln!(
+        out,
+        "<details class=\"later\" id=\"{id}-data\"><summary>The data</summary>"
+    );
     for series in plots(&measured.report.series) {
         table(&mut out, &series);
     }

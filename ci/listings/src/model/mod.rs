@@ -111,6 +111,16 @@ impl Project {
             .flat_map(|chapter| chapter.directives.iter().map(move |d| (chapter, d)))
     }
 
+    /// The file of which `directive` shows lines, if it shows any.
+    pub fn source(&self, directive: &Directive) -> Option<&Source> {
+        let package = self.packages.get(&directive.page)?;
+        match directive.kind {
+            Kind::Listing => package.listing(&directive.item),
+            Kind::Fails => package.fails.get(&directive.item),
+            _ => None,
+        }
+    }
+
     /// Every test that a page names as a proof, each with its lines as the page shows them.
     pub fn proofs(&self) -> impl Iterator<Item = (&Test, String)> {
         let proofs = self.directives().filter(|(_, d)| d.kind == Kind::Proof);

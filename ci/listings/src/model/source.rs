@@ -159,9 +159,7 @@ impl Source {
             .map(str::trim)
     }
 
-    /// The lines of Python that a page shows: those of the slice `anchor`, or all after the header.
-    ///
-    /// A page hides no line of Python.
+    /// The lines that a page shows: those of the slice `anchor`, or all after the header.
     pub fn visible_lines(&self, anchor: Option<&str>) -> Vec<usize> {
         let slice = match anchor.and_then(|name| self.anchor(name)) {
             Some(anchor) => anchor.start + 1..anchor.end,
@@ -172,14 +170,13 @@ impl Source {
         lines
     }
 
-    /// Returns the text that a page holds, visible or hidden: without the anchors' own comments.
+    /// Returns the whole program as a reader gets it: without the anchors' own comments.
     pub fn without_anchors(&self) -> String {
         let lines = self.text.lines().filter(|line| !ANCHOR.is_match(line));
         lines.flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// The numbers of the lines that a page holds, visible or hidden, in order:
-    /// all but those of the anchors' own comments.
+    /// The numbers of the lines of [`Self::without_anchors`] in the file, in order.
     pub fn shown_lines(&self) -> Vec<usize> {
         (1..)
             .zip(self.text.lines())

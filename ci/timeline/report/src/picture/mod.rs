@@ -64,7 +64,9 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
             inline(timeline, &id, "", &drawing)
         ),
         legend::html(timeline, &drawing),
-        "<details><summary>The same run as a table</summary>".to_owned(),
+        format!(
+            "<details class=\"later\" id=\"{id}-table\"><summary>The same run as a table</summary>"
+        ),
         format!(
             "<div class=\"timeline-table\">{}</div></details>",
             table::html(timeline, &numbering)
