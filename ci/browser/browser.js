@@ -51,7 +51,7 @@ export function browsing(folder = site) {
 /**
  * Opens a page of the site in a context of its own and hands both to `use`, with what was
  * noted while it loaded. A page for which `use` throws is kept as a picture. `options` are
- * those of a context, as width and colour scheme; `path` may be a whole address.
+ * those of a context, as width and color scheme; `path` may be a whole address.
  */
 export async function open(state, path, options, use) {
     const context = await state.browser.newContext({ viewport: WIDE, ...options });

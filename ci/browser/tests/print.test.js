@@ -72,13 +72,13 @@ describe('a page on paper', () => {
                 await page.evaluate(theme => localStorage.setItem('mdbook-theme', theme), theme);
                 await page.emulateMedia({ media: 'print' });
                 await page.reload();
-                const colours = await page.evaluate(() => ['html', 'main p', 'figure.listing code', 'figure.listing code span']
+                const colors = await page.evaluate(() => ['html', 'main p', 'figure.listing code', 'figure.listing code span']
                     .map(selector => getComputedStyle(document.querySelector(selector)))
                     .map(style => [style.color, style.backgroundColor]).flat());
-                const [black, white, ...rest] = colours;
+                const [black, white, ...rest] = colors;
                 assert.deepEqual([black, white], ['rgb(0, 0, 0)', 'rgb(255, 255, 255)'], theme);
-                for (const colour of rest) {
-                    assert.ok(['rgb(0, 0, 0)', 'rgb(68, 68, 68)', 'rgba(0, 0, 0, 0)'].includes(colour), `${theme}: ${colour}`);
+                for (const color of rest) {
+                    assert.ok(['rgb(0, 0, 0)', 'rgb(68, 68, 68)', 'rgba(0, 0, 0, 0)'].includes(color), `${theme}: ${color}`);
                 }
             });
         }

@@ -133,13 +133,13 @@ describe('the picture of a run', () => {
         assert.equal(await stripe.count(), 1);
     }));
 
-    it('takes the colours of the theme', async () => {
-        const colours = [];
+    it('takes the colors of the theme', async () => {
+        const colors = [];
         for (const colorScheme of ['light', 'dark']) {
             await replaying({ colorScheme }, async ({ picture }) => {
-                colours.push(await picture.locator('text.n').first().evaluate(text => getComputedStyle(text).fill));
+                colors.push(await picture.locator('text.n').first().evaluate(text => getComputedStyle(text).fill));
             });
         }
-        assert.notEqual(colours[0], colours[1]);
+        assert.notEqual(colors[0], colors[1]);
     });
 });

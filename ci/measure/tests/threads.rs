@@ -2,7 +2,7 @@
 //! each.
 //!
 //! It stands alone in its binary: the harness starts and ends a thread for
-//! each test, and a neighbour that ends between two counts would be missing in
+//! each test, and a neighbor that ends between two counts would be missing in
 //! the second.
 
 #![cfg(target_os = "linux")]

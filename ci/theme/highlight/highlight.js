@@ -1,4 +1,4 @@
-// Colours the code of the pages, in the languages that they use. mdBook calls `highlightBlock`
+// Colors the code of the pages, in the languages that they use. mdBook calls `highlightBlock`
 // for each `code` element, and its style sheets have the classes.
 import './manual.js';
 import Prism from 'prismjs/components/prism-core.js';
@@ -41,7 +41,7 @@ function flat(tokens, className = '') {
     });
 }
 
-// Colours `text` in `code`. The lines for which `isHidden` is true, by their place from 0 on, are
+// Colors `text` in `code`. The lines for which `isHidden` is true, by their place from 0 on, are
 // in elements of the class `boring`.
 function paint(code, text, isHidden) {
     const [, language] = /\blanguage-(\w+)/.exec(code.className) || [];
@@ -78,7 +78,7 @@ function paint(code, text, isHidden) {
     code.replaceChildren(whole);
 }
 
-// Colours the code that is in `code`, in which mdBook may have hidden lines.
+// Colors the code that is in `code`, in which mdBook may have hidden lines.
 function highlightBlock(code) {
     const hidden = new Set();
     let line = 0;

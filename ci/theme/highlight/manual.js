@@ -1,2 +1,2 @@
-// Read by Prism when it starts: it colours nothing by itself, and is no worker.
+// Read by Prism when it starts: it colors nothing by itself, and is no worker.
 window.Prism = { manual: true, disableWorkerMessageHandler: true };

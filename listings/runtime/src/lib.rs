@@ -1,4 +1,4 @@
-//! A small runtime, built in stages. Neighbouring stages differ little.
+//! A small runtime, built in stages. Neighboring stages differ little.
 
 pub mod s1_poll;
 pub mod s2_machine;

@@ -33,8 +33,8 @@ const SEARCH: [&str; 3] = ["elasticlunr", "mark", "searcher"];
 /// The script that has to come before the others: the table of contents.
 const FIRST: &str = "toc";
 
-/// The style sheets of mdBook that colour code, and the themes in which each does.
-const COLOURS: [(&str, &str); 3] = [
+/// The style sheets of mdBook that color code, and the themes in which each does.
+const COLORS: [(&str, &str); 3] = [
     ("mdbook-highlight-css", ":where(.light, .rust)"),
     ("mdbook-tomorrow-night-css", ":where(.coal, .navy)"),
     ("mdbook-ayu-highlight-css", ":where(.ayu)"),
@@ -127,7 +127,7 @@ impl Bundle {
             let _ = writeln!(styles, "<link rel=\"stylesheet\" href=\"{root}{file}\">");
         }
         // mdBook's script turns these off and on.
-        for (id, _) in COLOURS {
+        for (id, _) in COLORS {
             let _ = writeln!(styles, "<style id=\"{id}\"></style>");
         }
         let mut scripts = format!(
@@ -202,7 +202,7 @@ fn some(address: &str) -> Option<&'static str> {
 /// The text of a sheet that holds for paper or for some themes only, inside of what says so.
 fn scoped(sheet: &Captures, text: &str) -> String {
     let id = sheet.get(1).map_or("", |id| id.as_str());
-    let themes = COLOURS.iter().find(|(colours, _)| *colours == id);
+    let themes = COLORS.iter().find(|(colors, _)| *colors == id);
     match (themes, sheet.get(3)) {
         (Some((_, themes)), _) => format!("{themes} {{\n{text}\n}}\n"),
         (None, Some(_)) => format!("@media print {{\n{text}\n}}\n"),

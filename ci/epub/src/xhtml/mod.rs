@@ -19,7 +19,7 @@ pub use attributes::renamed;
 
 /// `html`, a page as mdBook renders it, as the body of a page of an e-book.
 ///
-/// Colours get the values of `style`. `mdbook-epub` hands it to a parser of Markdown, to which it is
+/// Colors get the values of `style`. `mdbook-epub` hands it to a parser of Markdown, to which it is
 /// one block of HTML: it has no empty line.
 ///
 /// # Errors

@@ -36,7 +36,7 @@ fn control_characters_become_pictures() {
 }
 
 #[test]
-fn svg_has_its_namespaces_its_colours_and_the_references_of_its_first_version() {
+fn svg_has_its_namespaces_its_colors_and_the_references_of_its_first_version() {
     let html = "<svg viewbox=\"0 0 1 1\"><use href=\"#a\" fill=\"var(--ink)\"></use>\
                 <svg x=\"1\"></svg></svg>";
     assert_eq!(
@@ -48,7 +48,7 @@ fn svg_has_its_namespaces_its_colours_and_the_references_of_its_first_version() 
 }
 
 #[test]
-fn a_colour_without_a_value_is_a_fault() {
+fn a_color_without_a_value_is_a_fault() {
     let style = Style::parse("").unwrap();
     let error = page("<svg><rect fill=\"var(--ink)\"/></svg>", &style).unwrap_err();
     assert!(format!("{error:#}").contains("nothing sets --ink"));

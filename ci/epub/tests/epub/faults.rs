@@ -94,7 +94,7 @@ fn foreign(page: &Html) -> impl Iterator<Item = String> {
         .map(|element| format!("has {}", element.html()))
 }
 
-/// Whether a parser of XML reads `text`; and colours have values.
+/// Whether a parser of XML reads `text`; and colors have values.
 fn well_formed(text: &str) -> Result<(), String> {
     let mut reader = Reader::from_str(text);
     loop {

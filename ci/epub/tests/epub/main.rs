@@ -203,7 +203,7 @@ fn pages_with_pictures_are_marked_and_the_book_is_named() {
 }
 
 #[test]
-fn the_stylesheet_colours_pictures_without_variables() {
+fn the_stylesheet_colors_pictures_without_variables() {
     let sheet = &FILES["OEBPS/stylesheet.css"];
     assert!(
         sheet.contains(".timeline .p, .timeline-file .p {\n    fill: #"),

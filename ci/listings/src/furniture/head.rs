@@ -154,13 +154,13 @@ fn description(text: &str) -> Option<String> {
     }
     let words = words?;
     let words = match words.split_once(QUESTION) {
-        Some((_, question)) => capitalised(question),
+        Some((_, question)) => capitalized(question),
         None => words,
     };
     Some(cut(&words))
 }
 
-fn capitalised(words: &str) -> String {
+fn capitalized(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())

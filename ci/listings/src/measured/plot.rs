@@ -1,6 +1,6 @@
 //! Draws series as SVG: lines with a shape at each point, on axes with units.
 //!
-//! The drawing is `plotters`'. It knows no style sheets, so every colour it is
+//! The drawing is `plotters`'. It knows no style sheets, so every color it is
 //! given is a mark, which becomes a reference to the sheet afterwards.
 
 use std::ops::Range;
@@ -14,7 +14,7 @@ use regex::Regex;
 use super::units::quantity;
 
 /// The shapes of the points of the first series, the second and so on, as they
-/// stand in a legend. No meaning is carried by colour alone.
+/// stand in a legend. No meaning is carried by color alone.
 pub(super) const SHAPES: [&str; 4] = ["●", "▲", "■", "✕"];
 
 /// Stand for the text, the grid and the series until [`themed`] replaces them.
@@ -222,7 +222,7 @@ static FONT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#" font-family="[^"]*" font-size="[^"]*""#).expect("a constant pattern")
 });
 
-/// The drawing with colours of the style sheet, as one piece of HTML without a blank line.
+/// The drawing with colors of the style sheet, as one piece of HTML without a blank line.
 fn themed(drawing: &str, class: &str, title: &str, (width, height): (u32, u32)) -> String {
     let body = drawing.find('>').map_or("", |end| &drawing[end + 1..]);
     let font = FONT.find(body).map_or("", |font| font.as_str());
@@ -244,7 +244,7 @@ fn themed(drawing: &str, class: &str, title: &str, (width, height): (u32, u32)) 
     for index in 0..SHAPES.len() {
         replace(color(index), &format!("var(--measured-{index})"));
     }
-    // Lines of the grid are many, and texts have the colour of the whole.
+    // Lines of the grid are many, and texts have the color of the whole.
     svg.replace("stroke=\"var(--measured-grid)\"", "class=\"g\"")
         .replace("fill=\"none\" class=\"g\"", "class=\"g\"")
         .replace(" fill=\"currentColor\" transform", " transform")
@@ -302,12 +302,12 @@ mod tests {
     }
 
     #[test]
-    fn a_plot_takes_its_colours_from_the_style_sheet() {
+    fn a_plot_takes_its_colors_from_the_style_sheet() {
         let report = sample().report;
         let series: Vec<&Series> = report.series.iter().collect();
         let svg = svg(&series, "wide", "a plot", (640, 340)).expect("it can be drawn");
         assert!(svg.starts_with("<svg class=\"wide\" role=\"img\""), "{svg}");
-        assert!(!svg.contains('#'), "a fixed colour in {svg}");
+        assert!(!svg.contains('#'), "a fixed color in {svg}");
         assert!(!svg.contains('\n'), "a line break in {svg}");
         assert!(svg.contains("var(--measured-0)") && svg.contains("var(--measured-1)"));
         assert_eq!(svg.matches("<circle").count(), 3);

@@ -14,7 +14,7 @@ const TOP: usize = 20;
 /// Tasks beyond these share the last row.
 const MOST_TASKS: usize = 16;
 
-/// The marks, each at its centre, and what they mean.
+/// The marks, each at its center, and what they mean.
 const MARKS: [(Mark, &str, &str); 10] = [
     (
         Mark::Spawned,

@@ -245,15 +245,15 @@ fn the_legend_explains_the_marks_of_this_run_only() {
 }
 
 #[test]
-fn colours_are_those_of_the_timeline_which_a_test_measures() {
+fn colors_are_those_of_the_timeline_which_a_test_measures() {
     let style = include_str!("../../../theme/stepper.css");
-    let colours = include_str!("../../../theme/timeline.css");
+    let colors = include_str!("../../../theme/timeline.css");
     let mut used = style
         .split("var(--tl-")
         .skip(1)
         .filter_map(|rest| rest.split(')').next());
     assert!(used.clone().count() > 20);
-    let unknown = used.find(|name| !colours.contains(&format!("--tl-{name}: ")));
+    let unknown = used.find(|name| !colors.contains(&format!("--tl-{name}: ")));
     assert_eq!(unknown, None);
     assert!(!style.contains("rgb") && !style.contains(": #"));
 }

@@ -128,12 +128,12 @@ fn a_cancel_that_meets_a_poll_drops_the_future_once() {
             let _guard = guard;
             pending::<()>().await;
         });
-        let canceller = thread::spawn(move || {
+        let canceler = thread::spawn(move || {
             task.cancel();
             task
         });
         executor.turn();
-        let task = canceller.join().expect("no panic");
+        let task = canceler.join().expect("no panic");
         executor.turn();
         assert_eq!(drops.load(SeqCst), 1);
         assert_eq!(executor.spawner().alive(), 0);

@@ -12,11 +12,11 @@ use loom::thread;
 use runtime::s7_stealing_idle::{Atomic, Bed, Fenced, Idle};
 
 /// The number of the model, with the same orderings as the real one.
-struct Modelled(AtomicUsize);
+struct Modeled(AtomicUsize);
 
-impl Atomic for Modelled {
-    fn new(value: usize) -> Modelled {
-        Modelled(AtomicUsize::new(value))
+impl Atomic for Modeled {
+    fn new(value: usize) -> Modeled {
+        Modeled(AtomicUsize::new(value))
     }
 
     fn load(&self) -> usize {
@@ -28,7 +28,7 @@ impl Atomic for Modelled {
     }
 }
 
-impl Fenced for Modelled {
+impl Fenced for Modeled {
     fn fence() {
         fence(SeqCst);
     }
@@ -42,7 +42,7 @@ fn model(preemptions: usize, test: impl Fn() + Send + Sync + 'static) {
 
 /// Workers without tasks: a queue is a number, and so is what was done.
 struct Workers {
-    idle: Idle<Modelled>,
+    idle: Idle<Modeled>,
     /// How much stands in the queue. Nothing but the fences orders it.
     queue: AtomicUsize,
     done: AtomicUsize,
@@ -188,7 +188,7 @@ fn a_push_that_counts_on_a_searcher_is_found_though_that_one_finds_another_task(
 #[test]
 fn one_worker_at_a_time_is_in_the_reactor() {
     model(2, || {
-        let idle = Arc::new(Idle::<Modelled>::new(2));
+        let idle = Arc::new(Idle::<Modeled>::new(2));
         let inside = Arc::new(AtomicUsize::new(0));
         let enter = |inside: &AtomicUsize| {
             assert_eq!(inside.fetch_add(1, Relaxed), 0, "somebody is there");
@@ -214,7 +214,7 @@ fn one_worker_at_a_time_is_in_the_reactor() {
 #[test]
 fn whoever_is_woken_counts_as_searching_once() {
     model(2, || {
-        let idle = Arc::new(Idle::<Modelled>::new(2));
+        let idle = Arc::new(Idle::<Modeled>::new(2));
         idle.sleep(0, false);
         idle.sleep(1, false);
         let wakers = [0, 1].map(|_| {

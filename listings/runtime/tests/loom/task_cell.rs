@@ -147,13 +147,13 @@ fn a_cancelled_task_ends_once_whatever_it_was_doing() {
             pending::<()>().await;
         });
         let ringer = thread::spawn(move || bell.ring());
-        let canceller = thread::spawn(move || {
+        let canceler = thread::spawn(move || {
             handle.cancel();
             handle
         });
         queue.run();
         ringer.join().expect("no panic");
-        let handle = canceller.join().expect("no panic");
+        let handle = canceler.join().expect("no panic");
         while queue.run() {}
         assert!(handle.is_finished());
         assert_eq!(drops.read(), 1);

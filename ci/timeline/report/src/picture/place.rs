@@ -70,7 +70,7 @@ fn settle<T>(marks: &mut [Mark<T>], widths: &[f64], left: f64, right: f64) {
     }
 }
 
-/// Joins the mark with the neighbour that is nearer in time; says where the two are now.
+/// Joins the mark with the neighbor that is nearer in time; says where the two are now.
 fn merge<T>(marks: &mut Vec<Mark<T>>, index: usize) -> usize {
     let before = index.checked_sub(1).map(|i| marks[index].at - marks[i].at);
     let after = marks.get(index + 1).map(|next| next.at - marks[index].at);

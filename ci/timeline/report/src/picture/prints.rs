@@ -5,7 +5,7 @@ use super::marks;
 use super::markup::{percent, put, px};
 use super::place::{Mark, spread};
 
-/// A mark is moved aside by this many pixels before it is merged with its neighbour.
+/// A mark is moved aside by this many pixels before it is merged with its neighbor.
 const MOST_SHIFT: f64 = 18.0;
 
 /// A mark of at most this width is a circle.

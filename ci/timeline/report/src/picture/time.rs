@@ -26,7 +26,7 @@ pub(super) fn rounded(micros: u64) -> String {
     }
 }
 
-/// A moment, precise enough to tell neighbours apart: `42 µs`, `300.20 ms`, `1.3007 s`.
+/// A moment, precise enough to tell neighbors apart: `42 µs`, `300.20 ms`, `1.3007 s`.
 pub(super) fn moment(micros: u64) -> String {
     let value = micros as f64;
     match micros {

@@ -1,4 +1,4 @@
-//! The style sheet's colours against the backgrounds of mdBook's themes.
+//! The style sheet's colors against the backgrounds of mdBook's themes.
 
 use super::super::STYLE;
 use std::collections::HashMap;
@@ -190,7 +190,7 @@ fn text_and_marks_stand_out_in_every_theme_and_on_paper() {
 }
 
 #[test]
-fn a_pale_colour_is_reported() {
+fn a_pale_color_is_reported() {
     let pale = STYLE.replacen("--tl-wake: #8a5a00", "--tl-wake: #e0b050", 1);
     let expected = [
         "light: --tl-wake on --tl-bg: 2.00 < 3",
