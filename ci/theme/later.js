@@ -36,7 +36,7 @@
         });
     }
 
-    function colour(fold) {
+    function color(fold) {
         for (const code of fold.querySelectorAll("pre > code")) {
             window.hljs.highlightBlock(code);
             code.classList.add("hljs");
@@ -54,7 +54,7 @@
         template.innerHTML = parts[fold.id];
         if (link.isConnected) {
             link.replaceWith(template.content);
-            colour(fold);
+            color(fold);
         }
     }
 

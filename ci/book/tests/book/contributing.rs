@@ -185,9 +185,9 @@ fn contributing_is_followed_from_the_clone_to_the_push() {
         "src/primer.md",
         &page.replace("Words.", "Other words."),
     );
-    assert_eq!(follow(&folder, "A typo"), 3);
+    assert_eq!(follow(&folder, "A typo"), 2);
     assert_eq!(follow(&folder, "A new listing"), 6);
-    assert_eq!(follow(&folder, "A new chapter"), 7);
+    assert_eq!(follow(&folder, "A new page"), 7);
 
     let log = stdout(&git(Path::new(fork), &["log", "--format=%s", "my-change"]));
     let expected = "A page on what my program prints\nThe primer sings two songs\n\
