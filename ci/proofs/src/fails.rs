@@ -18,6 +18,10 @@ use crate::run::target_directory;
 /// The edition of every program that asks for no other.
 const EDITION: &str = "2024";
 
+/// The environment variable that names cargo's target folder. In what lies in that, trybuild doesn't
+/// find its own package.
+const TARGET: &str = "CARGO_TARGET_DIR";
+
 /// Returns the edition in which the program `name` must not compile.
 pub fn edition<'a>(project: &'a Project, name: &Name) -> &'a str {
     let source = &name.package(project).fails[&name.item];
@@ -77,8 +81,10 @@ fn tried(project: &Project, names: &[&Name]) -> anyhow::Result<PathBuf> {
     static FOLDER: Mutex<()> = Mutex::new(());
     let _one_at_a_time = FOLDER.lock().unwrap_or_else(PoisonError::into_inner);
     let dir = package(project, names)?;
-    let before = std::env::current_dir()?;
+    let (before, target) = (std::env::current_dir()?, std::env::var_os(TARGET));
     std::env::set_current_dir(&dir).with_context(|| format!("cannot enter {}", dir.display()))?;
+    // SAFETY: other threads read the environment through the standard library, which locks it.
+    unsafe { std::env::set_var(TARGET, dir.join("target")) };
     let tried = catch_unwind(|| {
         let cases = trybuild::TestCases::new();
         for name in names {
@@ -86,6 +92,12 @@ fn tried(project: &Project, names: &[&Name]) -> anyhow::Result<PathBuf> {
         }
     });
     std::env::set_current_dir(before)?;
+    match target {
+        // SAFETY: as above.
+        Some(target) => unsafe { std::env::set_var(TARGET, target) },
+        // SAFETY: as above.
+        None => unsafe { std::env::remove_var(TARGET) },
+    }
     match tried {
         Ok(()) => Ok(dir),
         Err(panic) => match panic.downcast_ref::<String>() {

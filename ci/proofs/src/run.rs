@@ -84,8 +84,17 @@ impl Clock {
 
     /// Returns the environment variables by which the clock in `library` is the one of every
     /// program under `path`, and of no other that inherits them.
-    pub fn variables<'a>(library: &'a Path, path: &'a Path) -> [(&'static str, &'a Path); 2] {
-        [("LD_PRELOAD", library), ("VIRTUAL_CLOCK_UNDER", path)]
+    pub fn variables(library: &Path, path: &Path) -> Vec<(&'static str, PathBuf)> {
+        let mut variables = vec![("VIRTUAL_CLOCK_UNDER", path.to_path_buf())];
+        match (library.parent(), library.file_name()) {
+            // To the dynamic linker, a space ends a name there, but not that of a folder.
+            (Some(folder), Some(name)) if library.to_string_lossy().contains(' ') => {
+                variables.push(("LD_LIBRARY_PATH", folder.to_path_buf()));
+                variables.push(("LD_PRELOAD", name.into()));
+            }
+            _ => variables.push(("LD_PRELOAD", library.to_path_buf())),
+        }
+        variables
     }
 
     /// Returns this clock, or the real one where `rules` ask for that.

@@ -30,8 +30,7 @@ mod edition_2024 {
             // The folder in which skeptic keeps the programs: the clock isn't for the compiler.
             let programs = target.unwrap_or(Path::new(".")).join(".skeptic-bin");
             if let Clock::Virtual(library) = clock(&root).expect("the virtual clock is built") {
-                let of_the_clock = Clock::variables(&library, &programs);
-                variables.extend(of_the_clock.map(|(name, path)| (name, path.to_path_buf())));
+                variables.extend(Clock::variables(&library, &programs));
             }
             for (name, value) in variables {
                 // SAFETY: every other thread of this process reads the environment

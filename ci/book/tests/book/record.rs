@@ -95,6 +95,17 @@ fn until<T>(mut found: impl FnMut() -> Option<T>) -> T {
 }
 
 #[test]
+fn what_the_compiler_says_names_the_listing_whatever_the_target_folder_is() {
+    let book = book("", "");
+    write(book.path(), "src/p.md", "# P\n\n{{#fails p/wrong}}\n");
+    let wrong = "//@ error: E0308\n//! Wrong.\n\nfn main() {\n    let _: u32 = \"one\";\n}\n";
+    write(book.path(), "listings/p/fail/wrong.rs", wrong);
+    let output = tool(book.path(), &["record", "p/wrong"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains(" --> listings/p/fail/wrong.rs:5:18\n"));
+}
+
+#[test]
 fn a_program_that_fails_is_not_recorded_unless_it_says_so() {
     let body = r#"println!("one"); std::process::exit(3);"#;
     let undeclared = book(body, "");

@@ -48,5 +48,8 @@ fn resolve(path: &Path) -> anyhow::Result<PathBuf> {
 }
 
 fn make(dir: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))
+    std::fs::create_dir_all(dir).with_context(|| {
+        let dir = dir.display();
+        format!("cannot make {dir}; name another place, or make the folder above it writable")
+    })
 }
