@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+pub use crate::picture::markup::escape;
+
 /// A block of a page, being put together.
 pub struct Block {
     id: String,
@@ -35,15 +37,7 @@ impl Block {
 
     /// Sets the words of the caption; `code` in backticks is kept as code.
     pub fn title(&mut self, words: impl AsRef<str>) {
-        for (index, part) in words.as_ref().split('`').enumerate() {
-            let part = escape(part);
-            match index % 2 {
-                0 => self.title.push_str(&part),
-                _ => {
-                    let _ = write!(self.title, "<code>{part}</code>");
-                }
-            }
-        }
+        self.title = with_code(words.as_ref());
     }
 
     /// Sets the file that the block comes from.
@@ -99,12 +93,14 @@ impl Block {
     }
 }
 
-/// Escapes what HTML text and attributes must not hold.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+/// `words` as HTML, with `code` in backticks as code.
+pub fn with_code(words: &str) -> String {
+    let parts = words.split('`').map(escape).enumerate();
+    let parts = parts.map(|(index, part)| match index % 2 {
+        0 => part,
+        _ => format!("<code>{part}</code>"),
+    });
+    parts.collect()
 }
 
 /// Sorted numbers in short: `1-3,5`.

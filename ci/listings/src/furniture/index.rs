@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::page::address;
-use crate::html::escape;
+use crate::html::with_code;
 use crate::model::{Directive, Kind, Page, Project, Source};
 use crate::picture::thumbnail;
 use crate::recorded;
@@ -81,18 +81,8 @@ fn link(page: &Path, directive: &Directive, source: &Source) -> String {
     format!("<a href=\"{address}#{id}\"><code>{name}</code></a>")
 }
 
-/// The words of a caption, with `code` as code.
 fn title(source: &Source) -> String {
-    let words = source.title().unwrap_or_default();
-    let mut title = String::new();
-    for (index, part) in words.split('`').enumerate() {
-        let part = escape(part);
-        match index % 2 {
-            0 => title.push_str(&part),
-            _ => drop(write!(title, "<code>{part}</code>")),
-        }
-    }
-    title
+    with_code(&source.title().unwrap_or_default())
 }
 
 /// The error codes that failing programs show, each with its programs and the compiler's

@@ -7,18 +7,18 @@ use std::fmt::Write;
 
 use measure::{Bar, Bars};
 
-use super::block::text;
 use super::units::quantity;
+use crate::html::escape;
 
 /// The bars in their groups, as one piece of HTML without a blank line.
 pub(super) fn html(bars: &Bars) -> String {
-    let label = text(&bars.axis.label);
+    let label = escape(&bars.axis.label);
     let mut out = format!("<div class=\"measured-bars\">\n<p>{label}</p>\n");
     let shared = bars.from.map(|from| Scale::around(from, bars));
     for group in &bars.groups {
         let own = || Scale::up_to(&group.bars);
         let scale = shared.as_ref().map_or_else(own, Scale::clone);
-        let name = text(&group.name);
+        let name = escape(&group.name);
         let _ = writeln!(
             out,
             "<p class=\"group\">{name}</p>\n<ul aria-label=\"{name}\">"
@@ -33,7 +33,7 @@ pub(super) fn html(bars: &Bars) -> String {
 }
 
 fn item(bar: &Bar, unit: &str, scale: &Scale) -> String {
-    let (name, value) = (text(&bar.name), quantity(bar.value, unit));
+    let (name, value) = (escape(&bar.name), quantity(bar.value, unit));
     let mut track = piece("line", scale.place(scale.from), scale.place(scale.from));
     let (start, end) = (scale.place(scale.from), scale.place(bar.value));
     track += &piece("bar", start.min(end), start.max(end));

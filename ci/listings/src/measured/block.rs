@@ -29,17 +29,17 @@ pub struct Block<'a> {
 /// A figure in a sentence; a link to the block with that id, if the page has it.
 pub fn quote(measured: &Measured, figure: &Figure, block: Option<&str>) -> String {
     let value = quantity(figure.value, &figure.unit);
-    let name = text(&figure.name);
+    let name = escape(&figure.name);
     match block {
         // The block says how and when.
         Some(id) => {
-            let title = text(&format!("{}.", figure.what));
+            let title = escape(&format!("{}.", figure.what));
             format!(
                 "<a class=\"measured\" href=\"#{id}\" data-figure=\"{name}\" title=\"{title}\">{value}</a>"
             )
         }
         None => {
-            let title = text(&format!("{}. {}.", figure.what, measured.circumstances()));
+            let title = escape(&format!("{}. {}.", figure.what, measured.circumstances()));
             format!(
                 "<span class=\"measured\" data-figure=\"{name}\" title=\"{title}\">{value}</span>"
             )
@@ -56,7 +56,7 @@ pub fn figure(measured: &Measured, block: &Block<'_>) -> Result<String, String> 
     let Block {
         id, path, command, ..
     } = block;
-    let title = text(block.title);
+    let title = escape(block.title);
     let mut out = format!(
         "<figure class=\"measured\" id=\"{id}\">\n<figcaption>\
          <span class=\"title\">{title}</span> \
@@ -82,12 +82,12 @@ pub fn figure(measured: &Measured, block: &Block<'_>) -> Result<String, String> 
     }
     figures(&mut out, &measured.report.figures);
     out.push_str("</details>\n");
-    let circumstances = text(&measured.circumstances());
+    let circumstances = escape(&measured.circumstances());
     let _ = write!(
         out,
         "<p class=\"circumstances\">{circumstances}. \
          Measure again: <code>{}</code></p>\n</figure>\n",
-        text(command)
+        escape(command)
     );
     Ok(out)
 }
@@ -109,7 +109,7 @@ fn plots(series: &[Series]) -> Vec<Vec<&Series>> {
 fn described(series: &[&Series]) -> String {
     let names: Vec<&str> = series.iter().map(|series| series.name.as_str()).collect();
     let (x, y) = (&series[0].x.label, &series[0].y.label);
-    text(&format!(
+    escape(&format!(
         "{y} by {x}: {}. The numbers are in the table below.",
         names.join(", ")
     ))
@@ -119,7 +119,7 @@ fn legend(out: &mut String, series: &[&Series]) {
     out.push_str("<ul class=\"measured-legend\">");
     for (index, series) in series.iter().enumerate() {
         let (index, shape) = (index % SHAPES.len(), SHAPES[index % SHAPES.len()]);
-        let name = text(&series.name);
+        let name = escape(&series.name);
         let _ = write!(
             out,
             "<li><span class=\"measured-{index}\" aria-hidden=\"true\">{shape}</span> {name}</li>"
@@ -171,25 +171,18 @@ fn figures(out: &mut String, figures: &[Figure]) {
         let _ = writeln!(
             out,
             "<tr><th scope=\"row\">{}</th><td>{value}</td></tr>",
-            text(what)
+            escape(what)
         );
     }
     out.push_str("</tbody></table></div>\n");
 }
 
 fn head(words: &str) -> String {
-    format!("<th scope=\"col\">{}</th>", text(words))
+    format!("<th scope=\"col\">{}</th>", escape(words))
 }
 
 fn cell(value: f64, axis: &Axis) -> String {
     format!("<td>{}</td>", quantity(value, &axis.unit))
-}
-
-/// Text for HTML on one line, in which mdBook sees no directive.
-pub(super) fn text(words: &str) -> String {
-    escape(words)
-        .replace('{', "&#123;")
-        .replace(char::is_control, " ")
 }
 
 #[cfg(test)]
