@@ -4,6 +4,7 @@
 //! mdBook's own `include`, which mdBook expands next. A listing is its visible lines; the whole
 //! program is the model's, and the site takes it from there.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -18,24 +19,40 @@ use crate::problem::{Problem, Problems};
 use crate::timeline::model::Timeline;
 use crate::turns;
 
-/// Expands every directive in `text`, the chapter at `path` (from the project's root).
-pub fn expand(project: &Project, path: &Path, text: &str) -> Result<String, Problems> {
-    let mut chapter = Chapter::parse(path, text.to_string());
-    let mut faults = Problems(std::mem::take(&mut chapter.faults));
-    let mut page = Page::new(project, &chapter);
+/// Expands every directive of `chapter`.
+///
+/// # Errors
+///
+/// A directive has not its form or its place, or what it names is not there.
+pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Problems> {
+    let text = &chapter.text;
+    let mut faults = Problems(chapter.faults.clone());
+    let mut page = Page::new(project, chapter);
+    let mut links = glossary::back_links(project, chapter)
+        .into_iter()
+        .peekable();
     let mut done = 0;
     for directive in &chapter.directives {
+        while let Some((at, links)) = links.next_if(|(at, _)| *at <= directive.range.start) {
+            page.text.extend([&text[done..at], &links]);
+            done = at;
+        }
         page.text.push_str(&text[done..directive.range.start]);
         done = directive.range.end;
         match page.directive(directive) {
             Ok(()) => {}
-            Err(message) => faults.0.push(Problem::new(path, directive.line, message)),
+            Err(message) => faults
+                .0
+                .push(Problem::new(&chapter.path, directive.line, message)),
         }
+    }
+    for (at, links) in links {
+        page.text.extend([&text[done..at], &links]);
+        done = at;
     }
     page.text.push_str(&text[done..]);
     page.proofs();
-    let text = glossary::with_back_links(project, path, page.text);
-    faults.into_result(page::furnished(project, &chapter, text))
+    faults.into_result(page::furnished(project, chapter, page.text))
 }
 
 /// Expands the directives of every chapter of `book`.
@@ -44,9 +61,18 @@ pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Problems> 
     book.for_each_chapter_mut(|chapter| {
         if let Some(source) = &chapter.source_path {
             let path = project.config.book.src.join(source);
-            match expand(project, &path, &chapter.content) {
-                Ok(text) => chapter.content = text,
-                Err(problems) => faults.0.extend(problems.0),
+            let known = project.chapter(&path);
+            match known.filter(|known| known.text == chapter.content) {
+                Some(known) => match expand(project, known) {
+                    Ok(text) => chapter.content = text,
+                    Err(problems) => faults.0.extend(problems.0),
+                },
+                None => faults.0.push(Problem::new(
+                    path,
+                    1,
+                    "mdBook has another text than this file: build again if you have just saved \
+                     it, or let no other preprocessor come before this one",
+                )),
             }
         }
     });
@@ -62,6 +88,8 @@ struct Page<'a> {
     text: String,
     /// The tests named so far, in order, each once.
     proofs: Vec<(&'a Package, &'a Test)>,
+    /// Their ids.
+    proof_ids: BTreeSet<String>,
     /// The ids of the blocks of the whole page.
     blocks: Vec<String>,
     /// Whether the marks that all pictures share are on the page.
@@ -77,6 +105,7 @@ impl<'a> Page<'a> {
             up: "../".repeat(path.components().count().saturating_sub(1)),
             text: String::new(),
             proofs: Vec::new(),
+            proof_ids: BTreeSet::new(),
             blocks: blocks.map(Directive::id).collect(),
             has_marks: false,
         }
@@ -315,14 +344,11 @@ impl<'a> Page<'a> {
         if test.ignored {
             return Err(format!("the test `{}` does not always run", test.name));
         }
-        let same = |(other, known): &(&Package, &Test)| {
-            other.page == package.page && known.name == test.name
-        };
-        if !self.proofs.iter().any(same) {
-            self.proofs.push((package, test));
-        }
         let id = directive.id();
         let _ = write!(self.text, "<a class=\"proof\" href=\"#{id}\">checked</a>");
+        if self.proof_ids.insert(id) {
+            self.proofs.push((package, test));
+        }
         Ok(())
     }
 

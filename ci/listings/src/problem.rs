@@ -98,18 +98,46 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// The line, counted from 1, on which the byte at `offset` of `text` stands.
+/// Where the lines of a text end.
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    /// The lines of `text`.
+    pub fn of(text: &str) -> Lines {
+        Lines(text.match_indices('\n').map(|(end, _)| end).collect())
+    }
+
+    /// The line, counted from 1, on which the byte at `offset` stands.
+    pub fn at(&self, offset: usize) -> usize {
+        1 + self.0.partition_point(|&end| end < offset)
+    }
+
+    /// The offset at which `line`, counted from 1, begins.
+    pub fn start(&self, line: usize) -> usize {
+        let before = line.checked_sub(2).and_then(|before| self.0.get(before));
+        before.map_or(0, |end| end + 1)
+    }
+}
+
+/// The line, counted from 1, on which the byte at `offset` of `text` stands. Who asks for several
+/// in one text asks [`Lines`].
 pub fn line_at(text: &str, offset: usize) -> usize {
-    let end = offset.min(text.len());
-    1 + text.as_bytes()[..end]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
+    Lines::of(text).at(offset)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_offset_is_on_the_line_that_it_ends_or_begins() {
+        let lines = Lines::of("a\n\nb\n");
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5].map(|offset| lines.at(offset)),
+            [1, 1, 2, 3, 3, 4]
+        );
+        assert_eq!([1, 2, 3, 4].map(|line| lines.start(line)), [0, 2, 3, 5]);
+    }
 
     #[test]
     fn what_would_end_an_annotation_is_escaped() {

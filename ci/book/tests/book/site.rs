@@ -35,7 +35,7 @@ fn stock_mdbook_gets_the_expanded_book() {
         };
         let path = Path::new("src").join(chapter.source_path.as_ref().expect("a path"));
         let written = project.chapter(&path).expect("the chapter");
-        let expected = expand(&project, &path, &written.text).expect("no problems");
+        let expected = expand(&project, written).expect("no problems");
         assert!(chapter.content == expected, "{}", path.display());
     }
 }
@@ -55,7 +55,8 @@ fn proofs_of_one_name_in_two_packages_both_stand_on_the_page() {
     write(book.path(), "listings/b/tests/b.rs", test);
 
     let project = Project::load(book.path()).expect("the book");
-    let page = expand(&project, Path::new("src/a.md"), &chapter).expect("no problems");
+    let chapter = project.chapter(Path::new("src/a.md")).expect("a chapter");
+    let page = expand(&project, chapter).expect("no problems");
     for package in ["a", "b"] {
         let id = format!("id=\"proof-{package}-one_is_not_two\"");
         assert_eq!(page.matches(&id).count(), 1, "{page}");

@@ -28,11 +28,11 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             }
         }
         for directive in &chapter.directives {
-            let fenced = chapter
+            let line = directive.line - 1;
+            let fence = chapter
                 .fences
-                .iter()
-                .any(|fence| fence.line + 1 == directive.line);
-            if directive.kind == Kind::Include && !fenced {
+                .binary_search_by_key(&line, |fence| fence.line);
+            if directive.kind == Kind::Include && fence.is_err() {
                 let message = "an include stands in a fence of its own: \
                                nothing checks text that comes from elsewhere";
                 problems.push(Problem::new(&chapter.path, directive.line, message));

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::Project;
-use crate::problem::{Problem, line_at};
+use crate::problem::{Lines, Problem};
 
 /// What mdBook expands, escaped or not, wherever it stands.
 static DIRECTIVE: LazyLock<Regex> =
@@ -52,8 +52,9 @@ fn whole_files(project: &Project) -> BTreeSet<PathBuf> {
 
 /// `text` is what stands in `path` from the line `first` on.
 fn is_inert(path: &Path, text: &str, first: usize, problems: &mut Vec<Problem>) {
+    let lines = Lines::of(text);
     let mut report = |offset, message: &str| {
-        let line = first + line_at(text, offset) - 1;
+        let line = first + lines.at(offset) - 1;
         problems.push(Problem::new(path, line, message));
     };
     for found in DIRECTIVE.find_iter(text) {

@@ -1,12 +1,13 @@
 //! Links inside the book: the file and the fragment exist.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::ids::ids;
-use crate::model::{Chapter, Project, normal, undefined_references};
+use crate::model::{Chapter, Link, Project, normal};
 use crate::problem::Problem;
 
 /// An address outside of the book: `https://…`, `mailto:…`.
@@ -14,12 +15,15 @@ static SCHEME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[a-z][a-z0-9+.-]*:").expect("a constant pattern"));
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+    let ids = |chapter| ids(chapter).into_iter().map(|id| id.name).collect();
+    let chapters = project.chapters.iter();
+    let ids: Ids<'_> = chapters.map(|c| (c.path.as_path(), ids(c))).collect();
     for chapter in &project.chapters {
         let mut report = |line, message: String| {
             problems.push(Problem::new(&chapter.path, line, message));
         };
         for link in &chapter.links {
-            if let Err(message) = resolves(project, chapter, &link.target) {
+            if let Err(message) = resolves(project, &ids, chapter, &link.target) {
                 report(link.line, message);
             }
         }
@@ -28,21 +32,29 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 .iter()
                 .filter_map(|name| tag.attribute(name))
             {
-                if let Err(message) = resolves(project, chapter, target) {
+                if let Err(message) = resolves(project, &ids, chapter, target) {
                     report(tag.line, message);
                 }
             }
         }
-        for (reference, line) in undefined_references(&chapter.text) {
+        for Link { target, line } in &chapter.undefined {
             let message = format!(
-                "nothing defines `[{reference}]`: write `[{reference}]: ADDRESS` below, or `\\[`"
+                "nothing defines `[{target}]`: write `[{target}]: ADDRESS` below, or `\\[`"
             );
-            report(line, message);
+            report(*line, message);
         }
     }
 }
 
-fn resolves(project: &Project, chapter: &Chapter, target: &str) -> Result<(), String> {
+/// What a fragment can name, by chapter.
+type Ids<'a> = BTreeMap<&'a Path, BTreeSet<String>>;
+
+fn resolves(
+    project: &Project,
+    ids: &Ids<'_>,
+    chapter: &Chapter,
+    target: &str,
+) -> Result<(), String> {
     if target.is_empty() {
         return Err("a link that leads nowhere: give it an address".into());
     }
@@ -76,10 +88,10 @@ fn resolves(project: &Project, chapter: &Chapter, target: &str) -> Result<(), St
             "`{target}`: the table of contents is no page of the site"
         ));
     }
-    let (Some(fragment), Some(goal)) = (fragment, project.chapter(&path)) else {
+    let (Some(fragment), Some(ids)) = (fragment, ids.get(path.as_path())) else {
         return Ok(());
     };
-    match ids(goal).iter().any(|id| id.name == fragment) {
+    match ids.contains(&fragment) {
         true => Ok(()),
         false => Err(format!(
             "broken link `{target}`: {} has no heading or block `#{fragment}`",

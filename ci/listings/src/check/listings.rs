@@ -9,7 +9,7 @@ use crate::python;
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for chapter in &project.chapters {
-        if let Err(Problems(faults)) = expand(project, &chapter.path, &chapter.text) {
+        if let Err(Problems(faults)) = expand(project, chapter) {
             problems.extend(faults);
         }
         shown_twice(chapter, problems);

@@ -4,37 +4,28 @@ use std::path::Path;
 
 use super::page::{address, escaped};
 use crate::model::{Chapter, Project};
+use crate::problem::Lines;
 
 /// The glossary, from the project's root.
 const GLOSSARY: &str = "src/glossary.md";
 
-/// `text`, the expanded text of the chapter at `path`, with the pages under each word where the
-/// chapter is the glossary.
-pub fn with_back_links(project: &Project, path: &Path, text: String) -> String {
-    if path != Path::new(GLOSSARY) {
-        return text;
+/// The pages that lead to each word of `chapter` where that is the glossary, each with the offset
+/// at which the word's entry ends.
+pub fn back_links(project: &Project, chapter: &Chapter) -> Vec<(usize, String)> {
+    if chapter.path != Path::new(GLOSSARY) {
+        return Vec::new();
     }
-    let chapter = Chapter::parse(path, text.clone());
-    let mut out = String::new();
-    let mut word: Option<&str> = None;
-    for (number, line) in (1..).zip(text.lines()) {
-        let heading = chapter.ids.iter().find(|id| id.line == number);
-        if heading.is_some() {
-            out.push_str(&pages(project, path, word));
-            word = heading.map(|id| id.name.as_str());
-        }
-        out.push_str(line);
-        out.push('\n');
-    }
-    out.push_str(&pages(project, path, word));
-    out
+    let lines = Lines::of(&chapter.text);
+    let next = chapter.ids.iter().skip(1).map(|id| lines.start(id.line));
+    let ends = next.chain([chapter.text.len()]);
+    let words = chapter.ids.iter().zip(ends);
+    words
+        .map(|(word, end)| (end, pages(project, &chapter.path, &word.name)))
+        .collect()
 }
 
 /// The pages that lead to `word`, as a block of its own; nothing where there is none.
-fn pages(project: &Project, glossary: &Path, word: Option<&str>) -> String {
-    let Some(word) = word else {
-        return String::new();
-    };
+fn pages(project: &Project, glossary: &Path, word: &str) -> String {
     let links: Vec<String> = project
         .summary
         .pages

@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::Context;
-use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
-use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use regex::{NoExpand, Regex};
 
 use crate::html::escape;
@@ -103,7 +101,8 @@ fn head(
     base: Option<&str>,
 ) -> String {
     let general = project.config.book.description.clone();
-    let description = description(&chapter.text).or(general).unwrap_or_default();
+    let words = chapter.first_words.as_deref().map(described);
+    let description = words.or(general).unwrap_or_default();
     let (description, title) = (escape(&description), escape(&page.title));
     let mut head = format!("<meta name=\"description\" content=\"{description}\">");
     let mut put = |name: &str, value: &str| {
@@ -135,29 +134,12 @@ fn head(
     head
 }
 
-/// The first paragraph as plain words, cut where it is long; none where there is none.
-fn description(text: &str) -> Option<String> {
-    let mut words: Option<String> = None;
-    for event in new_cmark_parser(text, &MarkdownOptions::default()) {
-        match (event, &mut words) {
-            (Event::Start(Tag::Paragraph), None) => words = Some(String::new()),
-            (Event::Text(text) | Event::Code(text), Some(words)) => words.push_str(&text),
-            (Event::SoftBreak | Event::HardBreak, Some(words)) => words.push(' '),
-            (Event::End(TagEnd::Paragraph), Some(found)) => {
-                if !found.contains("{{#") {
-                    break;
-                }
-                words = None;
-            }
-            _ => {}
-        }
+/// What the first paragraph of a page says, cut where it is long.
+fn described(words: &str) -> String {
+    match words.split_once(QUESTION) {
+        Some((_, question)) => cut(&capitalized(question)),
+        None => cut(words),
     }
-    let words = words?;
-    let words = match words.split_once(QUESTION) {
-        Some((_, question)) => capitalized(question),
-        None => words,
-    };
-    Some(cut(&words))
 }
 
 fn capitalized(words: &str) -> String {
@@ -205,6 +187,11 @@ fn write(file: &Path, content: &[u8]) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn description(text: &str) -> Option<String> {
+        let chapter = Chapter::parse(Path::new("a.md"), text.to_string());
+        chapter.first_words.as_deref().map(described)
+    }
 
     #[test]
     fn a_description_is_the_question_that_the_page_answers() {

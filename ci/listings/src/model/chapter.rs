@@ -1,16 +1,16 @@
 //! A chapter: its directives, and its links, headings and fences as mdBook sees them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use mdbook_markdown::pulldown_cmark::{
     BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
 };
-use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 
 use super::directive::{Directive, directives};
 use super::html::Html;
-use super::place::misplaced;
-use crate::problem::{Problem, Problems, line_at};
+use super::place::{Words, misplaced, place};
+use crate::problem::{Lines, Problem, Problems};
 
 /// A Markdown file under `src/`.
 #[derive(Debug, Clone)]
@@ -31,6 +31,11 @@ pub struct Chapter {
     pub ids: Vec<Id>,
     /// Its raw HTML.
     pub html: Vec<Html>,
+    /// References that nothing defines, such as the `b` of `[a][b]`. A word alone in brackets is
+    /// text.
+    pub undefined: Vec<Link>,
+    /// The words of its first paragraph that holds no directive.
+    pub first_words: Option<String>,
 }
 
 /// A code block.
@@ -72,8 +77,8 @@ impl Chapter {
 
     /// A chapter of that text.
     pub fn parse(path: &Path, text: String) -> Chapter {
-        let (directives, mut faults) = directives(path, &text);
-        faults.extend(misplaced(path, &text, &directives));
+        let lines = Lines::of(&text);
+        let (directives, faults) = directives(path, &text, &lines);
         let mut chapter = Chapter {
             path: path.to_path_buf(),
             directives,
@@ -82,21 +87,42 @@ impl Chapter {
             links: Vec::new(),
             ids: Vec::new(),
             html: Vec::new(),
+            undefined: Vec::new(),
+            first_words: None,
             text: String::new(),
         };
-        chapter.scan(&text);
+        let words = chapter.scan(&text, &lines);
+        let misplaced = misplaced(path, &text, &chapter.directives, &words);
+        chapter.faults.extend(misplaced);
         chapter.text = text;
         chapter
     }
 
-    fn scan(&mut self, text: &str) {
+    /// Fills in what a parser of Markdown finds, and returns the words.
+    fn scan(&mut self, text: &str, lines: &Lines) -> Vec<Words> {
         let mut open = Open::default();
-        for (event, range) in new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter()
-        {
-            let line = line_at(text, range.start);
+        let mut found = Vec::new();
+        let mut undefined = Vec::new();
+        let callback = |link: BrokenLink<'_>| {
+            let alone = [LinkType::Shortcut, LinkType::ShortcutUnknown];
+            if !alone.contains(&link.link_type) {
+                let (target, line) = (link.reference.to_string(), lines.at(link.span.start));
+                undefined.push(Link { target, line });
+            }
+            None
+        };
+        let parser = Parser::new_with_broken_link_callback(text, options(), Some(callback));
+        for (event, range) in parser.into_offset_iter() {
+            let line = lines.at(range.start);
             match event {
-                Event::Start(tag) => self.start(tag, line, &mut open),
-                Event::End(tag) => self.end(tag, &mut open),
+                Event::Start(tag) => {
+                    self.start(&tag, line, &mut open);
+                    open.tags.push(tag);
+                }
+                Event::End(tag) => {
+                    open.tags.pop();
+                    self.end(tag, &mut open);
+                }
                 Event::InlineHtml(html) => self.html.push(Html {
                     text: html.to_string(),
                     line,
@@ -106,18 +132,29 @@ impl Chapter {
                         block.text.push_str(&html);
                     }
                 }
-                Event::Text(words) | Event::Code(words) => open.words(&words),
+                Event::Text(words) => {
+                    found.push((range, place(&open.tags)));
+                    open.words(&words);
+                }
+                Event::Code(words) => open.words(&words),
+                Event::SoftBreak | Event::HardBreak => {
+                    open.paragraph.iter_mut().for_each(|words| words.push(' '));
+                }
                 _ => {}
             }
         }
+        self.undefined = undefined;
+        found
     }
 
-    fn start(&mut self, tag: Tag<'_>, line: usize, open: &mut Open) {
+    fn start(&mut self, tag: &Tag<'_>, line: usize, open: &mut Open<'_>) {
         match tag {
             Tag::Heading { id, .. } => {
-                open.heading = Some((id.map(|id| id.to_string()), String::new(), line));
+                let id = id.as_ref().map(|id| id.to_string());
+                open.heading = Some((id, String::new(), line));
             }
-            Tag::CodeBlock(kind) => open.fence = Some(fence(&kind, line)),
+            Tag::Paragraph if self.first_words.is_none() => open.paragraph = Some(String::new()),
+            Tag::CodeBlock(kind) => open.fence = Some(fence(kind, line)),
             Tag::HtmlBlock => {
                 let text = String::new();
                 open.html = Some(Html { text, line });
@@ -130,13 +167,19 @@ impl Chapter {
         }
     }
 
-    fn end(&mut self, tag: TagEnd, open: &mut Open) {
+    fn end(&mut self, tag: TagEnd, open: &mut Open<'_>) {
         match tag {
             TagEnd::Heading(_) => {
                 if let Some((id, words, line)) = open.heading.take() {
-                    let name = unique_id(id.unwrap_or_else(|| id_of(&words)), &self.ids);
+                    let name = unique_id(id.unwrap_or_else(|| id_of(&words)), &open.ids);
+                    open.ids.insert(name.clone());
                     self.ids.push(Id { name, line });
                 }
+            }
+            TagEnd::Paragraph => {
+                let words = open.paragraph.take();
+                let words = words.filter(|words| !words.contains("{{#"));
+                self.first_words = self.first_words.take().or(words);
             }
             TagEnd::CodeBlock => self.fences.extend(open.fence.take()),
             TagEnd::HtmlBlock => self.html.extend(open.html.take()),
@@ -147,17 +190,25 @@ impl Chapter {
 
 /// What is open while a chapter is scanned.
 #[derive(Default)]
-struct Open {
+struct Open<'a> {
+    tags: Vec<Tag<'a>>,
+    /// The words of a paragraph that may be the first.
+    paragraph: Option<String>,
     /// A heading: its own id, its words so far, its line.
     heading: Option<(Option<String>, String, usize)>,
+    /// The ids of the headings so far.
+    ids: BTreeSet<String>,
     fence: Option<Fence>,
     html: Option<Html>,
 }
 
-impl Open {
+impl Open<'_> {
     fn words(&mut self, words: &str) {
         if let Some((_, heading, _)) = &mut self.heading {
             heading.push_str(words);
+        }
+        if let Some(paragraph) = &mut self.paragraph {
+            paragraph.push_str(words);
         }
         if let Some(fence) = &mut self.fence {
             fence.body.push_str(words);
@@ -165,27 +216,16 @@ impl Open {
     }
 }
 
-/// The references of `text` that nothing defines, such as the `b` of `[a][b]`,
-/// and their lines.
-///
-/// A word alone in brackets is text.
-pub fn undefined_references(text: &str) -> Vec<(String, usize)> {
-    let mut found = Vec::new();
-    let callback = |link: BrokenLink<'_>| {
-        let alone = matches!(
-            link.link_type,
-            LinkType::Shortcut | LinkType::ShortcutUnknown
-        );
-        if !alone {
-            let line = line_at(text, link.span.start);
-            found.push((link.reference.to_string(), line));
-        }
-        None
-    };
-    // What `new_cmark_parser` enables, as far as it makes a difference to links.
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
-    Parser::new_with_broken_link_callback(text, options, Some(callback)).for_each(drop);
-    found
+/// The Markdown of mdBook, whose own parser takes no callback.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_SMART_PUNCTUATION
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
 }
 
 fn fence(kind: &CodeBlockKind<'_>, line: usize) -> Fence {
@@ -209,17 +249,43 @@ fn id_of(words: &str) -> String {
 }
 
 /// `id`, or `id-1`, `id-2` and so on where a heading above has it already.
-fn unique_id(id: String, used: &[Id]) -> String {
+fn unique_id(id: String, used: &BTreeSet<String>) -> String {
     let numbered = (1..).map(|number| format!("{id}-{number}"));
     std::iter::once(id.clone())
         .chain(numbered)
-        .find(|candidate| !used.iter().any(|id| id.name == *candidate))
+        .find(|candidate| !used.contains(candidate))
         .unwrap_or(id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+
+    #[test]
+    fn a_chapter_is_read_as_mdbook_reads_it() {
+        let text = "# A {#b}\n\n| a |\n|---|\n| ~~b~~ |\n\n- [ ] \"c\" [^1]\n\n[^1]: d\n\na\n: b\n\n\
+                    > [!NOTE]\n> c\n\n$d$ ^e^ ||f|| [[g]]\n";
+        let own = Parser::new_ext(text, options());
+        assert!(own.eq(new_cmark_parser(text, &MarkdownOptions::default())));
+        for option in options().iter() {
+            let fewer = Parser::new_ext(text, options() - option);
+            let same = fewer.eq(new_cmark_parser(text, &MarkdownOptions::default()));
+            assert!(!same, "the text shows nothing of {option:?}");
+        }
+    }
+
+    #[test]
+    fn a_reference_is_undefined_and_a_word_in_brackets_is_not() {
+        let text = "[a][b] [c] [d][e]\n\n[e]: f.md\n";
+        let chapter = Chapter::parse(Path::new("a.md"), text.to_string());
+        let found: Vec<_> = chapter
+            .undefined
+            .iter()
+            .map(|link| link.target.as_str())
+            .collect();
+        assert_eq!(found, ["b"]);
+    }
 
     #[test]
     fn headings_have_the_ids_that_mdbook_gives_them() {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::place::mistyped;
-use crate::problem::{Problem, line_at};
+use crate::problem::{Lines, Problem};
 
 /// What mdBook's own preprocessor takes for a directive, escaped ones included.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -107,7 +107,11 @@ impl Directive {
 }
 
 /// Finds the directives of `text`, the chapter at `path`, and the faults among them.
-pub fn directives(path: &std::path::Path, text: &str) -> (Vec<Directive>, Vec<Problem>) {
+pub fn directives(
+    path: &std::path::Path,
+    text: &str,
+    lines: &Lines,
+) -> (Vec<Directive>, Vec<Problem>) {
     let mut found = Vec::new();
     let mut faults = Vec::new();
     let mut ranges = Vec::new();
@@ -116,7 +120,7 @@ pub fn directives(path: &std::path::Path, text: &str) -> (Vec<Directive>, Vec<Pr
             continue;
         };
         let range = captures.get(0).map_or(0..0, |whole| whole.range());
-        let line = line_at(text, range.start);
+        let line = lines.at(range.start);
         ranges.push(range.clone());
         match parse(name.as_str(), captures[2].trim()) {
             Ok((kind, page, item, anchor)) => found.push(Directive {
@@ -130,7 +134,7 @@ pub fn directives(path: &std::path::Path, text: &str) -> (Vec<Directive>, Vec<Pr
             Err(message) => faults.push(Problem::new(path, line, message)),
         }
     }
-    faults.extend(mistyped(path, text, &ranges));
+    faults.extend(mistyped(path, text, lines, &ranges));
     (found, faults)
 }
 
@@ -209,6 +213,10 @@ fn unknown(name: &str) -> String {
 mod tests {
     use super::*;
     use std::path::Path;
+
+    fn directives(path: &Path, text: &str) -> (Vec<Directive>, Vec<Problem>) {
+        super::directives(path, text, &Lines::of(text))
+    }
 
     #[test]
     fn a_directive_has_a_page_an_item_and_an_anchor() {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::problem::line_at;
+use crate::problem::Lines;
 
 /// A comment, a tag, or a `<` that opens neither.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -47,13 +47,14 @@ impl Html {
     /// Its tags; what stands in comments is none.
     pub fn tags(&self) -> Vec<HtmlTag> {
         let parts = PART.captures_iter(&self.text);
+        let lines = Lines::of(&self.text);
         parts
             .filter(|part| !part[0].starts_with("<!--"))
-            .map(|part| self.tag(&part))
+            .map(|part| self.tag(&part, &lines))
             .collect()
     }
 
-    fn tag(&self, part: &Captures<'_>) -> HtmlTag {
+    fn tag(&self, part: &Captures<'_>, lines: &Lines) -> HtmlTag {
         let word = |name| part.name(name).map_or("", |found| found.as_str());
         let start = part.get(0).map_or(0, |whole| whole.start());
         let attributes = ATTRIBUTE.captures_iter(word("attributes")).map(|found| {
@@ -65,7 +66,7 @@ impl Html {
             name: word("name").to_lowercase(),
             closes: word("slash") == "/",
             attributes: attributes.collect(),
-            line: self.line + line_at(&self.text, start) - 1,
+            line: self.line + lines.at(start) - 1,
         }
     }
 }

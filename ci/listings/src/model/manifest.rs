@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::problem::{Problem, Problems, line_at};
+use crate::problem::{Lines, Problem, Problems, line_at};
 
 /// A dependency as it stands in a manifest: its name and what follows the `=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -222,11 +222,12 @@ impl Manifest {
     /// Reads the manifest at `path`, given from `root`.
     pub fn read(root: &Path, path: &Path, workspace: &Workspace) -> Result<Manifest, Problems> {
         let (text, raw): (String, RawManifest) = read_toml(root, path)?;
+        let lines = Lines::of(&text);
         let mut faults = Problems::default();
         let mut resolved = |table: BTreeMap<String, Spanned<toml::Value>>| {
             let mut dependencies = Vec::new();
             for (name, value) in table {
-                let line = line_at(&text, value.span().start);
+                let line = lines.at(value.span().start);
                 let value = match value.get_ref().get("workspace") {
                     Some(_) => workspace.inherited(path, line, &name, value.get_ref()),
                     None => inline(path, &text, &name, &value),
@@ -242,7 +243,7 @@ impl Manifest {
         let dev_dependencies = resolved(raw.dev_dependencies);
         let package = raw.package.into_inner();
         let rules = package.metadata.book.into_iter().map(|(program, rules)| {
-            let line = line_at(&text, rules.span().start);
+            let line = lines.at(rules.span().start);
             let rules = rules.into_inner();
             (program, Declared { rules, line })
         });

@@ -21,7 +21,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Context;
 use mdbook_driver::config::Config;
 
-pub use chapter::{Chapter, Fence, Id, Link, undefined_references};
+pub use chapter::{Chapter, Fence, Id, Link};
 pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use lock::Lock;

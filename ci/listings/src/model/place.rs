@@ -4,12 +4,11 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use mdbook_markdown::pulldown_cmark::{Event, Tag};
-use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use mdbook_markdown::pulldown_cmark::Tag;
 use regex::Regex;
 
 use super::directive::{Directive, Kind};
-use crate::problem::{Problem, line_at};
+use crate::problem::{Lines, Problem};
 
 /// What is left of a directive that is not quite one.
 static REST: LazyLock<Regex> = LazyLock::new(|| {
@@ -22,14 +21,21 @@ static REST: LazyLock<Regex> = LazyLock::new(|| {
 static ESCAPED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\\\{\{#.*\}\}").expect("a constant pattern"));
 
-/// The faults in where `directives`, those of `text`, stand.
-pub fn misplaced(path: &Path, text: &str, directives: &[Directive]) -> Vec<Problem> {
-    let words = words(text);
+/// Words of a page and where they stand; code spans and HTML are not among them.
+pub type Words = (Range<usize>, Place);
+
+/// The faults in where `directives`, those of `text`, stand among its `words`.
+pub fn misplaced(
+    path: &Path,
+    text: &str,
+    directives: &[Directive],
+    words: &[Words],
+) -> Vec<Problem> {
     let fault = |directive: &Directive| {
-        let place = words
-            .iter()
-            .find(|(range, _)| range.contains(&directive.range.start))
-            .map_or(Place::Elsewhere, |(_, place)| *place);
+        let start = directive.range.start;
+        let next = words.partition_point(|(range, _)| range.end <= start);
+        let around = words.get(next).filter(|(range, _)| range.contains(&start));
+        let place = around.map_or(Place::Elsewhere, |(_, place)| *place);
         let message = fault_of(text, directive, place)?;
         Some(Problem::new(path, directive.line, message))
     };
@@ -57,7 +63,7 @@ fn fault_of(text: &str, directive: &Directive, place: Place) -> Option<String> {
 
 /// Where in a page words stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub enum Place {
     /// In a paragraph that stands in nothing else.
     Paragraph,
     /// In prose within something else, such as a list.
@@ -67,10 +73,10 @@ enum Place {
 }
 
 /// What looks like a directive in `text` and would stand in the page as it is.
-pub fn mistyped(path: &Path, text: &str, found: &[Range<usize>]) -> Vec<Problem> {
+pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Problem> {
     let mut faults = Vec::new();
     let mut report = |offset, message: &str| {
-        faults.push(Problem::new(path, line_at(text, offset), message));
+        faults.push(Problem::new(path, lines.at(offset), message));
     };
     let escaped: Vec<Range<usize>> = ESCAPED.find_iter(text).map(|found| found.range()).collect();
     for range in &escaped {
@@ -81,8 +87,13 @@ pub fn mistyped(path: &Path, text: &str, found: &[Range<usize>]) -> Vec<Problem>
         }
     }
     for rest in REST.find_iter(text) {
-        let known = |range: &Range<usize>| range.contains(&rest.start());
-        if !found.iter().any(known) && !escaped.iter().any(known) {
+        let is_in = |ranges: &[Range<usize>]| {
+            let next = ranges.partition_point(|range| range.end <= rest.start());
+            ranges
+                .get(next)
+                .is_some_and(|range| range.contains(&rest.start()))
+        };
+        if !is_in(found) && !is_in(&escaped) {
             let message = "a directive that is none: write `{{#NAME …}}`, \
                            or `\\{{#` where a page shows one";
             report(rest.start(), message);
@@ -98,23 +109,8 @@ fn is_alone(text: &str, range: &Range<usize>) -> bool {
     (before.is_empty() || before.ends_with('\n')) && after.trim().is_empty()
 }
 
-/// The words of `text` and where they stand; code spans and HTML are not among them.
-fn words(text: &str) -> Vec<(Range<usize>, Place)> {
-    let mut open: Vec<Tag<'_>> = Vec::new();
-    let mut found = Vec::new();
-    for (event, range) in new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter() {
-        match event {
-            Event::Start(tag) => open.push(tag),
-            Event::End(_) => drop(open.pop()),
-            Event::Text(_) => found.push((range, place(&open))),
-            _ => {}
-        }
-    }
-    found
-}
-
 /// The place of words in these tags, from the outermost.
-fn place(open: &[Tag<'_>]) -> Place {
+pub fn place(open: &[Tag<'_>]) -> Place {
     let is_prose = |tag: &Tag<'_>| {
         !matches!(
             tag,
