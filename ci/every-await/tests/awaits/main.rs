@@ -1,0 +1,5 @@
+//! Every place is visited, known bugs are found, and what hangs is told from what ends.
+
+mod hangs;
+mod places;
+mod shapes;
