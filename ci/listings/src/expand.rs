@@ -10,6 +10,7 @@ use std::path::Path;
 
 use mdbook_driver::book::Book;
 
+use crate::drops;
 use crate::furniture::{glossary, index, page, run};
 use crate::html::{Block, ranges};
 use crate::measured::{self, Measured};
@@ -122,6 +123,7 @@ impl<'a> Page<'a> {
             Kind::Output => self.output(directive)?,
             Kind::Timeline => self.timeline(directive)?,
             Kind::Stepper => self.stepper(directive)?,
+            Kind::Drops => self.drops(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
             Kind::Drawing => self.drawing(directive)?,
@@ -199,6 +201,21 @@ impl<'a> Page<'a> {
         let what = format!("{}/{}", package.page, program.name);
         let turns = recorded.ok_or_else(|| no_recording(&path, &what))?;
         let figure = turns::figure(&turns, &directive.id(), &path.to_string_lossy());
+        self.text.push_str(&figure);
+        self.text.push('\n');
+        Ok(())
+    }
+
+    fn drops(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let program = program(package, &directive.item)?;
+        let path = package.drops_path(&program.name);
+        let recorded = crate::recorded::drops(&self.project.root, package, program);
+        let recorded = recorded.map_err(|error| format!("{error:#}"))?;
+        let what = format!("{}/{}", package.page, program.name);
+        let drops = recorded.ok_or_else(|| no_recording(&path, &what))?;
+        let path = path.to_string_lossy();
+        let figure = drops::figure(&drops, program, &directive.id(), &path);
         self.text.push_str(&figure);
         self.text.push('\n');
         Ok(())

@@ -5,6 +5,7 @@
 
 pub mod blocks;
 pub mod check;
+pub mod drops;
 pub mod expand;
 pub mod furniture;
 pub mod html;

@@ -5,7 +5,8 @@ use std::path::Path;
 use timeline_report::recording::read;
 use timeline_report::timeline::model::Timeline;
 
-use crate::model::Package;
+use crate::drops::Drops;
+use crate::model::{Package, Source};
 use crate::turns::model::Turns;
 
 /// The recorded schedule of `program`, if there is one.
@@ -23,4 +24,11 @@ pub fn turns(root: &Path, package: &Package, program: &str) -> anyhow::Result<Op
             false => Err(format!("the steps of {}", turns.program)),
         }
     })
+}
+
+/// The recorded runs of `source`, a program of `package`; none if there is no recording.
+pub fn drops(root: &Path, package: &Package, source: &Source) -> anyhow::Result<Option<Drops>> {
+    let what = format!("{}/{}", package.page, source.name);
+    let path = package.drops_path(&source.name);
+    read(root, &path, |json| Drops::parse(json, &what, source))
 }

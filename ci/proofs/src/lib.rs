@@ -9,6 +9,7 @@
 pub mod blocks;
 pub mod build;
 pub mod destination;
+mod drops;
 mod fails;
 pub mod measured;
 mod normal;

@@ -9,7 +9,7 @@ use listings::problem::Problem;
 use listings::python::{Role, role};
 
 use crate::build::Built;
-use crate::{blocks, fails, outputs, python, steps, tests, timelines};
+use crate::{blocks, drops, fails, outputs, python, steps, tests, timelines};
 
 /// Something that the book says and a run can prove.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Kind {
     Timeline(Name),
     /// A program's event loop takes the steps that are recorded.
     Steps(Name),
+    /// A program's future is dropped at each of its awaits, with what is recorded.
+    Drops(Name),
     /// A program doesn't compile, and the compiler says what is recorded.
     Fails(Name),
     /// A sentence names a test, and that test is one of those that run.
@@ -84,6 +86,7 @@ impl Proof {
             Kind::Output(name)
             | Kind::Timeline(name)
             | Kind::Steps(name)
+            | Kind::Drops(name)
             | Kind::Fails(name)
             | Kind::Test(name)
             | Kind::PythonTests(name) => Some(name),
@@ -107,6 +110,7 @@ impl Proof {
             Kind::Output(name) => outputs::verify(project, built, name),
             Kind::Timeline(name) => timelines::verify(project, built, name),
             Kind::Steps(name) => steps::verify(project, built, name),
+            Kind::Drops(name) => drops::verify(project, built, name),
             Kind::Fails(name) => fails::verify(project, &[name]),
             Kind::Test(name) => tests::verify(project, built, name),
             Kind::PythonTests(name) => python::verify_tests(project, name),
@@ -163,6 +167,7 @@ fn of_directive(project: &Project, directive: &Directive) -> Option<(String, Kin
         model::Kind::Output if is_program => Some((id("output"), Kind::Output(name))),
         model::Kind::Timeline if is_program => Some((id("timeline"), Kind::Timeline(name))),
         model::Kind::Stepper if is_program => Some((id("stepper"), Kind::Steps(name))),
+        model::Kind::Drops if is_program => Some((id("drops"), Kind::Drops(name))),
         model::Kind::Proof => Some((id("proof"), Kind::Test(name))),
         _ => None,
     }

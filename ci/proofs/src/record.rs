@@ -14,7 +14,7 @@ use crate::destination::write_inside;
 use crate::outputs::{check_exit, compare};
 use crate::proof::{self, Kind, Name, Proof};
 use crate::run::{Clock, run, start};
-use crate::{fails, steps, timelines};
+use crate::{drops, fails, steps, timelines};
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,6 +102,7 @@ impl Proof {
             Kind::Output(name) => record_output(project, built, name, log),
             Kind::Timeline(name) => record_timeline(project, built, name, log),
             Kind::Steps(name) => record_steps(project, built, name, log),
+            Kind::Drops(name) => record_drops(project, built, name, log),
             Kind::Fails(name) => record_fails(project, &[name], log),
             Kind::Blocks | Kind::Test(_) | Kind::PythonTests(_) | Kind::PythonModule(_) => Ok(()),
         }
@@ -111,9 +112,11 @@ impl Proof {
 /// The program of which a proof has a recording, if it has one.
 fn recorded_of(proof: &Proof) -> Option<&Name> {
     match &proof.kind {
-        Kind::Output(name) | Kind::Timeline(name) | Kind::Steps(name) | Kind::Fails(name) => {
-            Some(name)
-        }
+        Kind::Output(name)
+        | Kind::Timeline(name)
+        | Kind::Steps(name)
+        | Kind::Drops(name)
+        | Kind::Fails(name) => Some(name),
         _ => None,
     }
 }
@@ -213,6 +216,29 @@ fn record_steps(
     )? {
         let path = package.turns_path(&name.item);
         write_inside(&project.root, &path, fresh.to_json())?;
+    }
+    Ok(())
+}
+
+fn record_drops(
+    project: &Project,
+    built: &Built,
+    name: &Name,
+    log: &mut impl Write,
+) -> anyhow::Result<()> {
+    let package = name.package(project);
+    let fresh = drops::trace(project, built, name, &built.clock)?;
+    let old = drops::recorded(project, name);
+    let news = News {
+        what: format!("{name}: drops"),
+        size: format!("{} runs", fresh.runs.len()),
+    };
+    if news.tell(old, |old| old.compare(&fresh), log)? {
+        write_inside(
+            &project.root,
+            &package.drops_path(&name.item),
+            fresh.to_json(),
+        )?;
     }
     Ok(())
 }

@@ -179,7 +179,7 @@ fn nothing_of_a_server(project: &Project, problems: &mut Vec<Problem>) {
         if serves
             && matches!(
                 directive.kind,
-                Kind::Output | Kind::Timeline | Kind::Stepper
+                Kind::Output | Kind::Timeline | Kind::Stepper | Kind::Drops
             )
         {
             let message = format!(

@@ -24,6 +24,8 @@ pub enum Kind {
     Timeline,
     /// The steps of a recorded run of an event loop.
     Stepper,
+    /// The runs of a future that is dropped at each of its awaits.
+    Drops,
     /// A program that must not compile, and the compiler's words.
     Fails,
     /// The dependencies of a page's listings.
@@ -44,11 +46,12 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 12] = [
+    pub const NAMES: [(&'static str, Kind); 13] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
         ("stepper", Kind::Stepper),
+        ("drops", Kind::Drops),
         ("fails", Kind::Fails),
         ("manifest", Kind::Manifest),
         ("drawing", Kind::Drawing),
@@ -169,7 +172,10 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Kind::Index => "",
         _ => "PAGE/PROGRAM",
     };
-    let python = matches!(kind, Kind::Listing | Kind::Output | Kind::Stepper);
+    let python = matches!(
+        kind,
+        Kind::Listing | Kind::Output | Kind::Stepper | Kind::Drops
+    );
     let word = match item.strip_suffix(".py") {
         Some(stem) if python => stem,
         _ => item,

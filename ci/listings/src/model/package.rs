@@ -107,6 +107,12 @@ impl Package {
         dir.join("recorded").join(format!("{program}.turns.json"))
     }
 
+    /// Where the runs of `program` that drop its future are recorded, from the project's root.
+    pub fn drops_path(&self, program: &str) -> PathBuf {
+        let dir = Path::new("listings").join(&self.page);
+        dir.join("recorded").join(format!("{program}.drops.json"))
+    }
+
     /// Where the compiler's words on the failing program `name` are recorded,
     /// from the project's root.
     pub fn stderr_path(&self, name: &str) -> PathBuf {
