@@ -212,7 +212,8 @@ fn who_keeps_a_waker_is_no_wait_of_a_future_that_is_done_and_a_copy_of_it_is_no_
             let copy = copies.borrow()[0].clone();
             copies.borrow_mut().push(copy);
         });
-        poll_fn(|context| Poll::Ready(kept.borrow_mut().push(context.waker().clone()))).await;
+        let waker = poll_fn(|context| Poll::Ready(context.waker().clone())).await;
+        kept.borrow_mut().push(waker);
         yield_now().await;
         sleep(SECOND).await;
     };
