@@ -3,9 +3,11 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::panic::resume_unwind;
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use trpl::Html;
 
@@ -88,11 +90,14 @@ pub fn client(name: &str) -> io::Result<Client> {
 
 /// Downloads the page at `url` and returns its title.
 pub async fn page_title(client: &Client, url: &str, limits: Limits) -> Result<String, TitleError> {
-    let page = download(client, url, limits.bytes);
-    let page = timeout(limits.time, page)
-        .await
-        .map_err(|_| TitleError::TooSlow(limits.time))??;
-    title_of(&page).ok_or(TitleError::NoTitle)
+    let title = async {
+        let page = download(client, url, limits.bytes).await?;
+        // A large page takes a while to parse, and that would hold up what runs beside it.
+        let title = spawn_blocking(move || title_of(&page)).await;
+        title.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))
+    };
+    let title = timeout(limits.time, title).await;
+    title.unwrap_or(Err(TitleError::TooSlow(limits.time)))
 }
 
 async fn download(client: &Client, url: &str, most: usize) -> Result<String, TitleError> {
@@ -112,12 +117,20 @@ async fn download(client: &Client, url: &str, most: usize) -> Result<String, Tit
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
-/// The text of the first `<title>` on one line, if there is any text in it.
-fn title_of(page: &str) -> Option<String> {
+/// Returns the text of the first `<title>` on one line.
+///
+/// # Errors
+///
+/// If there is no title, or no text in it.
+fn title_of(page: &str) -> Result<String, TitleError> {
     let page = Html::parse(page);
-    let title: String = page.select_first("title")?.text().collect();
+    let title = page.select_first("title").ok_or(TitleError::NoTitle)?;
+    let title: String = title.text().collect();
     let words: Vec<&str> = title.split_whitespace().collect();
     let line = words.join(" ").replace(char::is_control, "");
-    (!line.is_empty()).then_some(line)
+    if line.is_empty() {
+        return Err(TitleError::NoTitle);
+    }
+    Ok(line)
 }
 // ANCHOR_END: title

@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use reqwest::Client;
+use reqwest::{Client, StatusCode};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use trpl::Either;
 use using_futures::site::Site;
@@ -219,19 +219,31 @@ fn the_first_program_prints_html_and_not_text() {
 fn the_first_program_reads_an_endless_body_for_ever() {
     let site = Site::start().expect("a site");
     let mut program = example("page_title_first")
-        .arg(site.url("endless"))
+        .arg(site.url("flood"))
         .stdout(Stdio::null())
         .spawn()
         .expect("the program starts");
-    while site.requests() == 0 {
-        let ended = program.try_wait().expect("its state");
-        assert_eq!(ended, None, "it has asked for nothing");
+    // More than sixty times the limit of the finished program, and all of it in memory.
+    let start = Instant::now();
+    let mut kilobytes = 0;
+    while kilobytes < 64 * 1024 {
+        assert_eq!(program.try_wait().expect("its state"), None);
+        assert!(start.elapsed() < WATCHDOG, "it keeps {kilobytes} kB");
         thread::sleep(Duration::from_millis(10));
+        kilobytes = resident_kilobytes(program.id());
     }
-    thread::sleep(Duration::from_millis(500));
-    assert!(program.try_wait().expect("its state").is_none());
     program.kill().expect("it runs");
     program.wait().expect("its end");
+}
+
+/// How much memory a process has.
+fn resident_kilobytes(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"));
+    let status = status.expect("the process runs");
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = resident.and_then(|line| line.trim().strip_suffix(" kB"));
+    // Between its start and its program it has no memory to tell of.
+    kilobytes.map_or(0, |number| number.parse().expect("a number"))
 }
 
 #[test]
@@ -356,8 +368,19 @@ fn a_body_that_never_ends_ends_with_7_at_the_limit_of_size() {
     let site = Site::start().expect("a site");
     let arguments = [&*site.url("flood"), "60"];
     fails_with(7, &arguments, "the page has more than 1048576 bytes");
-    let ends = site.stop().expect("it stops");
-    assert_eq!(ends, ["/flood: its connection was closed"]);
+}
+
+#[test]
+fn a_download_that_returns_early_closes_its_connection() {
+    let site = Site::start().expect("a site");
+    trpl::block_on(async {
+        let client = client();
+        let title = page_title(&client, &site.url("flood"), ROOMY).await;
+        assert!(matches!(title, Err(TitleError::TooLarge(_))), "{title:?}");
+        // Neither the runtime nor the client has ended.
+        assert_eq!(ends(site).await, ["/flood: its connection was closed"]);
+        drop(client);
+    });
 }
 
 #[test]
@@ -404,14 +427,22 @@ async fn a_body_may_be_as_large_as_the_limit_and_not_larger() {
 
 #[test]
 fn every_fault_has_an_exit_code_of_its_own() {
-    let listing = include_str!("../src/title.rs");
-    let codes: Vec<&str> = listing
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("TitleError::")?.split_once("=> "))
-        .filter_map(|(_, code)| code.strip_suffix(','))
-        .filter(|code| code.parse::<u8>().is_ok())
-        .collect();
-    assert_eq!(codes, ["3", "4", "5", "6", "7", "8"]);
+    let error = || client().get("no address").build().expect_err("it isn't");
+    let faults = [
+        TitleError::Address(error()),
+        TitleError::Connection(error()),
+        TitleError::Status(StatusCode::NOT_FOUND),
+        TitleError::NoTitle,
+        TitleError::TooLarge(0),
+        TitleError::TooSlow(Duration::ZERO),
+    ];
+    let codes = faults.map(|fault| fault.exit_code());
+    let mut different = codes.to_vec();
+    different.sort();
+    different.dedup();
+    assert_eq!(different.len(), codes.len(), "{codes:?}");
+    // 0 is success, 1 is what Rust ends with, and 2 is for wrong arguments.
+    assert!(codes.iter().all(|code| *code > 2), "{codes:?}");
 }
 
 /// Sets its flag when it is dropped.
@@ -507,15 +538,25 @@ fn the_delays_of_the_server_decide_the_race() {
 fn the_connection_of_the_loser_is_closed() {
     let site = Site::start().expect("a site");
     let url = site.url("rust/60000");
-    // Done when the request of the other has come.
-    let winner = async {
-        while site.requests() == 0 {
-            trpl::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    trpl::block_on(trpl::select(winner, race_two::page_title(&url)));
-    let ends = site.stop().expect("it stops");
-    assert_eq!(ends, ["/rust/60000: its connection was closed"]);
+    trpl::block_on(async {
+        // Done when the request of the other has come.
+        let winner = async {
+            while site.requests() == 0 {
+                trpl::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        trpl::select(winner, race_two::page_title(&url)).await;
+        // The runtime lives, and with it what would run on.
+        assert_eq!(ends(site).await, ["/rust/60000: its connection was closed"]);
+    });
+}
+
+/// How each request ended, when the last client has left.
+async fn ends(site: Site) -> Vec<String> {
+    let stopped = tokio::task::spawn_blocking(|| site.stop());
+    let stopped = tokio::time::timeout(WATCHDOG / 4, stopped).await;
+    let stopped = stopped.expect("every client leaves").expect("no panic");
+    stopped.expect("it stops")
 }
 
 #[test]
