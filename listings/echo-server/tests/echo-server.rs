@@ -656,7 +656,9 @@ fn a_listener_that_is_shut_down_ends_its_accept() {
     let socket = socket2::SockRef::from(&listener);
     thread::scope(|scope| {
         let accepting = scope.spawn(|| listener.accept());
+        let start = Instant::now();
         while !accepting.is_finished() {
+            assert!(start.elapsed() < WATCHDOG, "it waits on");
             // Before the thread is in `accept` this does no harm.
             socket.shutdown(Shutdown::Both).unwrap_or_default();
             thread::yield_now();
@@ -704,7 +706,9 @@ impl Program {
     /// Waits until it listens no more.
     fn wait_for_the_shutdown(&self) -> io::Result<()> {
         let address = self.client.peer_addr()?;
+        let start = Instant::now();
         while std::net::TcpStream::connect(address).is_ok() {
+            assert!(start.elapsed() < WATCHDOG, "it listens on");
             thread::yield_now();
         }
         Ok(())
