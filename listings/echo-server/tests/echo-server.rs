@@ -715,6 +715,14 @@ impl Program {
     }
 }
 
+impl Drop for Program {
+    fn drop(&mut self) {
+        // A test that fails may leave it running; otherwise it has ended, and this does nothing.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 #[test]
 fn the_server_ends_gracefully_at_ctrl_c_and_at_sigterm() -> io::Result<()> {
     for signal in [Signal::INT, Signal::TERM] {
@@ -724,7 +732,7 @@ fn the_server_ends_gracefully_at_ctrl_c_and_at_sigterm() -> io::Result<()> {
         program.client.write_all(b"still")?;
         program.client.read_exact(&mut [0; 5])?;
         program.client.shutdown(Shutdown::Both)?;
-        let said: Vec<_> = program.lines.collect::<io::Result<_>>()?;
+        let said: Vec<_> = program.lines.by_ref().collect::<io::Result<_>>()?;
         assert_eq!(
             said.last().map(String::as_str),
             Some("ended, connections cut: 0")

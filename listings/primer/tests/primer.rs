@@ -190,22 +190,23 @@ fn joined_children_of_a_spawned_task_move_together() {
     let runtime = builder.worker_threads(2).build();
     let runtime = runtime.expect("the runtime starts");
 
-    // Each child tells on which thread it is before its wait, and returns that of after it.
+    // Each child tells at each of its polls on which thread that is.
     let (tell, told) = mpsc::channel();
-    let child = |waits: oneshot::Receiver<()>| {
-        let tell = tell.clone();
-        async move {
-            tell.send(thread::current().id()).expect("the test listens");
-            waits.await.expect("the test ends the wait");
-            thread::current().id()
-        }
+    let child = |name, end: oneshot::Receiver<()>| {
+        let (tell, mut end) = (tell.clone(), Box::pin(end));
+        poll_fn(move |context| {
+            let poll = (name, thread::current().id());
+            tell.send(poll).expect("the test listens");
+            end.as_mut().poll(context)
+        })
     };
+    let polls = || [(); 2].map(|()| told.recv_timeout(LONG).expect("two polls"));
     let (end_a, a) = oneshot::channel();
     let (end_b, b) = oneshot::channel();
-    let (a, b) = (child(a), child(b));
+    let (a, b) = (child("a", a), child("b", b));
     let both = runtime.spawn(async move { join!(a, b) });
-    let before = [(); 2].map(|()| told.recv_timeout(LONG).expect("both start"));
-    assert_eq!(before[0], before[1]);
+    let [(_, one), first_of_b] = polls();
+    assert_eq!(first_of_b, ("b", one));
 
     // Now something else holds both workers, and only the other one is set free.
     let (here, holders) = mpsc::channel();
@@ -219,14 +220,16 @@ fn joined_children_of_a_spawned_task_move_together() {
         });
     }
     let holders = [(); 2].map(|()| holders.recv_timeout(LONG).expect("both hold"));
-    end_a.send(()).expect("the child waits");
-    end_b.send(()).expect("the child waits");
-    let (first, other): (Vec<_>, Vec<_>) = holders.iter().partition(|(id, _)| *id == before[0]);
-    other[0].1.send(()).expect("it waits");
+    let (first, other): (Vec<_>, Vec<_>) = holders.iter().partition(|(id, _)| *id == one);
+    let (another, free_the_other) = &other[0];
+    free_the_other.send(()).expect("it waits");
 
-    let after = runtime.block_on(both).expect("no child panics");
-    assert_eq!(after, (other[0].0, other[0].0));
-    assert_ne!(after.0, before[0]);
+    // Only one of them is woken, and both are polled where the task is now.
+    end_a.send(()).expect("the child waits");
+    assert_eq!(polls(), [("a", *another), ("b", *another)]);
+    end_b.send(()).expect("the child waits");
+    let ended = runtime.block_on(both).expect("no child panics");
+    assert_eq!(ended, (Ok(()), Ok(())));
     first[0].1.send(()).expect("it waits");
 }
 
