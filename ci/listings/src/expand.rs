@@ -245,7 +245,7 @@ impl<'a> Page<'a> {
         let package = package(self.project, directive)?;
         let source = package.fails.get(&directive.item).ok_or_else(|| {
             let name = &directive.item;
-            format!("no listings/{}/fail/{name}.rs", package.page)
+            format!("no {}/fail/{name}.rs", package.dir.display())
         })?;
         let stderr = package.stderr_path(&source.name);
         let (mut block, include) = self.lines("fails", source, directive)?;
@@ -310,9 +310,9 @@ impl<'a> Page<'a> {
     fn measured(&mut self, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let (page, name) = (&package.page, &directive.item);
-        let missing = || format!("no listings/{page}/benches/{name}.rs");
+        let missing = || format!("no {}/benches/{name}.rs", package.dir.display());
         let bench = package.benches.get(name).ok_or_else(missing)?;
-        let path = measured::path(page, name);
+        let path = package.measured_path(name);
         let shown = path.display();
         let recorded = self.read(&path, &format!("--measure {page}/{name}"))?;
         let measured = Measured::parse(&recorded, &format!("{page}/{name}"))
@@ -355,8 +355,8 @@ impl<'a> Page<'a> {
     fn proof(&mut self, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let test = package.test(&directive.item).ok_or_else(|| {
-            let (page, name) = (&package.page, &directive.item);
-            format!("no test `{name}` in listings/{page}/tests: write it or name another")
+            let (dir, name) = (package.dir.display(), &directive.item);
+            format!("no test `{name}` in {dir}/tests: write it or name another")
         })?;
         if test.ignored {
             return Err(format!("the test `{}` does not always run", test.name));
@@ -418,8 +418,8 @@ fn no_recording(path: &Path, arguments: &str) -> String {
 /// The package that a directive names.
 pub fn package<'a>(project: &'a Project, directive: &Directive) -> Result<&'a Package, String> {
     project.packages.get(&directive.page).ok_or_else(|| {
-        let page = &directive.page;
-        format!("no package listings/{page}: make it, or correct the name")
+        let dir = project.settings.dir.join(&directive.page);
+        format!("no package {}: make it, or correct the name", dir.display())
     })
 }
 
@@ -447,13 +447,13 @@ fn slice(source: &Source, anchor: Option<&str>) -> Result<String, String> {
 }
 
 fn listing<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
-    let page = &package.page;
+    let dir = package.dir.display();
     let path = package.program_path(name);
     package
         .listing(name)
         .ok_or_else(|| match name.ends_with(".py") {
             true => format!("no {}", path.display()),
-            false => format!("no {} and no listings/{page}/src/{name}.rs", path.display()),
+            false => format!("no {} and no {dir}/src/{name}.rs", path.display()),
         })
 }
 

@@ -1,6 +1,7 @@
 //! Everything that proofs run, built by as few calls of cargo as can be.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -81,7 +82,7 @@ impl Built {
             return Ok(built);
         }
         let artifacts = artifacts(&mut wanted.command(project))?;
-        built.programs = programs(&project.root, &artifacts)?;
+        built.programs = programs(project, &artifacts)?;
         built.tests = test_binaries(&project.root, &artifacts)?;
         built.clock = clock_of(&artifacts);
         if !wanted.timelines.is_empty() {
@@ -194,7 +195,10 @@ pub fn artifacts(command: &mut Command) -> anyhow::Result<Vec<Artifact>> {
 }
 
 /// The executables of programs by name. Each must be built from the file that a page shows.
-fn programs(root: &Path, artifacts: &[Artifact]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+fn programs(
+    project: &Project,
+    artifacts: &[Artifact],
+) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     let mut programs = BTreeMap::new();
     for artifact in artifacts
         .iter()
@@ -204,17 +208,19 @@ fn programs(root: &Path, artifacts: &[Artifact]) -> anyhow::Result<BTreeMap<Stri
             continue;
         };
         let (name, source) = (&artifact.target.name, &artifact.target.src_path);
-        let shown = source.strip_prefix(root).unwrap_or(source).as_str();
-        let parts: Vec<&str> = shown.split(['/', '\\']).collect();
+        let shown = source.strip_prefix(&project.root).unwrap_or(source);
+        let Ok(inside) = shown.as_std_path().strip_prefix(&project.settings.dir) else {
+            continue;
+        };
+        let parts: Vec<&str> = inside.iter().filter_map(OsStr::to_str).collect();
         match parts[..] {
-            ["listings", _, "examples", file] if file == format!("{name}.rs") => {
+            [_, "examples", file] if file == format!("{name}.rs") => {
                 programs.insert(name.clone(), executable.clone().into_std_path_buf());
             }
-            ["listings", ..] => bail!(
+            _ => bail!(
                 "{shown}: cargo builds the program `{name}` from this file, and a page would \
                  show examples/{name}.rs: move it there"
             ),
-            _ => {}
         }
     }
     Ok(programs)
@@ -294,5 +300,5 @@ fn instrumented(
         .env(wrap::TIMELINE, recorder);
     let built =
         self::artifacts(&mut command).context("the instrumented programs do not compile")?;
-    programs(&project.root, &built)
+    programs(project, &built)
 }

@@ -88,7 +88,7 @@ fn tried(project: &Project, names: &[&Name]) -> anyhow::Result<PathBuf> {
     let tried = catch_unwind(|| {
         let cases = trybuild::TestCases::new();
         for name in names {
-            cases.compile_fail(path(name));
+            cases.compile_fail(path(project, name));
         }
     });
     std::env::set_current_dir(before)?;
@@ -108,12 +108,8 @@ fn tried(project: &Project, names: &[&Name]) -> anyhow::Result<PathBuf> {
 }
 
 /// Where the program is, from the project's root and from trybuild's folder.
-fn path(name: &Name) -> PathBuf {
-    let Name { page, item } = name;
-    Path::new("listings")
-        .join(page)
-        .join("fail")
-        .join(format!("{item}.rs"))
+fn path<'a>(project: &'a Project, name: &Name) -> &'a Path {
+    &name.package(project).fails[&name.item].path
 }
 
 /// Writes trybuild's package with the programs in it, and returns its folder.
@@ -124,7 +120,7 @@ fn package(project: &Project, names: &[&Name]) -> anyhow::Result<PathBuf> {
     for name in names {
         let text = &name.package(project).fails[&name.item].text;
         texts += text;
-        let copied = dir.join(path(name));
+        let copied = dir.join(path(project, name));
         write(&copied, text)?;
         let stderr = name.package(project).stderr_path(&name.item);
         let copied = copied.with_extension("stderr");
@@ -160,7 +156,7 @@ fn dependencies(project: &Project, names: &[&Name], texts: &str) -> String {
             used.insert(&dependency.name, dependency.value.clone());
         }
         if package.stages.contains_key("lib") {
-            let value = format!("{{ path = \"listings/{}\" }}", package.page);
+            let value = format!("{{ path = \"{}\" }}", package.dir.display());
             used.insert(&manifest.name, value);
         }
     }

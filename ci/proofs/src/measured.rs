@@ -10,7 +10,7 @@ use crate::build::artifacts;
 use crate::destination::write_inside;
 use crate::record::Selection;
 use crate::run::{cargo_command, tie};
-use listings::measured::{Machine, Measured, SCHEMA, path};
+use listings::measured::{Machine, Measured, SCHEMA};
 use listings::model::{Package, Project};
 
 /// Measures what is selected, and says on `log` what was written.
@@ -55,7 +55,7 @@ fn selected<'a>(project: &'a Project, selection: &Selection) -> Vec<(&'a Package
 fn measure(project: &Project, package: &Package, bench: &str) -> anyhow::Result<Measured> {
     let root = &project.root;
     let executable = build(root, &package.manifest.name, bench)?;
-    let json = run(&root.join("listings").join(&package.page), &executable)?;
+    let json = run(&root.join(&package.dir), &executable)?;
     let report = serde_json::from_slice(&json).with_context(|| {
         let start: String = String::from_utf8_lossy(&json).chars().take(200).collect();
         format!(
@@ -74,7 +74,7 @@ fn measure(project: &Project, package: &Package, bench: &str) -> anyhow::Result<
         report,
     };
     measured.report.check().map_err(anyhow::Error::msg)?;
-    write_inside(root, &path(&package.page, bench), measured.to_json())?;
+    write_inside(root, &package.measured_path(bench), measured.to_json())?;
     Ok(measured)
 }
 

@@ -26,11 +26,11 @@ impl Begin<'_> {
         let project = Project::load(root)?;
         self.is_free(&project)?;
         let chapter = self.chapter(&project)?;
-        let path = self.path();
+        let path = self.path(&project);
         let mut new = vec![(path.clone(), self.filled(self.template()))];
         if !project.packages.contains_key(self.page) {
             names::package(&project, self.page)?;
-            let manifest = Path::new("listings").join(self.page).join("Cargo.toml");
+            let manifest = project.settings.dir.join(self.page).join("Cargo.toml");
             new.insert(
                 0,
                 (
@@ -72,15 +72,15 @@ impl Begin<'_> {
                     && (package.listing(program).is_some() || package.fails.contains_key(program))
         };
         if let Some(other) = project.packages.values().find(has) {
-            let other = &other.page;
-            bail!("listings/{other} has a program `{program}` already: take another name");
+            let dir = other.dir.display();
+            bail!("{dir} has a program `{program}` already: take another name");
         }
         Ok(())
     }
 
     /// The chapter that is to show the listing, from the project's root.
     fn chapter(&self, project: &Project) -> anyhow::Result<PathBuf> {
-        let path = Path::new("src").join(format!("{}.md", self.chapter));
+        let path = project.src().join(format!("{}.md", self.chapter));
         if project.chapter(&path).is_none() {
             bail!(
                 "no {}: run `cargo book new page {}` first, or name the chapter that shows the \
@@ -92,14 +92,14 @@ impl Begin<'_> {
         Ok(path)
     }
 
-    fn path(&self) -> PathBuf {
+    fn path(&self, project: &Project) -> PathBuf {
         let Begin { page, program, .. } = self;
         let file = match (program.ends_with(".py"), self.fails) {
             (true, _) => format!("python/{program}"),
             (_, true) => format!("fail/{program}.rs"),
             _ => format!("examples/{program}.rs"),
         };
-        Path::new("listings").join(page).join(file)
+        project.settings.dir.join(page).join(file)
     }
 
     fn template(&self) -> &'static str {

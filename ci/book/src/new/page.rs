@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::{filled, names, read, say, with_lines, words, write_all};
-use listings::model::{Project, Summary};
+use listings::model::Project;
 
 /// What means something to Markdown inside a heading or a link.
 const MARKUP: &str = r"\`*_{}[]<>#&|~!";
@@ -31,10 +31,11 @@ pub(super) fn begin(
         Some(title) => escaped(title.trim()),
         None => words(page),
     };
-    let summary = Project::load(root)?.summary;
+    let project = Project::load(root)?;
+    let summary = &project.summary;
     let contents = read(root, &summary.path)?;
-    let (line, indentation) = place(&summary, &contents, after)?;
-    let chapter = Path::new("src").join(format!("{page}.md"));
+    let (line, indentation) = place(&project, &contents, after)?;
+    let chapter = project.src().join(format!("{page}.md"));
     let text = filled(include_str!("templates/page.md"), &[("title", &title)]);
     let entry = format!("{indentation}- [{title}]({page}.md)");
     let contents = with_lines(&contents, line, &[entry]);
@@ -57,17 +58,18 @@ fn escaped(title: &str) -> String {
 /// The line for an entry behind the page `after` and all that is nested under it, counted from 1,
 /// and its indentation; behind the last numbered page where none is named.
 fn place<'a>(
-    summary: &Summary,
+    project: &Project,
     contents: &'a str,
     after: Option<&str>,
 ) -> anyhow::Result<(usize, &'a str)> {
+    let summary = &project.summary;
     let shown = summary.path.display();
     let lines: Vec<&str> = contents.lines().collect();
     let is_item = |line: &str| line.trim_start().starts_with(['-', '*', '+']) && line.contains('[');
     let depth = |line: &str| line.len() - line.trim_start().len();
     let found = match after {
         Some(after) => {
-            let chapter = Path::new("src").join(format!("{after}.md"));
+            let chapter = project.src().join(format!("{after}.md"));
             let mut entries = summary.entries.iter();
             let entry = entries.find(|entry| entry.chapter.as_ref() == Some(&chapter));
             let none = || format!("no page `{after}` in {shown}: name one that it has");

@@ -80,7 +80,9 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
         let binary = built.tests.get(&path);
         let binary =
             binary.with_context(|| format!("cargo builds no tests from {}", path.display()))?;
-        let dir = root.join("listings").join(page_of(&path));
+        let mut dirs = path.ancestors().map(|dir| root.join(dir));
+        let dir = dirs.find(|dir| dir.join("Cargo.toml").is_file());
+        let dir = dir.with_context(|| format!("no package holds {}", path.display()))?;
         faults.extend(page_tests(&dir, binary, &pages, &path)?);
     }
     problem::say(&faults, log)?;
@@ -91,14 +93,6 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
         count => bail!("{names}: {count} faults, see above; fix them and run this again"),
     }
     Ok(())
-}
-
-/// The folder under `listings/` that holds a file.
-fn page_of(path: &Path) -> &Path {
-    let mut parts = path.components().skip(1);
-    parts
-        .next()
-        .map_or(Path::new(""), |part| part.as_os_str().as_ref())
 }
 
 /// What `cargo book check` reports of the pages.

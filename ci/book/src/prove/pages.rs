@@ -170,7 +170,7 @@ pub fn shards(project: &Project, parts: usize) -> Vec<Vec<String>> {
 /// The chapters by their names: `primer` of `src/primer.md`.
 fn chapters(project: &Project) -> BTreeMap<&str, &Chapter> {
     let named = project.chapters.iter().filter_map(|chapter| {
-        let path = chapter.path.strip_prefix("src").ok()?.to_str()?;
+        let path = chapter.path.strip_prefix(project.src()).ok()?.to_str()?;
         Some((path.strip_suffix(".md")?, chapter))
     });
     named.collect()
@@ -212,7 +212,7 @@ fn owned(project: &Project) -> BTreeMap<&str, Vec<&Package>> {
 }
 
 fn folder(package: &Package) -> PathBuf {
-    Path::new("listings").join(&package.page)
+    package.dir.clone()
 }
 
 /// There is no page of this name: what to write instead.

@@ -78,7 +78,7 @@ fn page(
 
 /// The chapter that is rendered to `file` of the site; the first one is its front page as well.
 fn chapter<'a>(project: &'a Project, file: &Path) -> Option<&'a Chapter> {
-    let own = project.chapter(&Path::new("src").join(file).with_extension("md"));
+    let own = project.chapter(&project.src().join(file).with_extension("md"));
     let first = || project.chapter(&project.summary.pages.first()?.chapter);
     own.or_else(|| first().filter(|_| file == Path::new("index.html")))
 }

@@ -8,6 +8,7 @@ mod new;
 mod prove;
 mod record;
 mod serve;
+mod settings;
 mod site;
 mod trace;
 

@@ -17,7 +17,8 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     let listed = entries(project, problems);
     for chapter in &project.chapters {
         if !listed.contains(&&chapter.path) && !project.is_not_found(&chapter.path) {
-            let message = "this chapter is not in src/SUMMARY.md, so that no reader finds it";
+            let summary = project.summary.path.display();
+            let message = format!("this chapter is not in {summary}, so that no reader finds it");
             problems.push(Problem::new(&chapter.path, 1, message));
         }
         if chapter.text.trim().is_empty() {

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::model::{Package, Project};
 use crate::problem::Problem;
 
-/// What may stand under `src/`: chapters and pictures.
+/// What may be in the book's folder: chapters and pictures.
 const EXTENSIONS: [&str; 5] = ["md", "svg", "png", "jpg", "webp"];
 
 const SYMLINK: &str = "a symbolic link: put what it leads to here";
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
-    published(&project.root, Path::new("src"), problems);
-    for (path, kind) in entries(&project.root, Path::new("listings"), problems) {
+    published(project, project.src(), problems);
+    for (path, kind) in entries(&project.root, &project.settings.dir, problems) {
         if kind.is_symlink() {
             problems.push(Problem::new(&path, 1, SYMLINK));
         }
@@ -29,19 +29,20 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     }
 }
 
-/// mdBook copies everything under `src/` that is no chapter into the site.
-fn published(root: &Path, dir: &Path, problems: &mut Vec<Problem>) {
-    for (path, kind) in entries(root, dir, problems) {
+/// mdBook copies everything beside the chapters into the site.
+fn published(project: &Project, dir: &Path, problems: &mut Vec<Problem>) {
+    for (path, kind) in entries(&project.root, dir, problems) {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let known = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
         if kind.is_dir() {
-            published(root, &path, problems);
+            published(project, &path, problems);
         } else if kind.is_symlink() {
             problems.push(Problem::new(path, 1, SYMLINK));
         } else if !known {
             let known = EXTENSIONS.join(", ");
             let message = format!(
-                "mdBook would publish this, and nothing checks it: src/ holds files in {known}"
+                "mdBook would publish this, and nothing checks it: {}/ holds files in {known}",
+                project.src().display()
             );
             problems.push(Problem::new(path, 1, message));
         }
@@ -50,8 +51,7 @@ fn published(root: &Path, dir: &Path, problems: &mut Vec<Problem>) {
 
 /// Code that looks like a listing and is none.
 fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
-    let page = &package.page;
-    let python = Path::new("listings").join(page).join("python");
+    let python = package.dir.join("python");
     for (path, kind) in entries(&project.root, &python, problems) {
         // What a reader's own run leaves behind is not in the project.
         let is_cache = path.file_name().is_some_and(|name| name == "__pycache__");
@@ -62,7 +62,7 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
             problems.push(Problem::new(path, 1, message));
         }
     }
-    let examples = Path::new("listings").join(page).join("examples");
+    let examples = package.dir.join("examples");
     for (path, kind) in entries(&project.root, &examples, problems) {
         if kind.is_dir() {
             let shown = path.display();

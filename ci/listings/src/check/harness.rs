@@ -1,7 +1,5 @@
 //! The harness compiles every block, so it depends on all that listings depend on.
 
-use std::path::Path;
-
 use crate::model::Project;
 use crate::problem::Problem;
 
@@ -45,11 +43,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             }
         }
         let name = &package.manifest.name;
-        let is_library = Path::new(&project.root)
-            .join("listings")
-            .join(&package.page)
-            .join("src/lib.rs")
-            .is_file();
+        let is_library = package.stages.contains_key("lib");
         if is_library && !knows(name) {
             let message = format!(
                 "the harness cannot compile blocks that use this package: add `{name}` to \

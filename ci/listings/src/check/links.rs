@@ -74,8 +74,12 @@ fn resolves(
         }
         _ => normal(&dir.join(&file)).ok_or_else(|| format!("`{target}` leaves the project"))?,
     };
-    if !path.starts_with("src") {
-        return Err(format!("broken link `{target}`: the site holds src/ only"));
+    let src = project.src();
+    if !path.starts_with(src) {
+        let src = src.display();
+        return Err(format!(
+            "broken link `{target}`: the site holds {src}/ only"
+        ));
     }
     if !project.root.join(&path).is_file() {
         return Err(format!(

@@ -14,13 +14,13 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         }
         shown_twice(chapter, problems);
     }
-    let mut programs: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut programs: BTreeMap<&str, &Package> = BTreeMap::new();
     for package in project.packages.values() {
         for (name, source) in &package.programs {
-            if let Some(other) = programs.insert(name, &package.page) {
-                let message = format!(
-                    "listings/{other} has a program `{name}` too: names are unique across the book"
-                );
+            if let Some(other) = programs.insert(name, package) {
+                let other = other.dir.display();
+                let message =
+                    format!("{other} has a program `{name}` too: names are unique across the book");
                 problems.push(Problem::new(&source.path, 1, message));
             }
         }

@@ -59,13 +59,6 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     }
     let book = Path::new("book.toml");
     forbidden(project, book, &DETOURS, problems);
-    if project.config.book.src != Path::new("src") {
-        let text = read(project, book);
-        let line = line_of(&text, &["book", "src"]).unwrap_or(1);
-        let message = "the chapters stand in src/, and nothing checks another folder: \
-                       take `src` out";
-        problems.push(Problem::new(book, line, message));
-    }
     members(project, problems);
 }
 
@@ -89,7 +82,14 @@ fn forbidden(
     }
 }
 
-/// Every package under `listings/` is a member that a plain `cargo test` tests.
+/// A problem with the last of `keys` in `book.toml`.
+pub(super) fn in_book_toml(project: &Project, keys: &[&str], message: String) -> Problem {
+    let path = Path::new("book.toml");
+    let line = line_of(&read(project, path), keys).unwrap_or(1);
+    Problem::new(path, line, message)
+}
+
+/// Every package of listings is a member that a plain `cargo test` tests.
 fn members(project: &Project, problems: &mut Vec<Problem>) {
     let path = Path::new("Cargo.toml");
     let text = read(project, path);
@@ -98,37 +98,30 @@ fn members(project: &Project, problems: &mut Vec<Problem>) {
         problems.push(Problem::new(path, line.unwrap_or(1), message));
     };
     let entries = |key| strings(&text, &["workspace", key]);
-    if !entries("members")
-        .iter()
-        .any(|member| member == "listings/*")
-    {
-        report(
-            "members",
-            "`members` lacks \"listings/*\": a listing that is no member is never compiled",
-        );
+    let listings = project.settings.dir.as_path();
+    let all = format!("{}/*", listings.display());
+    if !entries("members").contains(&all) {
+        let message =
+            format!("`members` lacks \"{all}\": a listing that is no member is never compiled");
+        report("members", &message);
     }
-    let listings = Path::new("listings");
     let hides = |excluded: &String| {
         normal(Path::new(excluded))
             .is_none_or(|path| path.starts_with(listings) || listings.starts_with(path))
     };
     if entries("exclude").iter().any(hides) {
-        report(
-            "exclude",
-            "`exclude` names what is under listings/: nothing would compile it",
-        );
+        let listings = listings.display();
+        let message =
+            format!("`exclude` names what is under {listings}/: nothing would compile it");
+        report("exclude", &message);
     }
     let has_defaults = line_of(&text, &["workspace", "default-members"]).is_some();
-    if has_defaults
-        && !entries("default-members")
-            .iter()
-            .any(|member| member == "listings/*")
-    {
-        report(
-            "default-members",
+    if has_defaults && !entries("default-members").contains(&all) {
+        let message = format!(
             "`default-members` leaves listings out, which `cargo test` would then not prove: add \
-             \"listings/*\"",
+             \"{all}\""
         );
+        report("default-members", &message);
     }
 }
 

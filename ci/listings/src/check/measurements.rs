@@ -19,8 +19,9 @@ fn recordings_have_benches(project: &Project, package: &Package, problems: &mut 
         };
         let mut report = |message| problems.push(Problem::new(path, 1, message));
         if !package.benches.contains_key(bench) {
+            let dir = package.dir.display();
             report(format!(
-                "measurements without their program: there is no listings/{page}/benches/{bench}.rs"
+                "measurements without their program: there is no {dir}/benches/{bench}.rs"
             ));
             continue;
         }

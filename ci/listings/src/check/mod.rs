@@ -28,28 +28,29 @@ use regex::{Regex, RegexBuilder};
 use crate::model::Project;
 use crate::problem::{self, Problem, Problems};
 
-/// A rule: adds what it finds wrong in the book.
-type Rule = fn(&Project, &mut Vec<Problem>);
+/// A lint: adds what it finds wrong in the book.
+type Lint = fn(&Project, &mut Vec<Problem>);
 
-const RULES: [Rule; 18] = [
-    contents::check,
-    fences::check,
-    files::check,
-    harness::check,
-    html::check,
-    ids::check,
-    included::check,
-    links::check,
-    listings::check,
-    manifests::check,
-    measurements::check,
-    published::check,
-    python::check,
-    recordings::check,
-    rules::check,
-    slices::check,
-    tests::check,
-    words::check,
+/// Every lint, by its name under `[preprocessor.listings.lints]` in `book.toml`.
+const LINTS: [(&str, Lint); 18] = [
+    ("contents", contents::check),
+    ("fences", fences::check),
+    ("files", files::check),
+    ("harness", harness::check),
+    ("html", html::check),
+    ("ids", ids::check),
+    ("included", included::check),
+    ("links", links::check),
+    ("listings", listings::check),
+    ("manifests", manifests::check),
+    ("measurements", measurements::check),
+    ("published", published::check),
+    ("python", python::check),
+    ("recordings", recordings::check),
+    ("rules", rules::check),
+    ("slices", slices::check),
+    ("tests", tests::check),
+    ("words", words::check),
 ];
 
 /// Every fault of the book in `root`, sorted by place; of one page, where one is named.
@@ -62,11 +63,14 @@ pub fn check(root: &Path, page: Option<&str>) -> Vec<Problem> {
         Err(Problems(problems)) => return problems,
     };
     let mut problems = Vec::new();
-    for rule in RULES {
-        rule(&project, &mut problems);
+    for (name, lint) in LINTS {
+        if project.settings.is_on(name) {
+            lint(&project, &mut problems);
+        }
     }
+    problems.extend(unknown_lints(&project));
     if let Some(page) = page {
-        problems.retain(|problem| belongs(&problem.path, page));
+        problems.retain(|problem| belongs(&project, &problem.path, page));
     }
     problems.sort();
     problems.dedup();
@@ -76,11 +80,13 @@ pub fn check(root: &Path, page: Option<&str>) -> Vec<Problem> {
 /// Checks as the verb `check` does: the faults go to `log`, a line each, and
 /// any fault is an error.
 pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Result<()> {
-    if let Some(page) = page
-        && !root.join(format!("src/{page}.md")).is_file()
-        && !root.join(format!("listings/{page}")).is_dir()
-    {
-        bail!("no page `{page}`: there is no src/{page}.md and no listings/{page}");
+    if let (Some(page), Ok(project)) = (page, Project::load(root)) {
+        let chapter = project.src().join(format!("{page}.md"));
+        let dir = project.settings.dir.join(page);
+        if !root.join(&chapter).is_file() && !root.join(&dir).is_dir() {
+            let (chapter, dir) = (chapter.display(), dir.display());
+            bail!("no page `{page}`: there is no {chapter} and no {dir}");
+        }
     }
     let problems = check(root, page);
     problem::say(&problems, log)?;
@@ -93,9 +99,26 @@ pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Res
 }
 
 /// Whether a file is the chapter of `page` or one of its listings.
-fn belongs(path: &Path, page: &str) -> bool {
-    path == Path::new("src").join(format!("{page}.md"))
-        || path.starts_with(Path::new("listings").join(page))
+fn belongs(project: &Project, path: &Path, page: &str) -> bool {
+    path == project.src().join(format!("{page}.md"))
+        || path.starts_with(project.settings.dir.join(page))
+}
+
+/// The names in `book.toml` that no lint has.
+fn unknown_lints(project: &Project) -> Vec<Problem> {
+    let names = project.settings.lints.keys();
+    let unknown = names.filter(|name| !LINTS.iter().any(|(known, _)| known == name));
+    let known = LINTS.map(|(name, _)| name).join(", ");
+    let message = |name| format!("there is no lint `{name}`: the lints are {known}");
+    unknown
+        .map(|name| {
+            manifests::in_book_toml(
+                project,
+                &["preprocessor", "listings", "lints", name],
+                message(name),
+            )
+        })
+        .collect()
 }
 
 /// The regular expression of `builder`, which has read `pattern`, or why that is none, in words.

@@ -44,7 +44,7 @@ fn is_page(project: &Project, name: &str) -> bool {
 
 /// The chapter that is rendered to `file`.
 fn chapter(project: &Project, file: &Path) -> Option<PathBuf> {
-    let path = Path::new("src").join(file).with_extension("md");
+    let path = project.src().join(file).with_extension("md");
     let pages = project.summary.pages.iter();
     let is_html = file
         .extension()

@@ -120,7 +120,7 @@ fn edition_is_known(source: &Source, problems: &mut Vec<Problem>) {
 }
 
 fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
-    let dir = Path::new("listings").join(&package.page).join("fail");
+    let dir = package.dir.join("fail");
     let Ok(entries) = std::fs::read_dir(project.root.join(&dir)) else {
         return;
     };

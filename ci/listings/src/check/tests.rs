@@ -13,7 +13,7 @@ use crate::problem::Problem;
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for package in project.packages.values() {
-        let tests = Path::new("listings").join(&package.page).join("tests");
+        let tests = package.dir.join("tests");
         files_are_built(project, package, &tests, problems);
         let mut seen: BTreeMap<&str, &Test> = BTreeMap::new();
         for test in &package.tests {

@@ -6,13 +6,13 @@ use super::page::{address, escaped};
 use crate::model::{Chapter, Project};
 use crate::problem::Lines;
 
-/// The glossary, from the project's root.
-const GLOSSARY: &str = "src/glossary.md";
+/// The glossary, in the folder of the chapters.
+const GLOSSARY: &str = "glossary.md";
 
 /// The pages that lead to each word of `chapter` where that is the glossary, each with the offset
 /// at which the word's entry ends.
 pub fn back_links(project: &Project, chapter: &Chapter) -> Vec<(usize, String)> {
-    if chapter.path != Path::new(GLOSSARY) {
+    if chapter.path != project.src().join(GLOSSARY) {
         return Vec::new();
     }
     let lines = Lines::of(&chapter.text);

@@ -42,7 +42,7 @@ pub fn complete(project: &Project, dest: &Path) -> anyhow::Result<()> {
         let Some(chapter) = project.chapter(&page.chapter) else {
             continue;
         };
-        let file = file(page);
+        let file = file(project, page);
         // The first page is the front page too, and that address is the one to give.
         let address = match index {
             0 => String::new(),
@@ -86,8 +86,11 @@ fn base(project: &Project) -> Option<String> {
 }
 
 /// The file of a page in the site.
-fn file(page: &Page) -> PathBuf {
-    let file = page.chapter.strip_prefix("src").unwrap_or(&page.chapter);
+fn file(project: &Project, page: &Page) -> PathBuf {
+    let file = page
+        .chapter
+        .strip_prefix(project.src())
+        .unwrap_or(&page.chapter);
     file.with_extension("html")
 }
 

@@ -66,7 +66,7 @@ fn entries<'a>(
         let picture = recorded::timeline(&project.root, package, &source.name);
         let picture = picture.map_err(|error| format!("{error:#}"))?;
         let picture = picture.map(|timeline| thumbnail(&timeline));
-        let link = link(&page.chapter, directive, source);
+        let link = link(project, &page.chapter, directive, source);
         let title = title(source);
         let picture = picture.unwrap_or_default();
         let _ = writeln!(out, "<li>{link} <span>{title}</span>{picture}</li>");
@@ -75,8 +75,8 @@ fn entries<'a>(
 }
 
 /// A link to the block that `directive` becomes on `page`.
-fn link(page: &Path, directive: &Directive, source: &Source) -> String {
-    let address = address(Path::new("src/listings.md"), page);
+fn link(project: &Project, page: &Path, directive: &Directive, source: &Source) -> String {
+    let address = address(&project.src().join("listings.md"), page);
     let (id, name) = (directive.id(), &source.name);
     format!("<a href=\"{address}#{id}\"><code>{name}</code></a>")
 }
@@ -97,7 +97,7 @@ fn codes(project: &Project) -> String {
             };
             let code = source.expected_error().filter(|code| *code != "none");
             if let Some(code) = code.filter(|_| directive.kind == Kind::Fails) {
-                let link = link(&page.chapter, directive, source);
+                let link = link(project, &page.chapter, directive, source);
                 let programs = codes.entry(code).or_default();
                 let title = title(source);
                 programs

@@ -10,7 +10,7 @@ mod plot;
 mod units;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use measure::{Figure, Report};
 use serde::{Deserialize, Serialize};
@@ -93,13 +93,6 @@ impl Measured {
             versions.join(", ")
         )
     }
-}
-
-/// Where the measurements of the bench program `bench` of `page` are recorded,
-/// from the project's root.
-pub fn path(page: &str, bench: &str) -> PathBuf {
-    let dir = Path::new("listings").join(page).join("recorded");
-    dir.join(format!("{bench}.measured.json"))
 }
 
 /// `idle` of `recorded/idle.measured.json`; none for any other recording.

@@ -11,6 +11,7 @@ mod manifest;
 mod package;
 mod place;
 mod python;
+mod settings;
 mod source;
 mod summary;
 mod test;
@@ -28,6 +29,7 @@ pub use lock::Lock;
 pub use manifest::{Clock, Dependency, Manifest, Mask, Order, Rules};
 pub use package::{Package, files};
 pub use python::literals;
+pub use settings::Settings;
 pub use source::{Anchor, Language, Source};
 pub use summary::{Entry, Page, Summary};
 pub use test::Test;
@@ -42,11 +44,13 @@ pub struct Project {
     pub root: PathBuf,
     /// `book.toml` as mdBook reads it.
     pub config: Config,
+    /// What it sets for the listings.
+    pub settings: Settings,
     /// `src/SUMMARY.md`.
     pub summary: Summary,
-    /// Every Markdown file under `src/` but the summary, by path.
+    /// Every Markdown file in the book's folder, `src/`, but the summary, by path.
     pub chapters: Vec<Chapter>,
-    /// The packages under `listings/`, by page.
+    /// The packages of listings, by page.
     pub packages: BTreeMap<String, Package>,
     /// The versions that it is verified with.
     pub lock: Lock,
@@ -61,9 +65,20 @@ impl Project {
         let mut keep = |problems: Problems| faults.0.extend(problems.0);
         let config = manifest::book_config(root).map_err(&mut keep);
         let workspace = Workspace::read(root).map_err(&mut keep);
-        let summary = Summary::read(root).map_err(&mut keep);
+        let settings = config.as_ref().ok().map(Settings::read).transpose();
+        let settings = settings.map_err(|problem| keep(problem.into()));
+        // Without settings, what can be looked for is where it usually is.
+        let src = match (&config, &settings) {
+            (Ok(config), Ok(_)) => &config.book.src,
+            _ => Path::new("src"),
+        };
+        let settings = settings.ok().flatten().unwrap_or_default();
+        let summary = Summary::read(root, src).map_err(&mut keep);
         let mut chapters = Vec::new();
-        for path in chapter_paths(root, Path::new("src"))? {
+        for path in chapter_paths(root, src)? {
+            if path == src.join("SUMMARY.md") {
+                continue;
+            }
             match Chapter::read(root, &path) {
                 Ok(chapter) => chapters.push(chapter),
                 Err(problems) => keep(problems),
@@ -72,8 +87,8 @@ impl Project {
         let mut packages = BTreeMap::new();
         // Without the root manifest nothing that a package inherits is known.
         if let Ok(workspace) = &workspace {
-            for page in package_names(root) {
-                match Package::read(root, &page, workspace) {
+            for page in package_names(&root.join(&settings.dir)) {
+                match Package::read(root, &settings.dir, &page, workspace) {
                     Ok(package) => drop(packages.insert(page, package)),
                     Err(problems) => keep(problems),
                 }
@@ -85,12 +100,18 @@ impl Project {
         faults.into_result(Project {
             root: root.to_path_buf(),
             config,
+            settings,
             summary,
             chapters,
             packages,
             lock: Lock::read(root),
             day: None,
         })
+    }
+
+    /// The folder with the chapters, from the project's root.
+    pub fn src(&self) -> &Path {
+        &self.config.book.src
     }
 
     /// The chapter at `path`, given from the project's root.
@@ -101,7 +122,7 @@ impl Project {
     /// Whether `path`, from the project's root, is the page that a server gives where there is no
     /// other: mdBook renders it, and it is no chapter.
     pub fn is_not_found(&self, path: &Path) -> bool {
-        path == Path::new("src/404.md")
+        path == self.src().join("404.md")
     }
 
     /// Every directive of the book with the chapter it stands in.
@@ -168,16 +189,14 @@ pub(crate) fn normal(path: &Path) -> Option<PathBuf> {
 
 fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Problems> {
     let mut paths = package::files(root, dir, "md")?;
-    paths.retain(|path| path != Path::new("src/SUMMARY.md"));
     for name in folders(&root.join(dir)) {
         paths.extend(chapter_paths(root, &dir.join(name))?);
     }
     Ok(paths)
 }
 
-fn package_names(root: &Path) -> Vec<String> {
-    let dir = root.join("listings");
-    let mut names = folders(&dir);
+fn package_names(dir: &Path) -> Vec<String> {
+    let mut names = folders(dir);
     names.retain(|name| dir.join(name).join("Cargo.toml").is_file());
     names
 }

@@ -11,8 +11,10 @@ use crate::problem::{Problem, Problems};
 /// The listings of one page.
 #[derive(Debug, Clone)]
 pub struct Package {
-    /// The folder under `listings/`, which is the page's name.
+    /// The page's name, which is that of the folder.
     pub page: String,
+    /// The folder, from the project's root: `listings/PAGE`.
+    pub dir: PathBuf,
     /// The package's manifest, from the project's root.
     pub manifest_path: PathBuf,
     /// What the tool reads of it.
@@ -36,9 +38,14 @@ pub struct Package {
 }
 
 impl Package {
-    /// Reads the package in `listings/PAGE`.
-    pub fn read(root: &Path, page: &str, workspace: &Workspace) -> Result<Package, Problems> {
-        let dir = Path::new("listings").join(page);
+    /// Reads the package of `page` in the folder `listings`.
+    pub fn read(
+        root: &Path,
+        listings: &Path,
+        page: &str,
+        workspace: &Workspace,
+    ) -> Result<Package, Problems> {
+        let dir = listings.join(page);
         let manifest_path = dir.join("Cargo.toml");
         let manifest = Manifest::read(root, &manifest_path, workspace)?;
         let tests = Tests::read(root, &dir.join("tests"))?;
@@ -54,6 +61,7 @@ impl Package {
             test_files: tests.files,
             recorded: files(root, &dir.join("recorded"), "")?,
             manifest_path,
+            dir,
         })
     }
 
@@ -76,10 +84,9 @@ impl Package {
 
     /// The file, from the project's root, in which the program `name` stands or would stand.
     pub fn program_path(&self, name: &str) -> PathBuf {
-        let dir = Path::new("listings").join(&self.page);
         match name.ends_with(".py") {
-            true => dir.join("python").join(name),
-            false => dir.join("examples").join(format!("{name}.rs")),
+            true => self.dir.join("python").join(name),
+            false => self.dir.join("examples").join(format!("{name}.rs")),
         }
     }
 
@@ -88,23 +95,30 @@ impl Package {
         self.tests.iter().find(|test| test.name == name)
     }
 
+    /// Where what the bench program `bench` measured is recorded, from the project's root.
+    pub fn measured_path(&self, bench: &str) -> PathBuf {
+        self.dir
+            .join("recorded")
+            .join(format!("{bench}.measured.json"))
+    }
+
     /// Where the output of `program` is recorded, from the project's root.
     pub fn output_path(&self, program: &str) -> PathBuf {
-        let dir = Path::new("listings").join(&self.page);
-        dir.join("recorded").join(format!("{program}.txt"))
+        self.dir.join("recorded").join(format!("{program}.txt"))
     }
 
     /// Where the schedule of `program` is recorded, from the project's root.
     pub fn timeline_path(&self, program: &str) -> PathBuf {
-        let dir = Path::new("listings").join(&self.page);
-        dir.join("recorded")
+        self.dir
+            .join("recorded")
             .join(format!("{program}.timeline.json"))
     }
 
     /// Where the steps of the loop of `program` are recorded, from the project's root.
     pub fn turns_path(&self, program: &str) -> PathBuf {
-        let dir = Path::new("listings").join(&self.page);
-        dir.join("recorded").join(format!("{program}.turns.json"))
+        self.dir
+            .join("recorded")
+            .join(format!("{program}.turns.json"))
     }
 
     /// Where the runs of `program` that drop its future are recorded, from the project's root.
@@ -116,8 +130,7 @@ impl Package {
     /// Where the compiler's words on the failing program `name` are recorded,
     /// from the project's root.
     pub fn stderr_path(&self, name: &str) -> PathBuf {
-        let dir = Path::new("listings").join(&self.page);
-        dir.join("fail").join(format!("{name}.stderr"))
+        self.dir.join("fail").join(format!("{name}.stderr"))
     }
 
     /// The command that runs `program`, as a reader types it.

@@ -45,16 +45,16 @@ pub struct Entry {
 }
 
 impl Summary {
-    /// Reads `src/SUMMARY.md` in `root`.
-    pub fn read(root: &Path) -> Result<Summary, Problems> {
-        let path = PathBuf::from("src/SUMMARY.md");
+    /// Reads `SUMMARY.md` in the folder `src` of `root`.
+    pub fn read(root: &Path, src: &Path) -> Result<Summary, Problems> {
+        let path = src.join("SUMMARY.md");
         let chapter = Chapter::read(root, &path)?;
         let (pages, fault) = match parse_summary(&chapter.text) {
             Ok(read) => {
                 let mut found = Vec::new();
-                pages(&read.prefix_chapters, &mut None, &mut found);
-                pages(&read.numbered_chapters, &mut None, &mut found);
-                pages(&read.suffix_chapters, &mut None, &mut found);
+                pages(src, &read.prefix_chapters, &mut None, &mut found);
+                pages(src, &read.numbered_chapters, &mut None, &mut found);
+                pages(src, &read.suffix_chapters, &mut None, &mut found);
                 (found, None)
             }
             Err(error) => (Vec::new(), Some(format!("{error:#}"))),
@@ -64,7 +64,7 @@ impl Summary {
         let directives = directives.chain(faults).collect();
         let entries = chapter.links.into_iter().map(|link| {
             // As mdBook decodes it.
-            let target = Path::new("src").join(link.target.replace("%20", " "));
+            let target = src.join(link.target.replace("%20", " "));
             Entry {
                 rendered: fault.is_some() || pages.iter().any(|page| page.chapter == target),
                 chapter: (!link.target.is_empty()).then_some(target),
@@ -83,7 +83,7 @@ impl Summary {
 }
 
 /// Adds the chapters that mdBook finds in `items`; `part` is the heading above them.
-fn pages(items: &[SummaryItem], part: &mut Option<String>, found: &mut Vec<Page>) {
+fn pages(src: &Path, items: &[SummaryItem], part: &mut Option<String>, found: &mut Vec<Page>) {
     for item in items {
         match item {
             SummaryItem::PartTitle(title) => *part = Some(title.clone()),
@@ -91,11 +91,11 @@ fn pages(items: &[SummaryItem], part: &mut Option<String>, found: &mut Vec<Page>
                 if let Some(location) = &link.location {
                     found.push(Page {
                         title: link.name.clone(),
-                        chapter: Path::new("src").join(location),
+                        chapter: src.join(location),
                         part: part.clone(),
                     });
                 }
-                pages(&link.nested_items, part, found);
+                pages(src, &link.nested_items, part, found);
             }
             _ => {}
         }

@@ -86,8 +86,7 @@ impl Example {
         let source = PathBuf::from(&arguments[index]);
         let package = source.parent()?.parent()?;
         let page = package.file_name().map(PathBuf::from)?;
-        let listings = package.parent()?.file_name() == Some(OsStr::new("listings"));
-        (binary && listings).then_some(Example {
+        binary.then_some(Example {
             index,
             source,
             page,
