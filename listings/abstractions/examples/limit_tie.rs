@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use trpl::Either;
 
 // ANCHOR: tie
-pub async fn clock_first<F>(future: F, limit: Duration) -> Result<F::Output, Duration>
+pub(crate) async fn clock_first<F>(future: F, limit: Duration) -> Result<F::Output, Duration>
 where
     F: Future,
 {

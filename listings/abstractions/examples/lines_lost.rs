@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex}
 use tokio::time::{interval, sleep};
 
 // ANCHOR: read
-pub async fn read(stream: DuplexStream) -> io::Result<Vec<String>> {
+pub(crate) async fn read(stream: DuplexStream) -> io::Result<Vec<String>> {
     let mut reader = BufReader::new(stream);
     let mut clock = interval(Duration::from_millis(270));
     let mut line = String::new();
@@ -31,7 +31,7 @@ pub async fn read(stream: DuplexStream) -> io::Result<Vec<String>> {
 
 // ANCHOR: write
 /// Writes each line in two pieces, one piece each 100 ms.
-pub async fn write(mut stream: DuplexStream) -> io::Result<()> {
+pub(crate) async fn write(mut stream: DuplexStream) -> io::Result<()> {
     for piece in ["learn", "ing\n", "sing", "ing\n", "danc", "ing\n"] {
         sleep(Duration::from_millis(100)).await;
         stream.write_all(piece.as_bytes()).await?;

@@ -30,7 +30,7 @@ impl Batches {
 }
 // ANCHOR_END: next_batch
 
-pub async fn take_orders(orders: Receiver<u32>) -> usize {
+pub(crate) async fn take_orders(orders: Receiver<u32>) -> usize {
     let mut batches = Batches {
         orders,
         batch: Vec::new(),
@@ -54,7 +54,7 @@ pub async fn take_orders(orders: Receiver<u32>) -> usize {
 }
 
 /// Sends an order each 100 ms, and returns how many were sent and how many taken.
-pub async fn trade() -> (u32, usize) {
+pub(crate) async fn trade() -> (u32, usize) {
     let (sender, orders) = channel(1);
     let send = async move {
         let mut sent = 0;

@@ -10,7 +10,7 @@ use tokio::time::{interval, sleep};
 const ORDERS: u32 = 12;
 
 // ANCHOR: next_batch
-pub async fn next_batch(orders: &mut Receiver<u32>) -> Vec<u32> {
+pub(crate) async fn next_batch(orders: &mut Receiver<u32>) -> Vec<u32> {
     let mut batch = Vec::new();
     while batch.len() < 4 {
         match orders.recv().await {
@@ -23,7 +23,7 @@ pub async fn next_batch(orders: &mut Receiver<u32>) -> Vec<u32> {
 // ANCHOR_END: next_batch
 
 // ANCHOR: take
-pub async fn take_orders(mut orders: Receiver<u32>) -> usize {
+pub(crate) async fn take_orders(mut orders: Receiver<u32>) -> usize {
     let mut clock = interval(Duration::from_millis(270));
     let mut taken = 0;
     loop {
@@ -44,7 +44,7 @@ pub async fn take_orders(mut orders: Receiver<u32>) -> usize {
 // ANCHOR_END: take
 
 /// Sends an order each 100 ms, and returns how many were sent and how many taken.
-pub async fn trade() -> (u32, usize) {
+pub(crate) async fn trade() -> (u32, usize) {
     let (sender, orders) = channel(1);
     let send = async move {
         let mut sent = 0;

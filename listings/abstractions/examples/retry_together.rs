@@ -42,7 +42,7 @@ impl Server {
 // ANCHOR: clients
 /// Sends a hundred clients. Returns how many calls they make, and when the last
 /// is served.
-pub async fn clients(jitter: impl Fn(u64, Duration) -> Duration) -> (u32, Duration) {
+pub(crate) async fn clients(jitter: impl Fn(u64, Duration) -> Duration) -> (u32, Duration) {
     let server = Server {
         start: Instant::now(),
         taken: RefCell::default(),
@@ -61,7 +61,7 @@ pub async fn clients(jitter: impl Fn(u64, Duration) -> Duration) -> (u32, Durati
 }
 
 /// Between half the pause and one and a half, and on average the pause itself.
-pub fn spread(random: &mut fastrand::Rng, pause: Duration) -> Duration {
+pub(crate) fn spread(random: &mut fastrand::Rng, pause: Duration) -> Duration {
     pause.mul_f64(0.5 + random.f64())
 }
 

@@ -11,7 +11,7 @@ const SHOW: Duration = Duration::from_millis(300);
 const PATIENCE: Duration = Duration::from_millis(100);
 
 // ANCHOR: by_hand
-pub async fn watch_by_hand(taken: &Cell<u32>) {
+pub(crate) async fn watch_by_hand(taken: &Cell<u32>) {
     taken.set(taken.get() + 1);
     sleep(SHOW).await;
     taken.set(taken.get() - 1);
@@ -37,7 +37,7 @@ impl Drop for Seat<'_> {
     }
 }
 
-pub async fn watch(taken: &Cell<u32>) {
+pub(crate) async fn watch(taken: &Cell<u32>) {
     let _seat = Seat::take(taken);
     sleep(SHOW).await;
 }
@@ -45,7 +45,7 @@ pub async fn watch(taken: &Cell<u32>) {
 
 // ANCHOR: main
 /// Sends three visitors in, none of whom stays to the end. Returns how many gave up.
-pub async fn visitors(watch: impl AsyncFn()) -> u32 {
+pub(crate) async fn visitors(watch: impl AsyncFn()) -> u32 {
     let mut gave_up = 0;
     for _ in 0..3 {
         if timeout(PATIENCE, watch()).await.is_err() {

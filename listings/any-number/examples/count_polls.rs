@@ -33,10 +33,10 @@ async fn counted(polls: Arc<AtomicU64>, future: impl Future) {
 
 // ANCHOR: ways
 /// The ways, by name. `join!` is left out: it has no way to take `count`.
-pub const WAYS: [&str; 3] = ["join_all", "FuturesUnordered", "JoinSet"];
+pub(crate) const WAYS: [&str; 3] = ["join_all", "FuturesUnordered", "JoinSet"];
 
 /// The polls of `count` children together.
-pub async fn polls(way: &str, count: u64) -> u64 {
+pub(crate) async fn polls(way: &str, count: u64) -> u64 {
     let polls = Arc::new(AtomicU64::new(0));
     let children = (0..count).map(|n| counted(polls.clone(), child(n)));
     match way {
@@ -49,14 +49,14 @@ pub async fn polls(way: &str, count: u64) -> u64 {
 // ANCHOR_END: ways
 
 /// The polls of a single child in a `join!`.
-pub async fn polls_in_join_of_one() -> u64 {
+pub(crate) async fn polls_in_join_of_one() -> u64 {
     let polls = Arc::new(AtomicU64::new(0));
     futures::join!(counted(polls.clone(), child(0)));
     polls.load(Ordering::Relaxed)
 }
 
 /// The polls of ten children together in a `join!`.
-pub async fn polls_in_join_of_ten() -> u64 {
+pub(crate) async fn polls_in_join_of_ten() -> u64 {
     let polls = Arc::new(AtomicU64::new(0));
     let c = |n| counted(polls.clone(), child(n));
     futures::join!(c(0), c(1), c(2), c(3), c(4), c(5), c(6), c(7), c(8), c(9));

@@ -11,7 +11,7 @@ use futures::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep};
 
 /// All take ten seconds, but for the second, which fails after one.
-pub async fn child(n: usize) -> Result<usize, String> {
+pub(crate) async fn child(n: usize) -> Result<usize, String> {
     if n == 1 {
         sleep(Duration::from_secs(1)).await;
         return Err("the second failed".to_string());
@@ -20,17 +20,17 @@ pub async fn child(n: usize) -> Result<usize, String> {
     Ok(n)
 }
 
-pub async fn joined(count: usize) -> Result<Vec<usize>, String> {
+pub(crate) async fn joined(count: usize) -> Result<Vec<usize>, String> {
     try_join_all((0..count).map(child)).await
 }
 
-pub async fn unordered(count: usize) -> Result<Vec<usize>, String> {
+pub(crate) async fn unordered(count: usize) -> Result<Vec<usize>, String> {
     let children: FuturesUnordered<_> = (0..count).map(child).collect();
     children.try_collect().await
 }
 
 /// How many seconds pass until the error is there.
-pub async fn seconds(work: impl Future<Output = Result<Vec<usize>, String>>) -> u64 {
+pub(crate) async fn seconds(work: impl Future<Output = Result<Vec<usize>, String>>) -> u64 {
     let start = Instant::now();
     let error = work.await.expect_err("the second fails");
     assert_eq!(error, "the second failed");

@@ -41,7 +41,7 @@ async fn ten(next: &impl AsyncFn()) {
     );
 }
 
-pub async fn polls_in_join_of_a_thousand() -> u64 {
+pub(crate) async fn polls_in_join_of_a_thousand() -> u64 {
     let (polls, number) = (Cell::new(0), Cell::new(0));
     let next = async || {
         let n = number.replace(number.get() + 1);

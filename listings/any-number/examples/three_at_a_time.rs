@@ -16,7 +16,7 @@ use futures::stream::FuturesUnordered;
 /// # Panics
 ///
 /// If `limit` is 0, since then nothing could ever run.
-pub async fn run_all(limit: usize, futures: impl IntoIterator<Item = impl Future>) {
+pub(crate) async fn run_all(limit: usize, futures: impl IntoIterator<Item = impl Future>) {
     assert!(limit > 0, "a limit of 0 lets nothing run");
     let mut waiting = futures.into_iter();
     let mut running: FuturesUnordered<_> = waiting.by_ref().take(limit).collect();

@@ -9,10 +9,10 @@ use tokio::time::{sleep, timeout};
 
 // ANCHOR: lot
 /// A lot closes when nobody has bid for this long.
-pub const QUIET: Duration = Duration::from_millis(400);
+pub(crate) const QUIET: Duration = Duration::from_millis(400);
 
 /// Takes bids for one lot, and gives the highest when the lot closes.
-pub async fn lot(mut bids: UnboundedReceiver<u32>) -> Option<u32> {
+pub(crate) async fn lot(mut bids: UnboundedReceiver<u32>) -> Option<u32> {
     let mut highest = None;
     while let Ok(Some(bid)) = timeout(QUIET, bids.recv()).await {
         highest = highest.max(Some(bid));

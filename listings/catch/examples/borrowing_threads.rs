@@ -6,7 +6,7 @@ use std::thread;
 
 // ANCHOR: borrow
 /// The sum of the numbers, by two threads.
-pub fn sum(numbers: &[u64]) -> u64 {
+pub(crate) fn sum(numbers: &[u64]) -> u64 {
     let (left, right) = numbers.split_at(numbers.len() / 2);
     thread::scope(|scope| {
         let left = scope.spawn(|| left.iter().sum::<u64>());

@@ -50,7 +50,7 @@ async fn main() -> io::Result<()> {
 
 // ANCHOR: serve
 /// Accepts connections until `shutdown` is done, and handles each in a task.
-pub async fn serve<F>(
+pub(crate) async fn serve<F>(
     listener: TcpListener,
     handle: impl Fn(TcpStream) -> F,
     shutdown: impl Future<Output = ()>,
@@ -84,7 +84,7 @@ fn report(result: io::Result<()>) {
 
 // ANCHOR: echo
 /// Sends everything back. It keeps its buffer while it waits.
-pub async fn echo(mut stream: TcpStream) -> io::Result<()> {
+pub(crate) async fn echo(mut stream: TcpStream) -> io::Result<()> {
     let mut buffer = [0; 1024];
     loop {
         let length = stream.read(&mut buffer).await?;
@@ -98,7 +98,7 @@ pub async fn echo(mut stream: TcpStream) -> io::Result<()> {
 
 // ANCHOR: lean
 /// Sends everything back. It has a buffer only while there is something in it.
-pub async fn echo_lean(mut stream: TcpStream) -> io::Result<()> {
+pub(crate) async fn echo_lean(mut stream: TcpStream) -> io::Result<()> {
     loop {
         stream.readable().await?;
         let Some(message) = read_now(&stream)? else {

@@ -29,7 +29,7 @@ async fn main() -> Result<(), JoinError> {
 }
 
 /// Starts that many tasks, each of which waits for `time`.
-pub fn wait_in_tasks(count: usize, time: Duration) -> Vec<JoinHandle<()>> {
+pub(crate) fn wait_in_tasks(count: usize, time: Duration) -> Vec<JoinHandle<()>> {
     (0..count).map(|_| tokio::spawn(sleep(time))).collect()
 }
 // ANCHOR_END: tasks

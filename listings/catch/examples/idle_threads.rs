@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
 }
 
 /// Starts that many threads, each of which waits for `time`.
-pub fn wait_in_threads(count: usize, time: Duration) -> io::Result<Vec<JoinHandle<()>>> {
+pub(crate) fn wait_in_threads(count: usize, time: Duration) -> io::Result<Vec<JoinHandle<()>>> {
     let start = |_| thread::Builder::new().spawn(move || thread::sleep(time));
     (0..count).map(start).collect()
 }

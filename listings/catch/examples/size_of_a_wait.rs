@@ -7,16 +7,16 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 // ANCHOR: sizes
-pub const BUFFER: usize = 16 * 1024;
+pub(crate) const BUFFER: usize = 16 * 1024;
 
-pub async fn holds() -> u64 {
+pub(crate) async fn holds() -> u64 {
     let mut buffer = [0; BUFFER];
     fill(&mut buffer);
     sleep(Duration::from_secs(1)).await;
     sum(&buffer)
 }
 
-pub async fn hands_over() -> u64 {
+pub(crate) async fn hands_over() -> u64 {
     let sum = {
         let mut buffer = [0; BUFFER];
         fill(&mut buffer);

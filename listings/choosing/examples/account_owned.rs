@@ -5,13 +5,13 @@
 use tokio::sync::{mpsc, oneshot};
 
 // ANCHOR: owned
-pub enum Message {
+pub(crate) enum Message {
     Deposit(u32),
     Withdraw(u32, oneshot::Sender<bool>),
 }
 
 /// Keeps the account until nobody can send any more. Returns what is left.
-pub async fn keep_account(mut messages: mpsc::Receiver<Message>) -> u32 {
+pub(crate) async fn keep_account(mut messages: mpsc::Receiver<Message>) -> u32 {
     let mut balance = 0;
     while let Some(message) = messages.recv().await {
         match message {

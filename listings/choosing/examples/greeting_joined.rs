@@ -25,7 +25,7 @@ async fn visitors_of(name: &str) -> u32 {
     2
 }
 
-pub async fn greeting(name: &str) -> String {
+pub(crate) async fn greeting(name: &str) -> String {
     let (title, letters, visitors) =
         tokio::join!(title_of(name), letters_for(name), visitors_of(name));
     format!("{title} {name} has {letters} letters and {visitors} visitors")

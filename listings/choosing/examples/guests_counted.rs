@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::task::{JoinSet, yield_now};
 
 // ANCHOR: main
-pub async fn arrive(guests: Arc<AtomicU32>) {
+pub(crate) async fn arrive(guests: Arc<AtomicU32>) {
     let before = guests.load(Ordering::SeqCst);
     yield_now().await;
     guests.store(before + 1, Ordering::SeqCst);

@@ -14,7 +14,7 @@ fn is_prime(number: u32) -> bool {
             .all(|d| !number.is_multiple_of(d))
 }
 
-pub async fn primes_below(limit: u32) -> Result<usize, RecvError> {
+pub(crate) async fn primes_below(limit: u32) -> Result<usize, RecvError> {
     let (sender, count) = oneshot::channel();
     rayon::spawn(move || {
         let primes = (0..limit).into_par_iter().filter(|n| is_prime(*n)).count();

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 // ANCHOR: spawned
-pub async fn clean(room: u64) -> u64 {
+pub(crate) async fn clean(room: u64) -> u64 {
     sleep(Duration::from_millis(100 * room)).await;
     assert!(room != 2, "the lamp in room {room} is broken");
     println!("room {room} is clean");

@@ -17,7 +17,7 @@ async fn job(moments: u32) -> u32 {
 }
 
 // ANCHOR: stream
-pub fn results() -> impl Stream<Item = u32> {
+pub(crate) fn results() -> impl Stream<Item = u32> {
     stream::iter([5, 2, 1]).map(job).buffer_unordered(2)
 }
 // ANCHOR_END: stream

@@ -17,11 +17,11 @@ async fn receive(n: u32) -> u32 {
     n
 }
 
-pub fn values() -> impl Stream<Item = u32> {
+pub(crate) fn values() -> impl Stream<Item = u32> {
     tokio_stream::iter(1..=5).then(receive)
 }
 
-pub async fn take_all() {
+pub(crate) async fn take_all() {
     let mut batches = std::pin::pin!(values().chunks_timeout(3, 2 * MOMENT));
     while let Some(batch) = batches.next().await {
         println!("{batch:?}");

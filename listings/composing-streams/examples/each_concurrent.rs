@@ -10,13 +10,13 @@ use tokio::time::{sleep, timeout};
 
 const MOMENT: Duration = Duration::from_millis(100);
 
-pub struct File {
+pub(crate) struct File {
     name: &'static str,
     /// How many moments each packet takes.
     packets: &'static [u32],
 }
 
-pub const FILES: [File; 2] = [
+pub(crate) const FILES: [File; 2] = [
     File {
         name: "small",
         packets: &[1],
@@ -36,11 +36,11 @@ async fn receive(file: File) -> &'static str {
 }
 
 /// The name of the file, if it comes within six moments.
-pub async fn download(file: File) -> Result<&'static str, Elapsed> {
+pub(crate) async fn download(file: File) -> Result<&'static str, Elapsed> {
     timeout(6 * MOMENT, receive(file)).await
 }
 
-pub async fn save(name: &str) {
+pub(crate) async fn save(name: &str) {
     println!("save {name}");
     sleep(8 * MOMENT).await;
 }

@@ -7,7 +7,7 @@ use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 
 type Item = Result<u32, String>;
 
-pub fn items() -> impl Stream<Item = Item> + Unpin {
+pub(crate) fn items() -> impl Stream<Item = Item> + Unpin {
     stream::iter(["1", "two", "3"])
         .map(|text| text.parse().map_err(|error| format!("{text}: {error}")))
 }

@@ -14,11 +14,11 @@ async fn wait(moments: u32) -> u32 {
     moments
 }
 
-pub fn values() -> impl Stream<Item = u32> {
+pub(crate) fn values() -> impl Stream<Item = u32> {
     tokio_stream::iter([1, 4, 1]).then(wait)
 }
 
-pub async fn take_all() {
+pub(crate) async fn take_all() {
     let mut limited = std::pin::pin!(values().timeout(2 * MOMENT));
     while let Some(item) = limited.next().await {
         match item {

@@ -19,7 +19,7 @@ async fn slow(n: u32) -> String {
     format!("slow {n}")
 }
 
-pub async fn listen() {
+pub(crate) async fn listen() {
     let three = tokio_stream::iter(1..=3).then(quick);
     let two = tokio_stream::iter(1..=2).then(slow);
     let mut both = std::pin::pin!(three.merge(two));

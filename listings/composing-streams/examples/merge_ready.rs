@@ -5,11 +5,11 @@
 use futures::executor::block_on;
 use futures::stream::{self, PollNext, Stream, StreamExt};
 
-pub fn letters() -> impl Stream<Item = char> + Unpin {
+pub(crate) fn letters() -> impl Stream<Item = char> + Unpin {
     stream::repeat('a')
 }
 
-pub fn digits() -> impl Stream<Item = char> + Unpin {
+pub(crate) fn digits() -> impl Stream<Item = char> + Unpin {
     stream::repeat('1')
 }
 

@@ -12,14 +12,14 @@ const TITLES: [&str; 7] = [
     "Alas", "Barbara", "Chevy", "Drowsy", "Early", "Fair", "Green",
 ];
 
-pub struct Page {
+pub(crate) struct Page {
     titles: Vec<&'static str>,
     /// What to ask for next; nothing after the last page.
     next: Option<usize>,
 }
 
 /// Fetches up to two titles, from the title `start` on.
-pub async fn fetch(start: usize) -> io::Result<Page> {
+pub(crate) async fn fetch(start: usize) -> io::Result<Page> {
     println!("fetch from {start}");
     sleep(Duration::from_millis(100)).await;
     let end = TITLES.len().min(start + 2);

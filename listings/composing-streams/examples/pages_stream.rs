@@ -13,14 +13,14 @@ const TITLES: [&str; 7] = [
     "Alas", "Barbara", "Chevy", "Drowsy", "Early", "Fair", "Green",
 ];
 
-pub struct Page {
+pub(crate) struct Page {
     titles: Vec<&'static str>,
     /// What to ask for next; nothing after the last page.
     next: Option<usize>,
 }
 
 /// Fetches up to two titles, from the title `start` on.
-pub async fn fetch(start: usize) -> io::Result<Page> {
+pub(crate) async fn fetch(start: usize) -> io::Result<Page> {
     println!("fetch from {start}");
     sleep(Duration::from_millis(100)).await;
     let end = TITLES.len().min(start + 2);
@@ -33,7 +33,7 @@ pub async fn fetch(start: usize) -> io::Result<Page> {
 
 // ANCHOR: stream
 /// The titles from the title `start` on. An error is the last item.
-pub fn titles_from(start: usize) -> impl Stream<Item = io::Result<&'static str>> {
+pub(crate) fn titles_from(start: usize) -> impl Stream<Item = io::Result<&'static str>> {
     let pages = stream::try_unfold(Some(start), async |next| {
         let Some(start) = next else {
             return Ok::<_, io::Error>(None);
@@ -46,7 +46,7 @@ pub fn titles_from(start: usize) -> impl Stream<Item = io::Result<&'static str>>
         .try_flatten()
 }
 
-pub async fn print_three() -> io::Result<()> {
+pub(crate) async fn print_three() -> io::Result<()> {
     let mut titles = pin!(titles_from(0).take(3));
     while let Some(title) = titles.try_next().await? {
         println!("title {title}");

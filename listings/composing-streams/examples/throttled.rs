@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_stream::{Stream, StreamExt};
 
-pub fn slowed() -> impl Stream<Item = u32> {
+pub(crate) fn slowed() -> impl Stream<Item = u32> {
     tokio_stream::iter(1..=3)
         .map(|n| {
             println!("make {n}");
@@ -15,7 +15,7 @@ pub fn slowed() -> impl Stream<Item = u32> {
         .throttle(Duration::from_millis(200))
 }
 
-pub async fn take_all() {
+pub(crate) async fn take_all() {
     let mut slowed = std::pin::pin!(slowed());
     while let Some(n) = slowed.next().await {
         println!("take {n}");

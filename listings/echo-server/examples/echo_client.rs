@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
 /// Sends `input` to the server and its answer to `output`, until the server closes.
-pub async fn talk(
+pub(crate) async fn talk(
     mut stream: TcpStream,
     mut input: impl AsyncRead + Unpin,
     mut output: impl AsyncWrite + Unpin,

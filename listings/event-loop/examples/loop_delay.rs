@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use event_loop::{run, sleep, spawn};
 
-pub async fn delay_message() {
+pub(crate) async fn delay_message() {
     println!("step 1");
     sleep(Duration::from_millis(500)).await;
     println!("step 2");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use event_loop::{SleepFuture, run, sleep, spawn};
 
 // ANCHOR: machine
-pub enum DelayMessage {
+pub(crate) enum DelayMessage {
     Entry,
     Waiting(SleepFuture),
     Finished,
@@ -36,7 +36,7 @@ impl Future for DelayMessage {
     }
 }
 
-pub fn delay_message() -> DelayMessage {
+pub(crate) fn delay_message() -> DelayMessage {
     DelayMessage::Entry
 }
 // ANCHOR_END: machine

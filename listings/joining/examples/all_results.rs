@@ -25,7 +25,7 @@ async fn download(name: &'static str, tenths: u64, fails: bool) -> Result<u64, S
 }
 
 // ANCHOR: join
-pub async fn all_results() -> Result<u64, String> {
+pub(crate) async fn all_results() -> Result<u64, String> {
     let (a, b, c) = futures::join!(
         download("A", 1, false),
         download("B", 3, true),

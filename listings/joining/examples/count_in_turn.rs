@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 // ANCHOR: count
-pub async fn count_in_turn() {
+pub(crate) async fn count_in_turn() {
     let a = async {
         for turn in 1..=3 {
             trpl::sleep(Duration::from_millis(200)).await;

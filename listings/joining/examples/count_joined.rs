@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-pub async fn count_joined() {
+pub(crate) async fn count_joined() {
     let a = async {
         for turn in 1..=3 {
             trpl::sleep(Duration::from_millis(200)).await;

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 // ANCHOR: question
-pub async fn count(name: &str) {
+pub(crate) async fn count(name: &str) {
     for turn in 1..=2 {
         let _pause = trpl::sleep(Duration::from_millis(200));
         println!("{name} {turn}");

@@ -27,7 +27,7 @@ async fn download(name: &'static str, tenths: u64, fails: bool) -> Result<u64, S
 // ANCHOR_END: part
 
 // ANCHOR: try_join
-pub async fn first_error() -> Result<u64, String> {
+pub(crate) async fn first_error() -> Result<u64, String> {
     let (a, b, c) = futures::try_join!(
         download("A", 1, false),
         download("B", 3, true),

@@ -18,7 +18,7 @@ async fn spaced<F: Future>(log: &RefCell<String>, future: F) -> F::Output {
     .await
 }
 
-pub async fn orders() -> [String; 3] {
+pub(crate) async fn orders() -> [String; 3] {
     let log = RefCell::new(String::new());
     let child = async |name| {
         for _ in 0..3 {

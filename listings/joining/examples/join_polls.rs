@@ -15,11 +15,11 @@ use tokio::runtime::Builder;
 use tokio::time::sleep;
 
 /// A child in a box, so that a list can hold both.
-pub type Child = Pin<Box<dyn Future<Output = ()>>>;
+pub(crate) type Child = Pin<Box<dyn Future<Output = ()>>>;
 
 // ANCHOR: counted
 /// Awaits `future` and counts how often it is polled.
-pub async fn counted<F: Future>(polls: Rc<Cell<u32>>, future: F) -> F::Output {
+pub(crate) async fn counted<F: Future>(polls: Rc<Cell<u32>>, future: F) -> F::Output {
     let mut future = pin!(future);
     poll_fn(|context| {
         polls.set(polls.get() + 1);
@@ -41,7 +41,7 @@ async fn waits_four_times() {
 }
 
 /// The polls of both children when `way` runs them.
-pub async fn polls_of(way: impl AsyncFnOnce(Child, Child)) -> [u32; 2] {
+pub(crate) async fn polls_of(way: impl AsyncFnOnce(Child, Child)) -> [u32; 2] {
     let polls = [Rc::new(Cell::new(0)), Rc::new(Cell::new(0))];
     let [once, four] = polls.clone();
     way(
@@ -54,7 +54,7 @@ pub async fn polls_of(way: impl AsyncFnOnce(Child, Child)) -> [u32; 2] {
 // ANCHOR_END: children
 
 // ANCHOR: ways
-pub async fn all_ways() -> Vec<(&'static str, [u32; 2])> {
+pub(crate) async fn all_ways() -> Vec<(&'static str, [u32; 2])> {
     vec![
         ("one after the other", {
             let way = async |a: Child, b: Child| {

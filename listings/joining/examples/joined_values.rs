@@ -11,7 +11,7 @@ async fn wait(millis: u64) -> u64 {
     millis
 }
 
-pub async fn joined_values() {
+pub(crate) async fn joined_values() {
     let two = trpl::join(wait(200), wait(100)).await;
     println!("join:  {two:?}");
 

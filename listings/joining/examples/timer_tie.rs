@@ -12,7 +12,7 @@ async fn wait(name: &str, moment: Instant) {
     println!("{name}");
 }
 
-pub async fn ties() {
+pub(crate) async fn ties() {
     let soon = || Instant::now() + Duration::from_millis(200);
 
     println!("futures::join!");

@@ -13,7 +13,7 @@ fn show(what: &str, value: u32, queue: &Cell<usize>) {
     println!("{what} {value} |{}", "#".repeat(queue.get()));
 }
 
-pub async fn async_main() -> Result<(), SendError<u32>> {
+pub(crate) async fn async_main() -> Result<(), SendError<u32>> {
     // ANCHOR: bounded
     let (tx, mut rx) = mpsc::channel(3);
     let queue = Cell::new(0);

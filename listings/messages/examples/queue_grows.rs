@@ -15,7 +15,7 @@ fn show(what: &str, value: u32, queue: &Cell<usize>) {
 // ANCHOR_END: show
 
 // ANCHOR: main
-pub async fn async_main() -> Result<(), SendError<u32>> {
+pub(crate) async fn async_main() -> Result<(), SendError<u32>> {
     let (tx, mut rx) = trpl::channel();
     let queue = Cell::new(0);
 

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::error::SendError;
 use tokio::time::timeout;
 
 // ANCHOR: main
-pub async fn async_main() -> Result<(), SendError<&'static str>> {
+pub(crate) async fn async_main() -> Result<(), SendError<&'static str>> {
     let (tx, mut rx) = trpl::channel();
 
     let tx_fut = async {

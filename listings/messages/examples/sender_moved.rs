@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::error::SendError;
 
 // ANCHOR: main
-pub async fn async_main() -> Result<(), SendError<&'static str>> {
+pub(crate) async fn async_main() -> Result<(), SendError<&'static str>> {
     let (tx, mut rx) = trpl::channel();
 
     let tx_fut = async move {

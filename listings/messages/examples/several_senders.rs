@@ -19,7 +19,7 @@ async fn say(
     Ok(())
 }
 
-pub async fn multi_sender() -> Result<(), SendError<&'static str>> {
+pub(crate) async fn multi_sender() -> Result<(), SendError<&'static str>> {
     let (tx, mut rx) = trpl::channel();
 
     let tx1 = tx.clone();

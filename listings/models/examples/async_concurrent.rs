@@ -13,7 +13,7 @@ fn say(text: &str) {
     println!("{:?}: {text}", thread::current().id());
 }
 
-pub async fn do_one_thing_async() {
+pub(crate) async fn do_one_thing_async() {
     say("one thing starts");
     sleep(Duration::from_millis(100)).await;
     say("one thing is half done");
@@ -21,7 +21,7 @@ pub async fn do_one_thing_async() {
     say("one thing is done");
 }
 
-pub async fn do_another_thing_async() {
+pub(crate) async fn do_another_thing_async() {
     say("another thing starts");
     sleep(Duration::from_millis(150)).await;
     say("another thing is half done");
@@ -32,7 +32,7 @@ pub async fn do_another_thing_async() {
 // ANCHOR: model
 use futures::join;
 
-pub async fn async_concurrent() {
+pub(crate) async fn async_concurrent() {
     let f1 = do_one_thing_async();
     let f2 = do_another_thing_async();
     join!(f1, f2);

@@ -32,7 +32,7 @@ async fn do_another_thing_async() {
 // ANCHOR: model
 use tokio::task::JoinError;
 
-pub async fn async_parallel() -> Result<(), JoinError> {
+pub(crate) async fn async_parallel() -> Result<(), JoinError> {
     let t1 = tokio::spawn(do_one_thing_async());
     let t2 = tokio::spawn(do_another_thing_async());
 

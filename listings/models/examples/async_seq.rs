@@ -34,7 +34,7 @@ use std::io;
 
 use tokio::runtime::Builder;
 
-pub async fn async_seq() {
+pub(crate) async fn async_seq() {
     do_one_thing_async().await;
     do_another_thing_async().await;
 }

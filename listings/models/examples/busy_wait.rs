@@ -12,7 +12,7 @@ use tokio::runtime::Builder;
 
 // ANCHOR: count
 /// Runs `future` and counts how often it is polled.
-pub async fn count_polls(future: impl Future) -> u32 {
+pub(crate) async fn count_polls(future: impl Future) -> u32 {
     let mut future = pin!(future);
     let mut polls = 0;
     poll_fn(|context| {
@@ -25,7 +25,7 @@ pub async fn count_polls(future: impl Future) -> u32 {
 // ANCHOR_END: count
 
 // ANCHOR: wait
-pub async fn busy_wait(time: Duration) {
+pub(crate) async fn busy_wait(time: Duration) {
     let start = Instant::now();
     poll_fn(|context| {
         if start.elapsed() >= time {

@@ -16,7 +16,7 @@ async fn add_one(count: &Cell<u32>, pause: Duration) {
     count.set(seen + 1);
 }
 
-pub async fn add_two() -> u32 {
+pub(crate) async fn add_two() -> u32 {
     let count = Cell::new(0);
     join!(
         add_one(&count, Duration::from_millis(100)),

@@ -16,7 +16,7 @@ async fn wait() -> ThreadId {
     thread::current().id()
 }
 
-pub async fn wait_together(count: usize) -> Result<Vec<ThreadId>, JoinError> {
+pub(crate) async fn wait_together(count: usize) -> Result<Vec<ThreadId>, JoinError> {
     let mut tasks = JoinSet::new();
     for _ in 0..count {
         tasks.spawn(wait());

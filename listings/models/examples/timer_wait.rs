@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 
 /// Runs `future` and counts how often it is polled.
-pub async fn count_polls(future: impl Future) -> u32 {
+pub(crate) async fn count_polls(future: impl Future) -> u32 {
     let mut future = pin!(future);
     let mut polls = 0;
     poll_fn(|context| {
@@ -22,7 +22,7 @@ pub async fn count_polls(future: impl Future) -> u32 {
 }
 
 // ANCHOR: wait
-pub async fn timer_wait(time: Duration) {
+pub(crate) async fn timer_wait(time: Duration) {
     tokio::time::sleep(time).await
 }
 

@@ -29,7 +29,7 @@ async fn sing_song(song: Song) {
     sleep(LINE).await;
 }
 
-pub async fn dance() {
+pub(crate) async fn dance() {
     for step in 1..=2 {
         println!("dance step {step}");
         sleep(STEP).await;
@@ -37,12 +37,12 @@ pub async fn dance() {
 }
 
 // ANCHOR: concurrent
-pub async fn learn_and_sing() {
+pub(crate) async fn learn_and_sing() {
     let learned = learn_song().await;
     sing_song(learned).await;
 }
 
-pub async fn async_main() {
+pub(crate) async fn async_main() {
     futures::join!(learn_and_sing(), dance());
 }
 // ANCHOR_END: concurrent

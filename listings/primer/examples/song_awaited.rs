@@ -40,7 +40,7 @@ async fn dance() {
 // ANCHOR: in_turn
 use tokio::runtime::Runtime;
 
-pub async fn async_main() {
+pub(crate) async fn async_main() {
     let learned = learn_song().await;
     sing_song(learned).await;
     dance().await;

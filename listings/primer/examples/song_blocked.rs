@@ -37,7 +37,7 @@ async fn dance() {
 }
 
 // ANCHOR: mistake
-pub async fn learn_and_sing() {
+pub(crate) async fn learn_and_sing() {
     let learned = futures::executor::block_on(learn_song());
     sing_song(learned).await;
 }

@@ -30,7 +30,7 @@ async fn learn_and_sing() {
     sing_song(learned).await;
 }
 
-pub async fn async_main() {
+pub(crate) async fn async_main() {
     futures::join!(learn_and_sing(), dance());
 }
 

@@ -18,14 +18,14 @@ type Work = AtomicUsize;
 const LIMIT: Option<Duration> = Some(Duration::from_millis(200));
 
 /// Whoever brings work looks whether the loop sleeps.
-pub struct FirstLoop {
+pub(crate) struct FirstLoop {
     work: Work,
     asleep: AtomicBool,
     reactor: Reactor,
 }
 
 impl FirstLoop {
-    pub fn bring(&self) -> io::Result<()> {
+    pub(crate) fn bring(&self) -> io::Result<()> {
         self.work.fetch_add(1, Ordering::SeqCst);
         match self.asleep.swap(false, Ordering::SeqCst) {
             true => self.reactor.notify(),
@@ -35,7 +35,7 @@ impl FirstLoop {
 
     /// Sleeps if there is no work. `gap` runs between the look and the sleep.
     /// Returns how much work there was when it fell asleep, and none if it did not.
-    pub fn sleep(&self, gap: impl FnOnce() -> io::Result<()>) -> io::Result<Option<usize>> {
+    pub(crate) fn sleep(&self, gap: impl FnOnce() -> io::Result<()>) -> io::Result<Option<usize>> {
         if self.work.load(Ordering::SeqCst) > 0 {
             return Ok(None);
         }
@@ -50,14 +50,14 @@ impl FirstLoop {
 
 // ANCHOR: second
 /// Whether it sleeps and whether there is work are one number.
-pub struct SecondLoop {
+pub(crate) struct SecondLoop {
     work: Work,
     signal: Signal,
     reactor: Reactor,
 }
 
 impl SecondLoop {
-    pub fn bring(&self) -> io::Result<()> {
+    pub(crate) fn bring(&self) -> io::Result<()> {
         self.work.fetch_add(1, Ordering::SeqCst);
         match self.signal.raise() {
             true => self.reactor.notify(),
@@ -65,7 +65,7 @@ impl SecondLoop {
         }
     }
 
-    pub fn sleep(&self, gap: impl FnOnce() -> io::Result<()>) -> io::Result<Option<usize>> {
+    pub(crate) fn sleep(&self, gap: impl FnOnce() -> io::Result<()>) -> io::Result<Option<usize>> {
         if self.signal.take() {
             return Ok(None);
         }
@@ -82,7 +82,7 @@ impl SecondLoop {
 // ANCHOR_END: second
 
 impl FirstLoop {
-    pub fn new() -> io::Result<FirstLoop> {
+    pub(crate) fn new() -> io::Result<FirstLoop> {
         Ok(FirstLoop {
             work: Work::new(0),
             asleep: AtomicBool::new(false),
@@ -92,7 +92,7 @@ impl FirstLoop {
 }
 
 impl SecondLoop {
-    pub fn new() -> io::Result<SecondLoop> {
+    pub(crate) fn new() -> io::Result<SecondLoop> {
         Ok(SecondLoop {
             work: Work::new(0),
             signal: Signal::new(),

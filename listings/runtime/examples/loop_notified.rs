@@ -20,15 +20,15 @@ use runtime::s7_task::JoinError;
 
 // ANCHOR: counting
 #[derive(Default)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// How often the wait was to be ended.
-    pub notified: AtomicUsize,
+    pub(crate) notified: AtomicUsize,
     /// How often the loop began to sleep.
-    pub sleeps: AtomicUsize,
+    pub(crate) sleeps: AtomicUsize,
 }
 
 /// A driver that counts.
-pub struct Counting(Edge, Arc<Counts>);
+pub(crate) struct Counting(Edge, Arc<Counts>);
 // ANCHOR_END: counting
 
 impl Driver for Counting {
@@ -61,7 +61,7 @@ impl Driver for Counting {
 }
 
 /// A runtime with a driver that counts.
-pub fn counting() -> io::Result<(Runtime, Arc<Counts>)> {
+pub(crate) fn counting() -> io::Result<(Runtime, Arc<Counts>)> {
     let counts = Arc::new(Counts::default());
     let driver = Counting(Edge::new()?, counts.clone());
     Ok((Runtime::with_driver(Box::new(driver)), counts))
@@ -81,13 +81,13 @@ async fn woken(leave: impl FnOnce(Waker)) {
     .await
 }
 
-pub async fn wakes_itself() {
+pub(crate) async fn wakes_itself() {
     for _ in 0..1000 {
         yield_now().await;
     }
 }
 
-pub async fn woken_while_the_loop_is_awake() -> Result<(), JoinError> {
+pub(crate) async fn woken_while_the_loop_is_awake() -> Result<(), JoinError> {
     let wakers = Rc::new(RefCell::new(Vec::new()));
     let leave = || {
         let wakers = wakers.clone();
@@ -107,7 +107,7 @@ pub async fn woken_while_the_loop_is_awake() -> Result<(), JoinError> {
     Ok(())
 }
 
-pub async fn woken_while_it_sleeps(counts: Arc<Counts>) {
+pub(crate) async fn woken_while_it_sleeps(counts: Arc<Counts>) {
     for _ in 0..10 {
         let (counts, before) = (counts.clone(), counts.sleeps.load(Ordering::SeqCst));
         woken(|waker| {

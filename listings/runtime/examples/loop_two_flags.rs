@@ -8,7 +8,7 @@ use runtime::s7_state::State;
 
 // ANCHOR: first
 /// What a task and its handle know of each other.
-pub struct TwoFlags {
+pub(crate) struct TwoFlags {
     /// The output is there.
     complete: AtomicBool,
     /// There is a handle, which will take it.
@@ -18,7 +18,7 @@ pub struct TwoFlags {
 impl TwoFlags {
     /// The task's end. `gap` runs between its look and its change.
     /// Returns whether the task drops the output.
-    pub fn complete(&self, gap: impl FnOnce()) -> bool {
+    pub(crate) fn complete(&self, gap: impl FnOnce()) -> bool {
         let handle = self.handle.load(Ordering::SeqCst);
         gap();
         self.complete.store(true, Ordering::SeqCst);
@@ -26,7 +26,7 @@ impl TwoFlags {
     }
 
     /// The handle's end. Returns whether the handle drops the output.
-    pub fn drop_handle(&self) -> bool {
+    pub(crate) fn drop_handle(&self) -> bool {
         let complete = self.complete.load(Ordering::SeqCst);
         self.handle.store(false, Ordering::SeqCst);
         complete
@@ -46,7 +46,7 @@ impl Default for TwoFlags {
 // ANCHOR: main
 /// How often the output is dropped if the handle goes before, after, or while the
 /// task ends.
-pub fn drops_with_two_flags() -> [usize; 3] {
+pub(crate) fn drops_with_two_flags() -> [usize; 3] {
     let before = {
         let task = TwoFlags::default();
         let by_handle = task.drop_handle();
@@ -65,7 +65,7 @@ pub fn drops_with_two_flags() -> [usize; 3] {
 }
 
 /// The same where both are in one number. Nothing fits between look and change.
-pub fn drops_with_one_number() -> [usize; 2] {
+pub(crate) fn drops_with_one_number() -> [usize; 2] {
     let before = {
         let task = State::new();
         let by_handle = task.drop_handle();

@@ -14,7 +14,7 @@ use runtime::s1_poll::bell;
 
 // ANCHOR: polls
 /// Counts the polls that `future` takes.
-pub fn polls(future: impl Future) -> u64 {
+pub(crate) fn polls(future: impl Future) -> u64 {
     let mut future = pin!(future);
     let mut polls = 0;
     block_on(poll_fn(|context| {

@@ -11,7 +11,7 @@ use runtime::s2_machine::{Largest, largest};
 
 // ANCHOR: polls
 /// Polls to the end. Returns each poll's answer and the wakes up to then.
-pub fn polls<F: Future>(future: F) -> Vec<(Poll<F::Output>, usize)> {
+pub(crate) fn polls<F: Future>(future: F) -> Vec<(Poll<F::Output>, usize)> {
     let mut future = pin!(future);
     let wakes = Arc::new(Wakes::default());
     let waker = Waker::from(wakes.clone());

@@ -10,7 +10,7 @@ use std::time::Duration;
 // ANCHOR: first
 /// The flag is looked at before the lock is taken.
 #[derive(Default)]
-pub struct FirstParker {
+pub(crate) struct FirstParker {
     woken: AtomicBool,
     lock: Mutex<()>,
     bell: Condvar,
@@ -19,7 +19,7 @@ pub struct FirstParker {
 impl FirstParker {
     /// Sleeps until it is woken, or `limit` is over. Returns whether it was woken.
     /// `gap` runs between the look and the sleep.
-    pub fn park(&self, gap: impl FnOnce(), limit: Duration) -> bool {
+    pub(crate) fn park(&self, gap: impl FnOnce(), limit: Duration) -> bool {
         if self.woken.swap(false, Ordering::SeqCst) {
             return true;
         }
@@ -30,7 +30,7 @@ impl FirstParker {
         !end.timed_out()
     }
 
-    pub fn unpark(&self) {
+    pub(crate) fn unpark(&self) {
         self.woken.store(true, Ordering::SeqCst);
         self.bell.notify_one();
     }
@@ -39,7 +39,7 @@ impl FirstParker {
 
 // ANCHOR: main
 /// The same with `thread::park`, which keeps an unpark that comes early.
-pub fn park_thread(woken: &AtomicBool, gap: impl FnOnce(), limit: Duration) -> bool {
+pub(crate) fn park_thread(woken: &AtomicBool, gap: impl FnOnce(), limit: Duration) -> bool {
     if !woken.swap(false, Ordering::SeqCst) {
         gap();
         thread::park_timeout(limit);

@@ -12,7 +12,7 @@ use runtime::s1_poll::Countdown;
 
 // ANCHOR: again
 /// Polls a future that is ready at once, and then again.
-pub fn again<T>(mut future: Pin<Box<dyn Future<Output = T>>>) -> Result<Poll<T>, String> {
+pub(crate) fn again<T>(mut future: Pin<Box<dyn Future<Output = T>>>) -> Result<Poll<T>, String> {
     let mut context = Context::from_waker(Waker::noop());
     assert!(future.as_mut().poll(&mut context).is_ready());
     catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut context))).map_err(|panic| {

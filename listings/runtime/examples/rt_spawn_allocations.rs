@@ -10,7 +10,7 @@ static ALLOCATOR: Counting = Counting;
 
 // ANCHOR: main
 /// Allocations of a hundred tasks, from the spawn to the output.
-pub fn first() -> u64 {
+pub(crate) fn first() -> u64 {
     let executor = s4_executor::Executor::new();
     let hundred = || {
         for number in 0..100 {
@@ -23,7 +23,7 @@ pub fn first() -> u64 {
 }
 
 /// The same with the other executor.
-pub fn second() -> u64 {
+pub(crate) fn second() -> u64 {
     let executor = s4_one_allocation::Executor::new();
     let hundred = || {
         for number in 0..100 {
@@ -36,7 +36,7 @@ pub fn second() -> u64 {
 }
 
 /// What a `block_on` of nothing allocates a hundred times.
-pub fn neither() -> u64 {
+pub(crate) fn neither() -> u64 {
     let executor = s4_one_allocation::Executor::new();
     allocations(|| (0..100).for_each(|_| executor.block_on(async {}))).1
 }

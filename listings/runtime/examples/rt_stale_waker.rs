@@ -10,10 +10,10 @@ use runtime::s1_poll::{Wakes, bell};
 
 // ANCHOR: first
 /// Who is to be woken.
-pub type Kept = Arc<Mutex<Option<Waker>>>;
+pub(crate) type Kept = Arc<Mutex<Option<Waker>>>;
 
 /// Keeps the first waker it is given.
-pub struct KeepsFirst(pub Kept);
+pub(crate) struct KeepsFirst(pub Kept);
 
 impl Future for KeepsFirst {
     type Output = ();
@@ -28,7 +28,7 @@ impl Future for KeepsFirst {
 
 // ANCHOR: main
 /// Polls `future` in one task and then in another, rings, and counts both tasks' wakes.
-pub fn moved(mut future: impl Future + Unpin, ring: impl FnOnce()) -> [usize; 2] {
+pub(crate) fn moved(mut future: impl Future + Unpin, ring: impl FnOnce()) -> [usize; 2] {
     let tasks = [Arc::new(Wakes::default()), Arc::new(Wakes::default())];
     for task in &tasks {
         let waker = Waker::from(task.clone());

@@ -21,7 +21,7 @@ impl Wake for ThreadWaker {
 }
 
 /// Without a flag. Returns `None` if nothing wakes it for `limit`.
-pub fn block_on_first<F: Future>(future: F, limit: Duration) -> Option<F::Output> {
+pub(crate) fn block_on_first<F: Future>(future: F, limit: Duration) -> Option<F::Output> {
     let waker = Waker::from(Arc::new(ThreadWaker(thread::current())));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
@@ -40,7 +40,7 @@ pub fn block_on_first<F: Future>(future: F, limit: Duration) -> Option<F::Output
 
 // ANCHOR: main
 /// Is woken during its first poll, and then parks the thread for its own ends.
-pub async fn parks_inside() -> u32 {
+pub(crate) async fn parks_inside() -> u32 {
     let mut polls = 0;
     poll_fn(|context| {
         polls += 1;

@@ -11,13 +11,13 @@ use std::thread;
 
 use runtime::s7_loop::yield_now;
 
-pub const TASKS: usize = 64;
-pub const YIELDS: usize = 5_000;
+pub(crate) const TASKS: usize = 64;
+pub(crate) const YIELDS: usize = 5_000;
 
 // ANCHOR: queue
 /// The queue of all workers.
 #[derive(Default)]
-pub struct Queue {
+pub(crate) struct Queue {
     tasks: Mutex<VecDeque<Arc<Task>>>,
     /// How often somebody came for the lock, and how often another had it.
     locks: AtomicUsize,
@@ -50,7 +50,7 @@ impl Queue {
 
 type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-pub struct Task {
+pub(crate) struct Task {
     future: Mutex<BoxFuture>,
     queue: Arc<Queue>,
 }
@@ -81,7 +81,7 @@ async fn yields() {
 }
 
 /// Runs all tasks on so many workers.
-pub fn run(workers: usize) -> Arc<Queue> {
+pub(crate) fn run(workers: usize) -> Arc<Queue> {
     let queue = Arc::new(Queue::default());
     for _ in 0..TASKS {
         let task = Task {

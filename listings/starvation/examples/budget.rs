@@ -12,7 +12,7 @@ use tokio::task::JoinError;
 use tokio::task::coop::{consume_budget, unconstrained};
 
 /// How often the runtime polls a task with `future` in it.
-pub async fn polls(future: impl Future + Send + 'static) -> Result<u32, JoinError> {
+pub(crate) async fn polls(future: impl Future + Send + 'static) -> Result<u32, JoinError> {
     let counted = async move {
         let mut future = pin!(future);
         let polls = AtomicU32::new(0);
@@ -32,7 +32,7 @@ pub async fn polls(future: impl Future + Send + 'static) -> Result<u32, JoinErro
 
 // ANCHOR: messages
 /// Receives a thousand messages that are all there before it begins.
-pub async fn receive_a_thousand() {
+pub(crate) async fn receive_a_thousand() {
     let (sender, mut receiver) = mpsc::unbounded_channel();
     for n in 0..1000 {
         sender.send(n).expect("the receiver is there");
@@ -44,7 +44,7 @@ pub async fn receive_a_thousand() {
 
 // ANCHOR: others
 /// The same, with a channel that knows nothing of tokio.
-pub async fn receive_from_futures() {
+pub(crate) async fn receive_from_futures() {
     use futures::StreamExt;
     use futures::channel::mpsc;
 
@@ -57,7 +57,7 @@ pub async fn receive_from_futures() {
 }
 
 /// A thousand steps of work with no await in them but this one.
-pub async fn work_a_thousand_steps() {
+pub(crate) async fn work_a_thousand_steps() {
     for _ in 0..1000 {
         consume_budget().await;
     }

@@ -6,14 +6,14 @@
 use tokio::sync::{mpsc, oneshot};
 
 /// Where the order to stop stands in the `select!`.
-pub enum Stop {
+pub(crate) enum Stop {
     First,
     Last,
     Anywhere,
 }
 
 /// Counts the messages that it takes until it stops or they end.
-pub async fn count_messages(
+pub(crate) async fn count_messages(
     mut messages: mpsc::UnboundedReceiver<u32>,
     mut stop: oneshot::Receiver<()>,
     place: Stop,
@@ -45,7 +45,7 @@ pub async fn count_messages(
 // ANCHOR_END: loops
 
 // ANCHOR: main
-pub async fn handled(place: Stop) -> u32 {
+pub(crate) async fn handled(place: Stop) -> u32 {
     let (sender, messages) = mpsc::unbounded_channel();
     for n in 0..1000 {
         sender.send(n).expect("the receiver is there");

@@ -6,7 +6,7 @@
 use trpl::yield_now;
 
 /// Adds the squares of the numbers, and yields after each `chunk` of them.
-pub async fn sum_of_squares(numbers: &[u64], chunk: usize) -> u64 {
+pub(crate) async fn sum_of_squares(numbers: &[u64], chunk: usize) -> u64 {
     let mut sum: u64 = 0;
     for part in numbers.chunks(chunk) {
         for number in part {
@@ -29,7 +29,7 @@ async fn take_turns(turns: &mut u32) {
     }
 }
 
-pub async fn turns_beside_the_sum(numbers: &[u64], chunk: usize) -> u32 {
+pub(crate) async fn turns_beside_the_sum(numbers: &[u64], chunk: usize) -> u32 {
     let mut turns = 0;
     let sum = sum_of_squares(numbers, chunk);
     match trpl::select(sum, take_turns(&mut turns)).await {

@@ -7,7 +7,7 @@ use futures::future::ready;
 use trpl::Either;
 
 /// Runs a thousand races, and tells how often the first in the argument order won.
-pub async fn wins(mut first_wins: impl AsyncFnMut() -> bool) -> u32 {
+pub(crate) async fn wins(mut first_wins: impl AsyncFnMut() -> bool) -> u32 {
     let mut wins = 0;
     for _ in 0..1000 {
         wins += u32::from(first_wins().await);
@@ -15,23 +15,23 @@ pub async fn wins(mut first_wins: impl AsyncFnMut() -> bool) -> u32 {
     wins
 }
 
-pub async fn by_trpl() -> bool {
+pub(crate) async fn by_trpl() -> bool {
     matches!(trpl::select(ready(()), ready(())).await, Either::Left(()))
 }
 
-pub async fn by_futures() -> bool {
+pub(crate) async fn by_futures() -> bool {
     futures::select! { () = ready(()) => true, () = ready(()) => false }
 }
 
-pub async fn by_futures_biased() -> bool {
+pub(crate) async fn by_futures_biased() -> bool {
     futures::select_biased! { () = ready(()) => true, () = ready(()) => false }
 }
 
-pub async fn by_tokio() -> bool {
+pub(crate) async fn by_tokio() -> bool {
     tokio::select! { () = ready(()) => true, () = ready(()) => false }
 }
 
-pub async fn by_tokio_biased() -> bool {
+pub(crate) async fn by_tokio_biased() -> bool {
     tokio::select! { biased; () = ready(()) => true, () = ready(()) => false }
 }
 // ANCHOR_END: races

@@ -15,10 +15,10 @@ use tokio::time::sleep;
 // ANCHOR: bell
 /// Is done when the bell has rung.
 #[derive(Clone, Default)]
-pub struct Bell(Arc<AtomicBool>);
+pub(crate) struct Bell(Arc<AtomicBool>);
 
 impl Bell {
-    pub fn ring(&self) {
+    pub(crate) fn ring(&self) {
         self.0.store(true, Ordering::Release);
     }
 }

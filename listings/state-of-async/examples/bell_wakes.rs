@@ -14,7 +14,7 @@ use tokio::time::sleep;
 // ANCHOR: bell
 /// Is done when the bell has rung.
 #[derive(Clone, Default)]
-pub struct Bell(Arc<Mutex<State>>);
+pub(crate) struct Bell(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
@@ -25,7 +25,7 @@ struct State {
 }
 
 impl Bell {
-    pub fn ring(&self) {
+    pub(crate) fn ring(&self) {
         let mut state = self.0.lock().expect("no thread panics with the lock");
         state.rung = true;
         let waiting = std::mem::take(&mut state.waiting);

@@ -19,7 +19,7 @@ impl Wake for ThreadWaker {
 }
 
 /// Polls `future` until it is done and sleeps between the polls.
-pub fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Arc::new(ThreadWaker(thread::current())).into();
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);

@@ -8,7 +8,7 @@ use futures::executor::block_on;
 use futures::stream::{self, Stream, StreamExt};
 
 /// Answers with a value and with `None` in turns, for ever.
-pub fn now_and_then() -> impl Stream<Item = u32> + Unpin {
+pub(crate) fn now_and_then() -> impl Stream<Item = u32> + Unpin {
     let mut polls = 0;
     stream::poll_fn(move |_| {
         polls += 1;
@@ -17,7 +17,7 @@ pub fn now_and_then() -> impl Stream<Item = u32> + Unpin {
 }
 
 /// One value. It is boxed, so that `next` can pin it.
-pub fn once() -> impl Stream<Item = u32> + Unpin {
+pub(crate) fn once() -> impl Stream<Item = u32> + Unpin {
     stream::unfold(1, async |n| (n == 1).then_some((n, n + 1))).boxed()
 }
 

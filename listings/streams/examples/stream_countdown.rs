@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep};
 // ANCHOR: stream
 pin_project! {
     /// Counts down to 1, with a pause before each number.
-    pub struct Countdown {
+    pub(crate) struct Countdown {
         // How many numbers are still to come.
         left: u32,
         // How long each pause is.
@@ -25,7 +25,7 @@ pin_project! {
 }
 
 impl Countdown {
-    pub fn new(from: u32, pause: Duration) -> Self {
+    pub(crate) fn new(from: u32, pause: Duration) -> Self {
         Self {
             left: from,
             pause,
@@ -59,7 +59,7 @@ impl Stream for Countdown {
 // ANCHOR_END: stream
 
 // ANCHOR: main
-pub async fn count_down() {
+pub(crate) async fn count_down() {
     let mut numbers = std::pin::pin!(Countdown::new(3, Duration::from_millis(150)));
     println!("to come: {:?}", numbers.size_hint());
     while let Some(number) = numbers.next().await {

@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 /// What `source` holds, in chunks of `size` bytes; the last may be shorter.
 ///
 /// A failed read is the last item.
-pub fn chunks<R: AsyncRead + Unpin>(
+pub(crate) fn chunks<R: AsyncRead + Unpin>(
     source: R,
     size: u64,
 ) -> impl Stream<Item = io::Result<Vec<u8>>> {

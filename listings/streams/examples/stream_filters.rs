@@ -7,21 +7,21 @@ use futures::future::ready;
 use futures::stream::{self, Stream};
 
 /// A condition that answers with a future.
-pub fn with_futures() -> impl Stream<Item = i32> {
+pub(crate) fn with_futures() -> impl Stream<Item = i32> {
     use futures::StreamExt;
 
     stream::iter(1..=10).filter(|n| ready(n % 3 == 0))
 }
 
 /// A condition that may wait. It takes what it needs out of the reference first.
-pub fn with_a_wait() -> impl Stream<Item = i32> {
+pub(crate) fn with_a_wait() -> impl Stream<Item = i32> {
     use futures::StreamExt;
 
     stream::iter(1..=10).filter(|&n| async move { divides(3, n).await })
 }
 
 /// A condition that answers at once.
-pub fn with_tokio_stream() -> impl Stream<Item = i32> {
+pub(crate) fn with_tokio_stream() -> impl Stream<Item = i32> {
     use tokio_stream::StreamExt;
 
     stream::iter(1..=10).filter(|n| n % 3 == 0)

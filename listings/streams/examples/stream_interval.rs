@@ -8,7 +8,7 @@ use tokio::time::interval;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::IntervalStream;
 
-pub async fn tick() {
+pub(crate) async fn tick() {
     let mut ticks = IntervalStream::new(interval(Duration::from_millis(150))).take(4);
     let mut count = 0;
     while ticks.next().await.is_some() {

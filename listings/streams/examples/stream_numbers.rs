@@ -4,7 +4,7 @@
 
 use trpl::{Stream, StreamExt};
 
-pub fn numbers() -> impl Stream<Item = i32> {
+pub(crate) fn numbers() -> impl Stream<Item = i32> {
     let doubled = (1..101).map(|n| n * 2);
     trpl::stream_from_iter(doubled).filter(|value| value % 3 == 0 || value % 5 == 0)
 }

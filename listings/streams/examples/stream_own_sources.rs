@@ -11,12 +11,12 @@ use tokio::time::{Instant, interval};
 
 // ANCHOR: sources
 /// The values of a channel.
-pub fn received<T>(mut receiver: Receiver<T>) -> impl Stream<Item = T> {
+pub(crate) fn received<T>(mut receiver: Receiver<T>) -> impl Stream<Item = T> {
     stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
 /// The first instant at once, and one more after each `period`.
-pub fn ticks(period: Duration) -> impl Stream<Item = Instant> {
+pub(crate) fn ticks(period: Duration) -> impl Stream<Item = Instant> {
     stream::unfold(interval(period), async |mut interval| {
         Some((interval.tick().await, interval))
     })

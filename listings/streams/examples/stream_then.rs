@@ -14,13 +14,13 @@ async fn look_up(n: u32) -> String {
     format!("#{n}")
 }
 
-pub fn found() -> impl Stream<Item = String> {
+pub(crate) fn found() -> impl Stream<Item = String> {
     stream::iter(1..=3)
         .inspect(|n| println!("pull {n}"))
         .then(look_up)
 }
 
-pub async fn print_all() {
+pub(crate) async fn print_all() {
     let mut found = pin!(found());
     while let Some(value) = found.next().await {
         println!("found {value}");

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 // ANCHOR: unfold
 /// Counts down to 1, with a pause before each number.
-pub fn countdown(from: u32, pause: Duration) -> impl Stream<Item = u32> {
+pub(crate) fn countdown(from: u32, pause: Duration) -> impl Stream<Item = u32> {
     stream::unfold(from, move |left| async move {
         if left == 0 {
             return None;
@@ -20,7 +20,7 @@ pub fn countdown(from: u32, pause: Duration) -> impl Stream<Item = u32> {
 }
 // ANCHOR_END: unfold
 
-pub async fn count_down() {
+pub(crate) async fn count_down() {
     let mut numbers = std::pin::pin!(countdown(3, Duration::from_millis(150)));
     println!("to come: {:?}", numbers.size_hint());
     while let Some(number) = numbers.next().await {

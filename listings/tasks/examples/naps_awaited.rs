@@ -39,7 +39,7 @@ async fn task_3() {
 // ANCHOR_END: tasks
 
 // ANCHOR: main
-pub async fn async_main() -> Result<(), JoinError> {
+pub(crate) async fn async_main() -> Result<(), JoinError> {
     let handles = [
         trpl::spawn_task(task_1()),
         trpl::spawn_task(task_2()),

@@ -44,7 +44,7 @@ async fn task_3() {
     }
 }
 
-pub async fn async_main() -> Result<(), JoinError> {
+pub(crate) async fn async_main() -> Result<(), JoinError> {
     let sleeper = trpl::spawn_task(task_1());
     let counters = [trpl::spawn_task(task_2()), trpl::spawn_task(task_3())];
     sleeper.await??;

@@ -15,7 +15,7 @@ async fn count_sheep() -> u32 {
     2
 }
 
-pub async fn async_main() -> Result<(), JoinError> {
+pub(crate) async fn async_main() -> Result<(), JoinError> {
     let handle = trpl::spawn_task(count_sheep());
     println!("the task is spawned");
     trpl::sleep(Duration::from_millis(200)).await;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use trpl::Html;
 use using_futures::site::Site;
 
-pub async fn page_title(url: &str) -> Option<String> {
+pub(crate) async fn page_title(url: &str) -> Option<String> {
     let text = trpl::get(url).await.text().await;
     let title = Html::parse(&text).select_first("title")?.inner_html();
     Some(title)

@@ -8,7 +8,7 @@ use trpl::{Either, Html};
 use using_futures::site::Site;
 
 // ANCHOR: race
-pub async fn page_title(url: &str) -> (&str, Option<String>) {
+pub(crate) async fn page_title(url: &str) -> (&str, Option<String>) {
     let text = trpl::get(url).await.text().await;
     let title = Html::parse(&text)
         .select_first("title")
@@ -16,7 +16,7 @@ pub async fn page_title(url: &str) -> (&str, Option<String>) {
     (url, title)
 }
 
-pub async fn race(first: &str, second: &str) {
+pub(crate) async fn race(first: &str, second: &str) {
     let title_1 = page_title(first);
     let title_2 = page_title(second);
     let (url, title) = match trpl::select(title_1, title_2).await {

@@ -38,21 +38,21 @@ async fn download_by_hand(bytes: u32) -> u32 {
     bytes
 }
 
-pub fn joined() -> u32 {
+pub(crate) fn joined() -> u32 {
     let (one, two) = block_on(async { join!(download_by_hand(3), download_by_hand(4)) });
     one + two
 }
 // ANCHOR_END: by_hand
 
 // ANCHOR: rivals
-pub fn boxed() -> u32 {
+pub(crate) fn boxed() -> u32 {
     let one: Pin<Box<dyn Future<Output = u32>>> = Box::pin(download_by_hand(3));
     let two: Pin<Box<dyn Future<Output = u32>>> = Box::pin(download_by_hand(4));
     let (one, two) = block_on(async { join!(one, two) });
     one + two
 }
 
-pub fn spawned(runtime: &Runtime) -> u32 {
+pub(crate) fn spawned(runtime: &Runtime) -> u32 {
     runtime.block_on(async {
         let one = tokio::spawn(download_by_hand(3));
         let two = tokio::spawn(download_by_hand(4));
@@ -61,7 +61,7 @@ pub fn spawned(runtime: &Runtime) -> u32 {
     })
 }
 
-pub fn threads() -> u32 {
+pub(crate) fn threads() -> u32 {
     let one = thread::spawn(|| block_on(download_by_hand(3)));
     let two = thread::spawn(|| block_on(download_by_hand(4)));
     let one = one.join().expect("the first thread panicked");

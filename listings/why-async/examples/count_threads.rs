@@ -17,7 +17,7 @@ async fn download_async(url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: count
-pub fn threads_started(url: &str) -> Result<u32, Box<dyn Error>> {
+pub(crate) fn threads_started(url: &str) -> Result<u32, Box<dyn Error>> {
     let started = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&started);
     let runtime = Builder::new_current_thread()

@@ -14,7 +14,7 @@ fn download(agent: &Agent, url: &str) -> Result<String, ureq::Error> {
     Ok(page)
 }
 
-pub fn get_two_sites(first: &str, second: &str) -> Result<(), ureq::Error> {
+pub(crate) fn get_two_sites(first: &str, second: &str) -> Result<(), ureq::Error> {
     // The site is on this machine: no proxy.
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
     download(&agent, first)?;

@@ -16,7 +16,7 @@ async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: question
-pub async fn get_two_sites_async(first: &str, second: &str) -> reqwest::Result<()> {
+pub(crate) async fn get_two_sites_async(first: &str, second: &str) -> reqwest::Result<()> {
     let client = Client::builder().no_proxy().build()?;
     let future_one = download_async(&client, first);
     let future_two = download_async(&client, second);

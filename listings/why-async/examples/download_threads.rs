@@ -15,7 +15,7 @@ fn download(agent: &Agent, url: &str) -> Result<String, ureq::Error> {
 }
 
 // ANCHOR: model
-pub fn get_two_sites(first: String, second: String) -> Result<(), ureq::Error> {
+pub(crate) fn get_two_sites(first: String, second: String) -> Result<(), ureq::Error> {
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
     let same_agent = agent.clone();
     let t1 = thread::spawn(move || download(&agent, &first));

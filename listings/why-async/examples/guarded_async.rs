@@ -11,7 +11,7 @@ use tokio::time::sleep;
 const PAUSE: Duration = Duration::from_millis(150);
 
 #[derive(Debug, PartialEq)]
-pub struct NotInvited(&'static str);
+pub(crate) struct NotInvited(&'static str);
 
 fn admit(name: &'static str) -> Result<(), NotInvited> {
     match name {
@@ -21,7 +21,7 @@ fn admit(name: &'static str) -> Result<(), NotInvited> {
 }
 
 // ANCHOR: visit
-pub async fn visit(name: &'static str, pause: Duration) -> Result<u32, NotInvited> {
+pub(crate) async fn visit(name: &'static str, pause: Duration) -> Result<u32, NotInvited> {
     sleep(pause).await;
     admit(name)?;
     println!("Hello, {name}!");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_millis(150);
 
 #[derive(Debug, PartialEq)]
-pub struct NotInvited(&'static str);
+pub(crate) struct NotInvited(&'static str);
 
 fn admit(name: &'static str) -> Result<(), NotInvited> {
     match name {
@@ -21,7 +21,7 @@ fn admit(name: &'static str) -> Result<(), NotInvited> {
 type Callback = Box<dyn FnOnce(&mut EventLoop)>;
 
 #[derive(Default)]
-pub struct EventLoop {
+pub(crate) struct EventLoop {
     /// What to call when. The number keeps equal times apart.
     timers: BTreeMap<(Instant, u64), Callback>,
     /// How many timers there have been.
@@ -29,13 +29,17 @@ pub struct EventLoop {
 }
 
 impl EventLoop {
-    pub fn after(&mut self, pause: Duration, callback: impl FnOnce(&mut EventLoop) + 'static) {
+    pub(crate) fn after(
+        &mut self,
+        pause: Duration,
+        callback: impl FnOnce(&mut EventLoop) + 'static,
+    ) {
         self.made += 1;
         let due = (Instant::now() + pause, self.made);
         self.timers.insert(due, Box::new(callback));
     }
 
-    pub fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         while let Some(((due, _), callback)) = self.timers.pop_first() {
             thread::sleep(due.saturating_duration_since(Instant::now()));
             callback(self);
@@ -44,7 +48,7 @@ impl EventLoop {
 }
 
 // ANCHOR: visit
-pub fn visit(
+pub(crate) fn visit(
     events: &mut EventLoop,
     name: &'static str,
     pause: Duration,

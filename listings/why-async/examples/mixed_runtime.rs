@@ -17,7 +17,7 @@ async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: mixed
-pub fn get_two_sites(first: &str, second: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn get_two_sites(first: &str, second: &str) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

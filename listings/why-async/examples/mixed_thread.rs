@@ -26,7 +26,7 @@ async fn download_async(client: &Client, url: &str) -> reqwest::Result<String> {
 }
 
 // ANCHOR: mixed
-pub async fn get_two_sites(first: String, second: String) -> Result<(), Box<dyn Error>> {
+pub(crate) async fn get_two_sites(first: String, second: String) -> Result<(), Box<dyn Error>> {
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
     let client = Client::builder().no_proxy().build()?;
 

@@ -11,7 +11,7 @@ use rustix::process::{getpriority_process, setpriority_process};
 /// Lowers the priority of the calling thread by `steps` and returns the new one.
 /// A higher number is a lower priority. `None` means the caller: on Linux that
 /// is the thread, on other systems it may be the whole process.
-pub fn step_back(steps: i32) -> io::Result<i32> {
+pub(crate) fn step_back(steps: i32) -> io::Result<i32> {
     setpriority_process(None, getpriority_process(None)? + steps)?;
     Ok(getpriority_process(None)?)
 }

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 const PAUSE: Duration = Duration::from_millis(150);
 
-pub async fn visit(name: &str, pause: Duration) -> u32 {
+pub(crate) async fn visit(name: &str, pause: Duration) -> u32 {
     sleep(pause).await;
     println!("Hello, {name}!");
     sleep(pause).await;
@@ -18,7 +18,7 @@ pub async fn visit(name: &str, pause: Duration) -> u32 {
     1
 }
 
-pub async fn receive() -> u32 {
+pub(crate) async fn receive() -> u32 {
     let (ada, grace) = join!(visit("Ada", PAUSE), visit("Grace", PAUSE));
     ada + grace
 }

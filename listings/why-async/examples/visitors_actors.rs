@@ -10,7 +10,7 @@ const ADA: Duration = Duration::from_millis(200);
 const GRACE: Duration = Duration::from_millis(300);
 
 // ANCHOR: model
-pub enum Message {
+pub(crate) enum Message {
     Arrived(&'static str),
     Left(&'static str),
 }
@@ -41,7 +41,7 @@ fn host(mailbox: Receiver<Message>) -> u32 {
     count
 }
 
-pub fn receive() -> Result<u32, SendError<Message>> {
+pub(crate) fn receive() -> Result<u32, SendError<Message>> {
     let (to_host, mailbox) = mpsc::channel();
     let to_same_host = to_host.clone();
     let host = thread::spawn(move || host(mailbox));

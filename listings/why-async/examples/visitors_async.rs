@@ -21,7 +21,7 @@ async fn visit(name: &str, pause: Duration) -> u32 {
     1
 }
 
-pub async fn receive() -> u32 {
+pub(crate) async fn receive() -> u32 {
     let (ada, grace) = join!(visit("Ada", ADA), visit("Grace", GRACE));
     ada + grace
 }

@@ -54,7 +54,7 @@ fn visit(
     });
 }
 
-pub fn receive() -> u32 {
+pub(crate) fn receive() -> u32 {
     let count = Rc::new(Cell::new(0));
     let mut events = EventLoop::default();
     for (name, pause) in [("Ada", ADA), ("Grace", GRACE)] {

@@ -23,7 +23,7 @@ fn visit(coroutine: &Suspend, name: &str, pause: Duration) -> u32 {
     1
 }
 
-pub fn receive() -> u32 {
+pub(crate) fn receive() -> u32 {
     let ada = Coroutine::new(|coroutine: &Suspend, ()| visit(coroutine, "Ada", ADA));
     let grace = Coroutine::new(|coroutine: &Suspend, ()| visit(coroutine, "Grace", GRACE));
     run([ada, grace])

@@ -17,7 +17,7 @@ fn visit(name: &str, pause: Duration) -> u32 {
     1
 }
 
-pub fn receive() -> u32 {
+pub(crate) fn receive() -> u32 {
     let ada = visit("Ada", ADA);
     let grace = visit("Grace", GRACE);
     ada + grace

@@ -19,7 +19,7 @@ fn visit(name: &str, pause: Duration) -> u32 {
 }
 
 // ANCHOR: model
-pub fn receive(threads: usize) -> Result<u32, ThreadPoolBuildError> {
+pub(crate) fn receive(threads: usize) -> Result<u32, ThreadPoolBuildError> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build()?;
     let (ada, grace) = pool.join(|| visit("Ada", ADA), || visit("Grace", GRACE));
     Ok(ada + grace)

@@ -20,7 +20,7 @@ fn visit(count: &Mutex<u32>, pause: Duration) {
     locked(count, |count| *count = before + 1);
 }
 
-pub fn receive() -> u32 {
+pub(crate) fn receive() -> u32 {
     let count = Mutex::new(0);
     thread::scope(|scope| {
         scope.spawn(|| visit(&count, ADA));

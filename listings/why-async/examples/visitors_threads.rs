@@ -17,7 +17,7 @@ fn visit(name: &str, pause: Duration) -> u32 {
 }
 
 // ANCHOR: model
-pub fn receive() -> thread::Result<u32> {
+pub(crate) fn receive() -> thread::Result<u32> {
     let ada = thread::spawn(|| visit("Ada", ADA));
     let grace = thread::spawn(|| visit("Grace", GRACE));
     Ok(ada.join()? + grace.join()?)

@@ -91,7 +91,7 @@ fn a_program_that_must_not_compile_and_one_in_python_begin_the_same_way() {
     );
     let end = "Words.\n\n{{#listing p/words.py}}\n\n{{#output p/words.py}}\n";
     assert!(read(book.path(), "src/end.md").ends_with(end));
-    assert!(read(book.path(), "listings/p/python/words.py").starts_with("\"\"\"Words.\n"));
+    assert!(read(book.path(), "listings/p/python/words.py").starts_with("\"\"\"Words.\"\"\"\n"));
 }
 
 #[test]

@@ -24,6 +24,10 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 problems.push(Problem::new(&source.path, 1, message));
             }
         }
+        commands_are_right(package, problems);
+        for source in package.programs.values() {
+            is_private(source, problems);
+        }
         let by_listing = [&package.programs, &package.stages, &package.python];
         let by_listing = by_listing.into_iter().flatten();
         for (source, kind) in by_listing
@@ -49,6 +53,43 @@ fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
             let id = directive.id();
             let message = format!("this block stands on line {line} already: link to #{id}");
             problems.push(Problem::new(&chapter.path, directive.line, message));
+        }
+    }
+}
+
+/// The command in a header runs that file.
+fn commands_are_right(package: &Package, problems: &mut Vec<Problem>) {
+    let name = &package.manifest.name;
+    let programs = package
+        .programs
+        .iter()
+        .map(|(program, source)| (source, format!("cargo run -p {name} --example {program}")));
+    let benches = package
+        .benches
+        .iter()
+        .map(|(bench, source)| (source, format!("cargo bench -p {name} --bench {bench}")));
+    let python = package.python.values();
+    let python = python.map(|source| (source, format!("python3 {}", source.path.display())));
+    for (source, right) in programs.chain(benches).chain(python) {
+        for (number, line) in (1..).zip(source.text.lines()) {
+            let Some((_, command)) = line.split_once("Run it: ") else {
+                continue;
+            };
+            let rest = command.trim_start_matches('`').strip_prefix(&right);
+            if rest.is_none_or(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')) {
+                let message = format!("this runs something else: write `{right}`");
+                problems.push(Problem::new(&source.path, number, message));
+            }
+        }
+    }
+}
+
+/// A program exports nothing. What its tests use, in the same crate, is `pub(crate)`.
+fn is_private(source: &Source, problems: &mut Vec<Problem>) {
+    for (number, line) in (1..).zip(source.text.lines()) {
+        if line.trim_start().starts_with("pub ") {
+            let message = "a program exports nothing: write `pub(crate)` if a test uses this";
+            problems.push(Problem::new(&source.path, number, message));
         }
     }
 }

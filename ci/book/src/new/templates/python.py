@@ -1,6 +1,3 @@
-"""{title}.
-
-Run it: python3 listings/{page}/python/{program}
-"""
+"""{title}."""
 
 print("hello")
