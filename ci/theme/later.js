@@ -43,10 +43,10 @@
         }
     }
 
-    // A fold that is opened gets its content in the place of the link to the printable page.
+    // A fold gets its content in the place of the link to the printable page.
     async function fill(fold) {
         const link = fold.querySelector(":scope > a.later");
-        if (!fold.open || !link) {
+        if (!link) {
             return;
         }
         const { parts } = await load();
@@ -58,7 +58,13 @@
         }
     }
 
+    // What steps through a table needs it before it is opened.
+    window.filledFold = fill;
+
     function opened(fold) {
+        if (!fold.open) {
+            return;
+        }
         // Without the rest, the link to the printable page stays.
         fill(fold).catch(console.error);
     }

@@ -1,6 +1,7 @@
 'use strict';
 
-// Replays recorded runs beside their pictures, and shows the source line of a picture's row.
+// Replays recorded runs beside their pictures, steps through them, and shows the source line of a
+// picture's row.
 // Without this script the pages are complete; it sends and loads nothing.
 (() => {
     const SPEEDS = [[0.5, '½×'], [1, '1×'], [4, '4×']];
@@ -13,6 +14,14 @@
         const made = document.createElement(tag);
         made.className = className;
         for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+        return made;
+    }
+
+    function button(parent, className, label, act) {
+        const made = element('button', className, { type: 'button' });
+        made.textContent = label;
+        made.addEventListener('click', act);
+        parent.append(made);
         return made;
     }
 
@@ -32,6 +41,9 @@
             this.cursor.hidden = true;
             this.plot.append(this.cursor);
             this.owner = null;
+            this.replays = [];
+            this.mark = connect(this);
+            this.steps = new Steps(this);
         }
 
         // Time to percentage of the width, folds included.
@@ -46,13 +58,111 @@
         // The cursor glides, or jumps from event to event where motion is unwanted.
         show(time) {
             const steps = this.data.steps;
-            const at = calm.matches ? steps.filter(step => step <= time).pop() || 0 : time;
-            this.cursor.style.left = `${this.x(at)}%`;
+            this.point(calm.matches ? steps.filter(step => step <= time).pop() || 0 : time);
+        }
+
+        point(time) {
+            this.cursor.style.left = `${this.x(time)}%`;
             this.cursor.hidden = false;
         }
 
         hide() {
             this.cursor.hidden = true;
+        }
+
+        stop() {
+            this.steps.leave();
+            this.replays.forEach(replay => replay.stop());
+            this.hide();
+        }
+    }
+
+    // The buttons that go through a run from event to event, which are the rows of its table. Each is
+    // said in words and marked in the picture, and the source line of its future in the listing.
+    class Steps {
+        constructor(picture) {
+            Object.assign(this, { picture, at: -1, rows: [] });
+            this.panel = element('div', 'timeline-steps', { role: 'group', 'aria-label': 'Steps of the recorded run' });
+            const bar = element('div', 'timeline-controls');
+            this.back = button(bar, '', 'Back', () => this.go(this.at - 1));
+            button(bar, '', 'Step', () => this.go(this.at + 1));
+            this.count = element('span', 'timeline-clock');
+            bar.append(this.count);
+            this.says = element('p', 'timeline-says', { 'aria-live': 'polite' });
+            this.state = element('dl', 'timeline-state');
+            this.band = element('div', 'timeline-band', { 'aria-hidden': 'true' });
+            this.panel.append(bar, this.says, this.state);
+            this.panel.addEventListener('keydown', event => this.key(event));
+            this.leave();
+            picture.plot.append(this.band);
+            picture.plot.after(this.panel);
+        }
+
+        // mdBook turns the page by arrow keys.
+        key(event) {
+            if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+            const places = { ArrowLeft: this.at - 1, ArrowRight: this.at + 1, Home: 0, End: Infinity };
+            if (event.key === 'Escape' && this.at >= 0) this.picture.stop();
+            else if (event.key in places) this.go(places[event.key]);
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
+        }
+
+        // The table may stand in a fold that is still to be loaded.
+        async load() {
+            const fold = this.picture.figure.querySelector('details');
+            await window.filledFold?.(fold);
+            this.rows = [...fold.querySelectorAll('tbody tr[data-at]')];
+            this.names = [...fold.querySelectorAll('th')].slice(3).map(name => name.textContent);
+            this.lines = this.names.map((_, column) => Math.max(1, ...this.rows.map(row =>
+                row.cells.length > 3 ? row.cells[3 + column].querySelectorAll('br').length + 1 : 1)));
+        }
+
+        async go(place) {
+            if (this.rows.length === 0) await this.load();
+            const at = Math.min(Math.max(place, 0), this.rows.length - 1);
+            if (at < 0) return;
+            const [row, { picture }] = [this.rows[at], this];
+            picture.replays.forEach(replay => replay.goTo(Number(row.dataset.at)));
+            this.at = at;
+            picture.point(Number(row.dataset.at));
+            const [, line, top, height] = picture.data.lanes[row.dataset.row] || [];
+            this.band.hidden = top === undefined;
+            Object.assign(this.band.style, { top: `${top - 2}px`, height: `${height + 4}px` });
+            picture.mark(line);
+            this.back.setAttribute('aria-disabled', String(at === 0));
+            this.count.textContent = `step ${at + 1} of ${this.rows.length}`;
+            const [time, who, what, ...tables] = [...row.cells].map(cell => cell.textContent);
+            this.says.textContent = `${time}: ${tables.length > 0 ? '' : `${who} `}${what}`;
+            this.tables();
+        }
+
+        // What the runtime's tables hold after the step, if it says so.
+        tables() {
+            const last = this.rows.slice(0, this.at + 1).reverse().find(row => row.cells.length > 3);
+            this.state.replaceChildren(...this.names.map((name, column) => {
+                const [box, term, held] = [element('div', ''), element('dt', ''), element('dd', '')];
+                term.textContent = name;
+                const cell = last?.cells[3 + column];
+                held.append(...cell ? cell.cloneNode(true).childNodes : ['empty']);
+                held.style.setProperty('--lines', this.lines[column]);
+                const changed = last === this.rows[this.at] && cell?.querySelector('b');
+                box.classList.toggle('is-changed', Boolean(changed));
+                if (changed) term.append(' (changed)');
+                box.append(term, held);
+                return box;
+            }));
+        }
+
+        leave() {
+            this.at = -1;
+            this.band.hidden = true;
+            this.back.setAttribute('aria-disabled', 'true');
+            this.count.textContent = '';
+            this.says.textContent = '';
+            this.state.replaceChildren();
+            this.picture.mark();
         }
     }
 
@@ -137,33 +247,27 @@
 
         controls() {
             this.bar = element('div', 'timeline-controls', { role: 'group', 'aria-label': 'Replay of the recorded run' });
-            this.play = this.button(this.bar, 'timeline-play', 'Play', () => this.running ? this.pause() : this.start());
-            this.button(this.bar, '', 'Restart', () => this.restart());
+            this.play = button(this.bar, 'timeline-play', 'Play', () => this.running ? this.pause() : this.start());
+            button(this.bar, '', 'Step', () => this.picture.steps.go(this.picture.steps.at + 1));
+            button(this.bar, '', 'Restart', () => this.restart());
             const speeds = element('span', 'timeline-speeds', { role: 'group', 'aria-label': 'Speed' });
             const buttons = SPEEDS.map(([speed, label]) => {
-                const button = this.button(speeds, '', label, () => {
+                const own = button(speeds, '', label, () => {
                     this.speed = speed;
-                    buttons.forEach(other => other.setAttribute('aria-pressed', String(other === button)));
+                    buttons.forEach(other => other.setAttribute('aria-pressed', String(other === own)));
                 });
-                button.setAttribute('aria-pressed', String(speed === 1));
-                return button;
+                own.setAttribute('aria-pressed', String(speed === 1));
+                return own;
             });
             this.clock = element('span', 'timeline-clock', { 'aria-hidden': 'true' });
             this.bar.append(speeds, this.clock, this.said);
             this.tell();
         }
 
-        button(parent, className, label, act) {
-            const button = element('button', className, { type: 'button' });
-            button.textContent = label;
-            button.addEventListener('click', act);
-            parent.append(button);
-            return button;
-        }
-
         start() {
             if (this.picture.owner !== this && this.picture.owner) this.picture.owner.stop();
             this.picture.owner = this;
+            this.picture.steps.leave();
             this.running = true;
             this.play.textContent = 'Pause';
             this.lines.mark(Infinity, 'timeline-later');
@@ -186,6 +290,13 @@
             this.halt();
             this.lines.mark(Infinity, 'timeline-hidden');
             this.lines.mark(this.time, 'timeline-later');
+        }
+
+        // Playing goes on from there.
+        goTo(time) {
+            this.time = time;
+            this.pause();
+            this.tell();
         }
 
         restart() {
@@ -275,14 +386,16 @@
         return null;
     }
 
-    // Rows become buttons that mark their source line while they have pointer or focus.
+    // Rows become buttons that mark their source line while they have pointer or focus. Returns what
+    // marks a line, or none.
     function connect(picture) {
         const { source, lanes } = picture.data;
         const listed = [...document.querySelectorAll('figure.listing')].some(f => f.dataset.source === source);
-        if (!listed) return;
+        if (!listed) return () => {};
         const stripe = element('div', 'timeline-stripe', { 'aria-hidden': 'true' });
         const mark = line => {
-            const found = lineBox(source, line);
+            stripe.remove();
+            const found = line && lineBox(source, line);
             if (!found) return;
             const frame = found.code.parentElement;
             const outer = frame.getBoundingClientRect();
@@ -291,32 +404,29 @@
             stripe.style.height = `${found.box.height + 4}px`;
             frame.append(stripe);
         };
-        for (const [name, line, top, height] of lanes) {
-            const button = element('button', 'timeline-lane', {
-                type: 'button', 'aria-label': `${name}: show line ${line} in the listing`,
-            });
-            button.style.top = `${top - 2}px`;
-            button.style.height = `${height + 4}px`;
-            for (const event of ['mouseenter', 'focus']) button.addEventListener(event, () => mark(line));
-            for (const event of ['mouseleave', 'blur']) button.addEventListener(event, () => stripe.remove());
-            button.addEventListener('click', () => {
+        for (const [name, line, top, height] of lanes.filter(([, line]) => line > 0)) {
+            const own = button(picture.plot, 'timeline-lane', '', () => {
                 mark(line);
                 const behavior = calm.matches ? 'auto' : 'smooth';
                 stripe.scrollIntoView({ block: 'nearest', behavior });
             });
-            picture.plot.append(button);
+            own.setAttribute('aria-label', `${name}: show line ${line} in the listing`);
+            own.style.top = `${top - 2}px`;
+            own.style.height = `${height + 4}px`;
+            for (const event of ['mouseenter', 'focus']) own.addEventListener(event, () => mark(line));
+            for (const event of ['mouseleave', 'blur']) own.addEventListener(event, () => mark());
         }
+        return mark;
     }
 
     function start() {
         const pictures = [...document.querySelectorAll('figure.timeline')].map(figure => new Picture(figure));
-        pictures.forEach(connect);
         for (const figure of document.querySelectorAll('figure.output[data-program]')) {
             const picture = pictures.find(({ data }) => data.program === figure.dataset.program);
             const code = figure.querySelector('pre > code');
             if (!picture || !code) continue;
             const lines = new Lines(code, picture.data);
-            if (lines.fits) new Replay(figure, picture, lines);
+            if (lines.fits) picture.replays.push(new Replay(figure, picture, lines));
         }
     }
 

@@ -15,7 +15,7 @@ use listings::recorded;
 use proofs::build::artifacts;
 use proofs::destination::{check_file, check_folder_of, write_atomically};
 use proofs::run::{Clock, End, LIMIT, Start, cargo, cargo_command};
-use proofs::timelines::run_instrumented;
+use proofs::timelines::run_recorded;
 use timeline_instrument::whole;
 use timeline_report::picture;
 use timeline_report::timeline::chrome;
@@ -105,8 +105,7 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
         ..Rules::default()
     };
     let cwd = std::env::current_dir().context("cannot find the current folder")?;
-    let (run, timeline) =
-        run_instrumented(&cwd, &start, &rules, &Clock::Real, &name, &options.file)?;
+    let (run, timeline) = run_recorded(&cwd, &start, &rules, &Clock::Real, &name, &options.file)?;
     write!(log, "{}", run.output)?;
     write_atomically(&svg, picture::standalone_svg(&timeline, Some(&run.output)))?;
     write_atomically(&json, timeline.to_json())?;

@@ -15,11 +15,11 @@ const PLAIN = { javaScriptEnabled: false };
 const written = (page, part) => html(page).split(part).length - 1;
 
 describe('without scripts', () => {
-    for (const name of ['primer.html', pageWith('<figure class="stepper"'), 'measured-runtime.html']) {
+    for (const name of ['primer.html', 'event-loop.html', 'measured-runtime.html']) {
         it(`${name} has its text, listings, outputs, pictures and tables`, () =>
             open(browser, name, PLAIN, async (page, { watched }) => {
                 assert.deepEqual(watched.errors, []);
-                for (const kind of ['listing', 'output', 'timeline', 'stepper', 'measured', 'fails']) {
+                for (const kind of ['listing', 'output', 'timeline', 'measured', 'fails']) {
                     const figures = page.locator(`figure.${kind}`);
                     assert.equal(await figures.count(), written(name, `<figure class="${kind}"`));
                     for (const figure of await figures.all()) {
@@ -32,7 +32,7 @@ describe('without scripts', () => {
             }));
     }
 
-    for (const name of ['primer.html', 'models.html', 'listings.html', pageWith('<figure class="stepper"')]) {
+    for (const name of ['primer.html', 'models.html', 'listings.html', 'event-loop.html']) {
         it(`${name} does not scroll sideways at 380 pixels`, () =>
             open(browser, name, { ...PLAIN, viewport: NARROW }, async page => {
                 const findings = await sideways(page);

@@ -9,7 +9,7 @@ import { errors } from '../checks/load.js';
 import { html, pages } from '../site.js';
 
 const browser = browsing();
-const KINDS = ['listing', 'output', 'timeline', 'stepper', 'fails', 'measured'];
+const KINDS = ['listing', 'output', 'timeline', 'fails', 'measured'];
 
 /** The text of each sheet of a PDF, in one line each. */
 function sheets(pdf) {

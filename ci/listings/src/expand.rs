@@ -17,8 +17,7 @@ use crate::measured::{self, Measured};
 use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
 use crate::picture;
 use crate::problem::{Problem, Problems};
-use crate::timeline::model::Timeline;
-use crate::turns;
+use crate::recorded;
 
 /// Expands every directive of `chapter`.
 ///
@@ -122,7 +121,6 @@ impl<'a> Page<'a> {
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
             Kind::Timeline => self.timeline(directive)?,
-            Kind::Stepper => self.stepper(directive)?,
             Kind::Drops => self.drops(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
@@ -177,9 +175,10 @@ impl<'a> Page<'a> {
         let package = package(self.project, directive)?;
         let program = program(package, &directive.item)?;
         let path = package.timeline_path(&program.name);
-        let recorded = self.recording(package, program, &path)?;
-        let timeline =
-            Timeline::parse(&recorded).map_err(|error| format!("{}: {error}", path.display()))?;
+        let what = format!("{}/{}", package.page, program.name);
+        let timeline = recorded::timeline(&self.project.root, package, &program.name)
+            .map_err(|error| format!("{error:#}"))?
+            .ok_or_else(|| no_recording(&path, &what))?;
         let output = self.project.root.join(package.output_path(&program.name));
         let output = std::fs::read_to_string(output).ok();
         if !std::mem::replace(&mut self.has_marks, true) {
@@ -187,20 +186,6 @@ impl<'a> Page<'a> {
             self.text.push_str("\n\n");
         }
         let figure = picture::figure(&timeline, &directive.id(), output.as_deref());
-        self.text.push_str(&figure);
-        self.text.push('\n');
-        Ok(())
-    }
-
-    fn stepper(&mut self, directive: &Directive) -> Result<(), String> {
-        let package = package(self.project, directive)?;
-        let program = program(package, &directive.item)?;
-        let path = package.turns_path(&program.name);
-        let recorded = crate::recorded::turns(&self.project.root, package, &program.name);
-        let recorded = recorded.map_err(|error| format!("{error:#}"))?;
-        let what = format!("{}/{}", package.page, program.name);
-        let turns = recorded.ok_or_else(|| no_recording(&path, &what))?;
-        let figure = turns::figure(&turns, &directive.id(), &path.to_string_lossy());
         self.text.push_str(&figure);
         self.text.push('\n');
         Ok(())
@@ -426,7 +411,9 @@ pub fn package<'a>(project: &'a Project, directive: &Directive) -> Result<&'a Pa
 /// The `[dependencies]` of `package`, as a reader copies them.
 pub fn dependencies(package: &Package) -> String {
     let mut text = String::from("[dependencies]\n");
-    for dependency in &package.manifest.dependencies {
+    let all = package.manifest.dependencies.iter();
+    // The recorder is in no registry, and nobody but the book needs it.
+    for dependency in all.filter(|dependency| dependency.name != "timeline") {
         let _ = writeln!(text, "{} = {}", dependency.name, dependency.value);
     }
     text

@@ -15,6 +15,5 @@ pub mod preprocess;
 pub mod problem;
 pub mod python;
 pub mod recorded;
-pub mod turns;
 
-use timeline_report::{picture, recording, timeline};
+use timeline_report::picture;

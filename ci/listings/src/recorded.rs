@@ -7,21 +7,20 @@ use timeline_report::timeline::model::Timeline;
 
 use crate::drops::Drops;
 use crate::model::{Package, Source};
-use crate::turns::model::Turns;
 
-/// The recorded schedule of `program`, if there is one.
+/// Returns the recorded timeline of `program`, if there is one.
+///
+/// # Errors
+///
+/// It cannot be read, is of another program, or contradicts itself.
 pub fn timeline(root: &Path, package: &Package, program: &str) -> anyhow::Result<Option<Timeline>> {
-    read(root, &package.timeline_path(program), Timeline::parse)
-}
-
-/// The recorded steps of `program`; none if there is no recording.
-pub fn turns(root: &Path, package: &Package, program: &str) -> anyhow::Result<Option<Turns>> {
     let what = format!("{}/{program}", package.page);
-    read(root, &package.turns_path(program), |json| {
-        let turns = Turns::parse(json)?;
-        match turns.program == what {
-            true => Ok(turns),
-            false => Err(format!("the steps of {}", turns.program)),
+    read(root, &package.timeline_path(program), |json| {
+        let timeline = Timeline::parse(json)?;
+        timeline.well_formed()?;
+        match timeline.program == what {
+            true => Ok(timeline),
+            false => Err(format!("the timeline of {}", timeline.program)),
         }
     })
 }

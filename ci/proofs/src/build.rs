@@ -121,7 +121,7 @@ impl Wanted {
         });
         let timelines = examples(project, timelines);
         let run = proofs.iter().filter_map(|proof| match &proof.kind {
-            Kind::Output(name) | Kind::Steps(name) | Kind::Drops(name) => Some(name),
+            Kind::Output(name) | Kind::Drops(name) => Some(name),
             _ => None,
         });
         let mut all = examples(project, run);

@@ -18,7 +18,6 @@ mod proof;
 pub mod python;
 pub mod record;
 pub mod run;
-mod steps;
 mod tests;
 pub mod timelines;
 pub mod trials;

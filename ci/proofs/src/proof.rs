@@ -9,7 +9,7 @@ use listings::problem::Problem;
 use listings::python::{Role, role};
 
 use crate::build::Built;
-use crate::{blocks, drops, fails, outputs, python, steps, tests, timelines};
+use crate::{blocks, drops, fails, outputs, python, tests, timelines};
 
 /// Something that the book says and a run can prove.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +32,6 @@ pub enum Kind {
     Output(Name),
     /// A program's futures are polled and woken as recorded.
     Timeline(Name),
-    /// A program's event loop takes the steps that are recorded.
-    Steps(Name),
     /// A program's future is dropped at each of its awaits, with what is recorded.
     Drops(Name),
     /// A program doesn't compile, and the compiler says what is recorded.
@@ -85,7 +83,6 @@ impl Proof {
         match &self.kind {
             Kind::Output(name)
             | Kind::Timeline(name)
-            | Kind::Steps(name)
             | Kind::Drops(name)
             | Kind::Fails(name)
             | Kind::Test(name)
@@ -109,7 +106,6 @@ impl Proof {
             Kind::Blocks => blocks::verify(project, &self.places[0].0),
             Kind::Output(name) => outputs::verify(project, built, name),
             Kind::Timeline(name) => timelines::verify(project, built, name),
-            Kind::Steps(name) => steps::verify(project, built, name),
             Kind::Drops(name) => drops::verify(project, built, name),
             Kind::Fails(name) => fails::verify(project, &[name]),
             Kind::Test(name) => tests::verify(project, built, name),
@@ -166,7 +162,6 @@ fn of_directive(project: &Project, directive: &Directive) -> Option<(String, Kin
     match directive.kind {
         model::Kind::Output if is_program => Some((id("output"), Kind::Output(name))),
         model::Kind::Timeline if is_program => Some((id("timeline"), Kind::Timeline(name))),
-        model::Kind::Stepper if is_program => Some((id("stepper"), Kind::Steps(name))),
         model::Kind::Drops if is_program => Some((id("drops"), Kind::Drops(name))),
         model::Kind::Proof => Some((id("proof"), Kind::Test(name))),
         _ => None,

@@ -14,7 +14,7 @@ use crate::destination::write_inside;
 use crate::outputs::{check_exit, compare};
 use crate::proof::{self, Kind, Name, Proof};
 use crate::run::{Clock, run, start};
-use crate::{drops, fails, steps, timelines};
+use crate::{drops, fails, timelines};
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,7 +101,6 @@ impl Proof {
         match &self.kind {
             Kind::Output(name) => record_output(project, built, name, log),
             Kind::Timeline(name) => record_timeline(project, built, name, log),
-            Kind::Steps(name) => record_steps(project, built, name, log),
             Kind::Drops(name) => record_drops(project, built, name, log),
             Kind::Fails(name) => record_fails(project, &[name], log),
             Kind::Blocks | Kind::Test(_) | Kind::PythonTests(_) | Kind::PythonModule(_) => Ok(()),
@@ -112,11 +111,9 @@ impl Proof {
 /// The program of which a proof has a recording, if it has one.
 fn recorded_of(proof: &Proof) -> Option<&Name> {
     match &proof.kind {
-        Kind::Output(name)
-        | Kind::Timeline(name)
-        | Kind::Steps(name)
-        | Kind::Drops(name)
-        | Kind::Fails(name) => Some(name),
+        Kind::Output(name) | Kind::Timeline(name) | Kind::Drops(name) | Kind::Fails(name) => {
+            Some(name)
+        }
         _ => None,
     }
 }
@@ -186,35 +183,11 @@ fn record_timeline(
     let (_, fresh) = timelines::trace(project, built, name, &built.clock)?;
     let old = recorded::timeline(&project.root, package, &name.item);
     let news = News {
-        what: format!("{name}: schedule"),
+        what: format!("{name}: timeline"),
         size: format!("{} lanes", fresh.lanes.len()),
     };
     if news.tell(old, |old| timelines::compare(old, &fresh, &rules), log)? {
         let path = package.timeline_path(&name.item);
-        write_inside(&project.root, &path, fresh.to_json())?;
-    }
-    Ok(())
-}
-
-fn record_steps(
-    project: &Project,
-    built: &Built,
-    name: &Name,
-    log: &mut impl Write,
-) -> anyhow::Result<()> {
-    let package = name.package(project);
-    let (_, fresh) = steps::trace(project, built, name, &built.clock)?;
-    let old = recorded::turns(&project.root, package, &name.item);
-    let news = News {
-        what: format!("{name}: steps"),
-        size: fresh.steps.len().to_string(),
-    };
-    if news.tell(
-        old,
-        |old| listings::turns::compare::compare(old, &fresh),
-        log,
-    )? {
-        let path = package.turns_path(&name.item);
         write_inside(&project.root, &path, fresh.to_json())?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Runs instrumented programs and compares their schedules.
+//! Runs instrumented programs and compares their timelines.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::build::Built;
 use crate::normal::normal;
 use crate::outputs::{self, check_exit, masked};
 use crate::proof::Name;
-use crate::run::{Clock, Run, Start, run};
+use crate::run::{Clock, Run, Start, run, start};
 
 /// The environment variable that names the file of the recorder's events.
 const OUT: &str = "TIMELINE_OUT";
@@ -29,21 +29,19 @@ pub(crate) fn verify(project: &Project, built: &Built, name: &Name) -> anyhow::R
         let path = package.timeline_path(program);
         let recorded = recorded::timeline(&project.root, package, program)?
             .with_context(|| format!("there is no {}", path.display()))?;
-        recorded
-            .well_formed()
-            .map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?;
         let (run, fresh) = trace(project, built, name, &clock)?;
         outputs::compare_with(project, package, program, &run, &rules)
-            .context("the instrumented program prints something else")?;
+            .context("the program that is recorded prints something else")?;
         compare(&recorded, &fresh, &rules)
     };
     verified().map_err(|why: anyhow::Error| {
         let advice = clock.advice(&name.to_string());
-        anyhow::anyhow!("the schedule of {name} is not what is recorded:\n{why:#}\n{advice}")
+        anyhow::anyhow!("the timeline of {name} is not what is recorded:\n{why:#}\n{advice}")
     })
 }
 
-/// Runs the instrumented program `name` and returns what it printed and its schedule.
+/// Runs the program `name`, an instrumented copy or one in Python that records itself, and
+/// returns what it printed and its timeline.
 pub(crate) fn trace(
     project: &Project,
     built: &Built,
@@ -51,12 +49,11 @@ pub(crate) fn trace(
     clock: &Clock,
 ) -> anyhow::Result<(Run, Timeline)> {
     let package = name.package(project);
-    let executable = built.instrumented.get(&name.item);
-    let executable = executable.context("cargo built no instrumented program")?;
-    let source = &package.programs[&name.item].path;
+    let program = package.program(&name.item).context("it is gone")?;
+    let start = start(package, &name.item, &built.instrumented)?;
     let rules = package.rules(&name.item);
-    let start = executable.as_path().into();
-    let (run, timeline) = run_instrumented(&project.root, &start, &rules, clock, name, source)?;
+    let source = &program.path;
+    let (run, timeline) = run_recorded(&project.root, &start, &rules, clock, name, source)?;
     check_exit(&run, &rules)?;
     let is_there = |name: &&String| timeline.lanes.iter().any(|lane| lane.name == **name);
     if let Some(missing) = rules.lanes.iter().find(|name| !is_there(name)) {
@@ -67,14 +64,15 @@ pub(crate) fn trace(
     Ok((run, timeline))
 }
 
-/// Runs an instrumented program and returns what it printed and its schedule, whatever its end.
+/// Runs a program that records itself, as an instrumented one does, and returns what it printed and
+/// its timeline, whatever its end.
 ///
 /// `what` is `page/program`, and `source` the program's file from the project's root.
 ///
 /// # Errors
 ///
 /// It cannot be started, or records nothing.
-pub fn run_instrumented(
+pub fn run_recorded(
     root: &Path,
     start: &Start,
     rules: &Rules,
@@ -87,7 +85,7 @@ pub fn run_instrumented(
     let run = run(root, start, rules, clock, &[(OUT, &events)])?;
     let events = std::fs::read_to_string(&events).with_context(|| {
         let Run { end, output } = &run;
-        format!("{what} recorded nothing; {end} and printed:\n{output}")
+        format!("{what} wrote no file that {OUT} names; {end} and printed:\n{output}")
     })?;
     let timeline = read(&events, &what.to_string(), &source.to_string_lossy())?;
     Ok((run, timeline))
@@ -115,7 +113,7 @@ pub(crate) fn compare(recorded: &Timeline, fresh: &Timeline, rules: &Rules) -> a
     result.map_err(|differences| anyhow::anyhow!("{}", differences.join("\n")))
 }
 
-/// The schedule with its prints as outputs are compared: normalized and masked.
+/// The timeline with its prints as outputs are compared: normalized and masked.
 fn without_masked(timeline: &Timeline, rules: &Rules) -> anyhow::Result<Timeline> {
     let mut timeline = timeline.clone();
     for print in &mut timeline.prints {

@@ -69,7 +69,7 @@ pub fn trials(
 /// Whether what proves it keeps a core busy: all but the programs that run in real time do.
 fn computes(project: &Project, proof: &Proof) -> bool {
     let name = match &proof.kind {
-        Kind::Output(name) | Kind::Timeline(name) | Kind::Steps(name) | Kind::Drops(name) => name,
+        Kind::Output(name) | Kind::Timeline(name) | Kind::Drops(name) => name,
         _ => return true,
     };
     name.package(project).rules(&name.item).clock == Clock::Virtual

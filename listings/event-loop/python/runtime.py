@@ -385,7 +385,7 @@ def close(sock: socket.socket) -> None:
 # ANCHOR_END: close
 
 
-if "BOOK_TURNS" in os.environ:  # the book records this run
-    import turns
+if "TIMELINE_OUT" in os.environ:  # the book records this run
+    import timeline
 
-    turns.watch(sys.modules[__name__])
+    timeline.record(sys.modules[__name__])

@@ -3,12 +3,13 @@
 
 pub mod combine;
 pub mod net;
+pub mod notes;
 pub mod poller;
 pub mod run;
 pub mod socket;
 pub mod task;
 pub mod timer;
-pub mod turns;
+
 pub mod waker;
 
 pub use net::{SocketFuture, accept_client, read_socket, send_all};

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use crate::notes::{self, Step};
 use crate::poller::POLLER;
 use crate::task::{TASKS, Task};
 use crate::timer::TIMER_HEAP;
-use crate::turns::{self, Step};
 use crate::waker::READY_QUEUE;
 
 // ANCHOR: run
@@ -44,11 +44,11 @@ pub fn run() -> io::Result<()> {
         };
 
         // 3. Block, and 4. wake the tasks whose descriptors are ready.
-        turns::note(Step::Wait(timeout));
+        notes::note(Step::Wait(timeout));
         for (fd, direction) in POLLER.with(|poller| poller.wait(timeout))? {
             if let Some(waker) = POLLER.with(|poller| poller.waker_for(fd, direction))? {
                 waker.wake_by_ref();
-                turns::note(Step::Event(fd, direction, waker));
+                notes::note(Step::Event(fd, direction, waker));
             }
         }
 
@@ -56,10 +56,10 @@ pub fn run() -> io::Result<()> {
         let now = Instant::now();
         while let Some(waker) = expired(now) {
             waker.wake_by_ref();
-            turns::note(Step::Timer(waker));
+            notes::note(Step::Timer(waker));
         }
     }
-    turns::note(Step::Exit);
+    notes::note(Step::Exit);
     Ok(())
 }
 
@@ -79,7 +79,7 @@ fn expired(now: Instant) -> Option<std::task::Waker> {
 // ANCHOR: poll_task
 /// Polls `task`, and drops it when it is done. Its error ends no other.
 fn poll_task(task: &Rc<Task>) {
-    turns::polling();
+    notes::polling(task.id);
     task.task_waker.taken_from_the_queue();
     let mut context = Context::from_waker(&task.waker);
     // A task that panicked is never polled again, so nobody sees what it left behind.
@@ -97,7 +97,7 @@ fn poll_task(task: &Rc<Task>) {
             eprintln!("task {} failed: {error}", task.id);
         }
     }
-    turns::note(Step::Poll(task.id, done));
+    notes::note(Step::Poll(task.id, done));
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {

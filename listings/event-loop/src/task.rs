@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use crate::turns::{self, Step};
+use crate::notes::{self, Step};
 use crate::waker::TaskWaker;
 
 pub type TaskId = u64;
@@ -63,7 +63,7 @@ where
     task.waker.wake_by_ref();
     let id = task.id;
     TASKS.with_borrow_mut(|tasks| tasks.insert(id, task));
-    turns::note(Step::Spawn(id));
+    notes::note(Step::Spawn(id));
 }
 // ANCHOR_END: spawn
 

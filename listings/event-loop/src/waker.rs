@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 
+use crate::notes;
 use crate::poller::{Notifier, POLLER};
 use crate::task::TaskId;
-use crate::turns;
 
 // ANCHOR: queue
 /// The tasks to poll, first in first out. Other threads push, too.
@@ -82,7 +82,7 @@ impl Wake for TaskWaker {
             self.queue.ids().push_back(self.task_id);
             self.notifier.notify();
         }
-        turns::woken(self.task_id, self.notifier.is_here());
+        notes::woken(self.task_id, self.notifier.is_here());
     }
 }
 // ANCHOR_END: waker

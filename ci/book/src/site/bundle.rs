@@ -21,10 +21,9 @@ static SCRIPT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[ \t]*<script src="([^"]+)"></script>\n?"#));
 
 /// What only some pages use: the start of a file's name, and what is on the page of one who does.
-const SOME: [(&str, &str); 4] = [
+const SOME: [(&str, &str); 3] = [
     ("drops", "<figure class=\"drops\""),
     ("measured", "<figure class=\"measured\""),
-    ("stepper", "<figure class=\"stepper\""),
     ("timeline", "<figure class=\"timeline\""),
 ];
 

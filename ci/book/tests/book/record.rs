@@ -198,66 +198,61 @@ fn python_is_recorded_without_a_build() {
     }
 }
 
-/// A loop that takes two steps, with a wait of that limit between them.
-fn loop_of_two_steps(limit: &str) -> String {
-    let place = r#"\"ready\":[],\"tasks\":[],\"timers\":[],\"poller\":[{\"fd\":9,\"direction\":\"read\",\"task\":1}]"#;
+/// A program in Python that records a note of its own, and prints "one".
+fn noting(text: &str) -> String {
     format!(
-        r#"if let Some(path) = std::env::var_os("BOOK_TURNS") {{
-            let wait = "{{\"turn\":1,\"step\":\"wait\",\"timeout_ms\":{limit},{place},\"at_ms\":0.04}}\n";
-            let exit = "{{\"turn\":1,\"step\":\"exit\",{place},\"at_ms\":7.26}}\n";
-            std::fs::write(path, format!("{{wait}}{{exit}}")).expect("a file");
-        }}
-        println!("one");"#
+        r#""""One."""
+
+import json
+import os
+
+path = os.environ.get("TIMELINE_OUT")
+if path is not None:
+    columns = [{{"name": "timers", "entries": [{{"at": 9000, "text": "task 1"}}]}}]
+    with open(path, "w") as file:
+        for line in [
+            {{"event": "open", "at": 0, "version": 1}},
+            {{"event": "note", "at": 2000, "task": None, "text": "{text}", "columns": columns}},
+        ]:
+            file.write(json.dumps(line) + "\n")
+print("one")
+"#
     )
 }
 
 #[test]
-fn record_writes_the_steps_of_a_loop_and_says_which_changed() {
-    let book = book(&loop_of_two_steps("12.34"), "");
+fn record_writes_the_notes_of_a_program_and_says_which_changed() {
+    let book = book(r#"println!("one");"#, "");
     let root = book.path();
-    let page = "# P\n\n{{#listing p/one}}\n\n{{#output p/one}}\n\n{{#stepper p/one}}\n";
+    write(root, "listings/p/python/note.py", &noting("it waits"));
+    let page =
+        "# P\n\n{{#listing p/note.py}}\n\n{{#output p/note.py}}\n\n{{#timeline p/note.py}}\n";
     write(root, "src/p.md", page);
-    let output = tool(root, &["record"]);
-    let said = stdout(&output);
+    let record = || stdout(&tool(root, &["record", "p/note.py"]));
     assert_eq!(
-        said,
-        "p/one: new, 1 line\np/one: steps new, 2\n",
-        "{}",
-        stderr(&output)
+        record(),
+        "p/note.py: new, 1 line\np/note.py: timeline new, 0 lanes\n"
     );
-    let path = root.join("listings/p/recorded/one.turns.json");
-    let json = std::fs::read_to_string(&path).expect("a recording");
-    let place =
-        r#""ready":[],"tasks":[],"timers":[],"poller":[{"fd":"A","direction":"read","task":1}]"#;
-    let expected = format!(
-        "{{\"schema\":1,\"program\":\"p/one\",\"steps\":[\n\
-         {{\"turn\":1,\"step\":\"wait\",\"timeout_ms\":12.3,{place},\"at_ms\":0.0}},\n\
-         {{\"turn\":1,\"step\":\"exit\",{place},\"at_ms\":7.3}}\n]}}\n"
-    );
-    assert_eq!(json, expected);
+    let path = root.join("listings/p/recorded/note.py.timeline.json");
+    let json = std::fs::read_to_string(path).expect("a recording");
+    let note = r#"{"at":0,"lane":null,"text":"it waits","columns":[{"name":"timers","entries":[{"at":7,"text":"task 1"}]}]}"#;
+    assert!(json.contains(note), "{json}");
 
-    write_program(root, &loop_of_two_steps("56.78"));
-    let output = tool(root, &["record", "p/one"]);
     assert_eq!(
-        stdout(&output),
-        "p/one: unchanged\np/one: steps unchanged\n"
+        record(),
+        "p/note.py: unchanged\np/note.py: timeline unchanged\n"
     );
 
-    write_program(root, &loop_of_two_steps("null"));
-    let said = stdout(&tool(root, &["record", "p/one"]));
-    assert!(
-        said.contains("p/one: steps changed\nstep 1 is `turn 1: the loop waits"),
-        "{said}"
-    );
+    write(root, "listings/p/python/note.py", &noting("it ends"));
+    let said = record();
+    let changed =
+        "p/note.py: timeline changed\nnote 1 is `it waits; timers: task 1` in the recording";
+    assert!(said.contains(changed), "{said}");
 
-    write_program(root, r#"println!("one");"#);
-    let output = tool(root, &["record", "p/one"]);
-    assert_eq!(output.status.code(), Some(1));
-    let said = stdout(&output);
-    assert!(
-        said.contains("p/one: not recorded: it wrote no file that BOOK_TURNS names"),
-        "{said}"
-    );
+    write(root, "listings/p/python/note.py", "print(\"one\")\n");
+    let said = record();
+    let words = "p/note.py: not recorded: p/note.py wrote no file that TIMELINE_OUT names";
+    assert!(said.contains(words), "{said}");
 }
 
 /// A report as a bench program of the crate `measure` prints it.

@@ -17,8 +17,6 @@ pub(super) enum Fate {
     Unfolds,
     /// It moves to the end of the page, to others of its kind.
     Moves(Kind),
-    /// It becomes one picture, which is scaled to the width of the page.
-    Scales,
 }
 
 /// What stands at the end of a page.
@@ -48,7 +46,6 @@ pub(super) fn fate(element: ElementRef) -> Fate {
         "script" | "button" => Fate::Goes,
         // The links to the pages around, and the marks of links to a place.
         "div" if has("turn") => Fate::Goes,
-        "div" if has("stepper-strip") => Fate::Scales,
         "a" if has("anchor") => Fate::Goes,
         // Links to where they stand.
         "a" if has("header") || has("path") => Fate::Opens,

@@ -3,7 +3,6 @@
 mod attributes;
 mod fate;
 mod pen;
-mod strip;
 
 #[cfg(test)]
 mod tests;

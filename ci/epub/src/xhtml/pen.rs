@@ -58,7 +58,6 @@ impl<'a> Pen<'a> {
             Fate::Goes => Ok(()),
             Fate::Opens => self.children(element),
             Fate::Unfolds => self.unfolded(element),
-            Fate::Scales => self.scaled(element),
             Fate::Moves(kind) => self.moved(kind, element),
             Fate::Stays => {
                 // The proofs close the page.

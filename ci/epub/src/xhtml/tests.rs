@@ -100,16 +100,6 @@ fn a_question_among_the_proofs_is_a_fault() {
 }
 
 #[test]
-fn a_strip_is_one_picture() {
-    let html = "<div class=\"stepper-strip\"><svg width=\"60\" height=\"9\"><text>a</text></svg>\
-                <div><svg width=\"40\" height=\"9\"><svg></svg></svg></div></div>";
-    let xhtml = xhtml(html);
-    assert!(xhtml.contains("viewBox=\"0 0 100 9\""), "{xhtml}");
-    assert!(xhtml.contains("x=\"60\""), "{xhtml}");
-    assert!(!xhtml.contains("<div><svg"), "{xhtml}");
-}
-
-#[test]
 fn a_part_is_a_page() {
     assert_eq!(
         part("a & b"),

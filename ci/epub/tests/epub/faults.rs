@@ -49,9 +49,6 @@ fn shown(project: &Project, directive: &Directive, page: &Html) -> Result<(), St
             block(".timeline-plot svg rect")?;
             block(".timeline-legend svg")?;
         }
-        Kind::Stepper => {
-            block(".stepper-strip svg path")?;
-        }
         Kind::Output => {
             let path = package().output_path(&directive.item);
             let recorded = std::fs::read_to_string(project.root.join(path)).unwrap();

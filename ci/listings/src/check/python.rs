@@ -34,7 +34,7 @@ fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Prob
     let in_rust = rust_of(project, package);
     let runs = |name: &str| {
         let mut shown = shown(project, package, name);
-        let shown = shown.any(|d| matches!(d.kind, Kind::Output | Kind::Stepper | Kind::Drops));
+        let shown = shown.any(|d| matches!(d.kind, Kind::Output | Kind::Timeline | Kind::Drops));
         let named = in_rust.contains(&format!("\"{name}\""));
         shown || named || is_test(name) || package.rules(name).serves
     };

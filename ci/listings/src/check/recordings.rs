@@ -47,14 +47,13 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
     }
 }
 
-/// `song` of `recorded/song.txt`, `recorded/song.timeline.json`, `recorded/song.turns.json` and
-/// `recorded/song.drops.json`, and what is recorded there. `song.old.txt` is the recording of `song.old`.
+/// `song` of `recorded/song.txt`, `recorded/song.timeline.json` and `recorded/song.drops.json`, and
+/// what is recorded there. `song.old.txt` is the recording of `song.old`.
 fn recorded(path: &Path) -> (String, Kind) {
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.unwrap_or_default();
     let kinds = [
         (".timeline.json", Kind::Timeline),
-        (".turns.json", Kind::Stepper),
         (".drops.json", Kind::Drops),
         (".txt", Kind::Output),
     ];

@@ -176,12 +176,7 @@ fn nothing_of_a_server(project: &Project, problems: &mut Vec<Problem>) {
     for (chapter, directive) in project.directives() {
         let package = project.packages.get(&directive.page);
         let serves = package.is_some_and(|package| package.rules(&directive.item).serves);
-        if serves
-            && matches!(
-                directive.kind,
-                Kind::Output | Kind::Timeline | Kind::Stepper | Kind::Drops
-            )
-        {
+        if serves && matches!(directive.kind, Kind::Output | Kind::Timeline | Kind::Drops) {
             let message = format!(
                 "`{}` serves until it is stopped, so that no test runs it: \
                  show what a test compares",

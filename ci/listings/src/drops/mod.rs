@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Source;
-use crate::recording;
+use timeline_report::recording;
 
 pub use figure::figure;
 

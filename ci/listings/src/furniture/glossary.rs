@@ -1,5 +1,5 @@
 //! Back links of the glossary: under each word, the pages that lead to it.
-
+use std::path::Path;
 
 use super::page::{address, escaped};
 use crate::model::{Chapter, Project};

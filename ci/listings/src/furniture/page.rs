@@ -44,13 +44,7 @@ pub fn furnished(project: &Project, chapter: &Chapter, text: String) -> String {
 /// Returns `Verified with rustc 1.95.0 and tokio 1.54.0 on 2026-11-21`, of the packages whose
 /// recordings `chapter` shows; none if it shows none.
 fn verified(project: &Project, chapter: &Chapter) -> Option<String> {
-    let recorded = [
-        Kind::Output,
-        Kind::Timeline,
-        Kind::Stepper,
-        Kind::Drops,
-        Kind::Fails,
-    ];
+    let recorded = [Kind::Output, Kind::Timeline, Kind::Drops, Kind::Fails];
     let shown = chapter
         .directives
         .iter()

@@ -20,10 +20,8 @@ pub enum Kind {
     Listing,
     /// What a recorded run printed.
     Output,
-    /// The schedule of a recorded run.
+    /// The timeline of a recorded run.
     Timeline,
-    /// The steps of a recorded run of an event loop.
-    Stepper,
     /// The runs of a future that is dropped at each of its awaits.
     Drops,
     /// A program that must not compile, and the compiler's words.
@@ -46,11 +44,10 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 13] = [
+    pub const NAMES: [(&'static str, Kind); 12] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
-        ("stepper", Kind::Stepper),
         ("drops", Kind::Drops),
         ("fails", Kind::Fails),
         ("manifest", Kind::Manifest),
@@ -174,7 +171,7 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     };
     let python = matches!(
         kind,
-        Kind::Listing | Kind::Output | Kind::Stepper | Kind::Drops
+        Kind::Listing | Kind::Output | Kind::Timeline | Kind::Drops
     );
     let word = match item.strip_suffix(".py") {
         Some(stem) if python => stem,
@@ -260,7 +257,7 @@ mod tests {
             "{{#output primer/song:anchor}}",
             "{{#output primer/.py}}",
             "{{#listing primer/song.rs}}",
-            "{{#timeline primer/song.py}}",
+            "{{#stepper primer/song}}",
             "{{#manifest primer/song}}",
             "{{#drawing primer/move}}",
             "{{#index primer}}",

@@ -114,17 +114,11 @@ impl Package {
             .join(format!("{program}.timeline.json"))
     }
 
-    /// Where the steps of the loop of `program` are recorded, from the project's root.
-    pub fn turns_path(&self, program: &str) -> PathBuf {
-        self.dir
-            .join("recorded")
-            .join(format!("{program}.turns.json"))
-    }
-
     /// Where the runs of `program` that drop its future are recorded, from the project's root.
     pub fn drops_path(&self, program: &str) -> PathBuf {
-        let dir = Path::new("listings").join(&self.page);
-        dir.join("recorded").join(format!("{program}.drops.json"))
+        self.dir
+            .join("recorded")
+            .join(format!("{program}.drops.json"))
     }
 
     /// Where the compiler's words on the failing program `name` are recorded,

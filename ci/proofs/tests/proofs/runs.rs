@@ -1,5 +1,5 @@
 //! What a run proves has faults that it must report: stale and forged recordings,
-//! modules that are no Python, tests that fail, loops that take other steps.
+//! modules that are no Python, tests that fail, loops that do something else.
 //!
 //! A file in `fixtures/runs` plants one fault as those in `fixtures/faults` do. Each
 //! line that follows `=== reported` begins a line of the failures of the tests that are named there.

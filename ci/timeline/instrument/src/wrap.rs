@@ -168,7 +168,11 @@ impl Example {
             .args(&arguments[..self.index])
             .arg(woven)
             .args(&arguments[self.index + 1..]);
-        command.arg("--extern").arg(joined("timeline=", recorder));
+        // A program may use the recorder itself, or a library that does: then it is that one.
+        let uses = |argument: &OsString| argument.to_string_lossy().starts_with("timeline=");
+        if !arguments.iter().any(uses) {
+            command.arg("--extern").arg(joined("timeline=", recorder));
+        }
         let folder = recorder.parent().unwrap_or(Path::new("."));
         command.arg("-L").arg(joined("dependency=", folder));
         command

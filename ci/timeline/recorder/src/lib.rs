@@ -1,8 +1,9 @@
 //! The recorder that is linked into recorded runs.
 //!
-//! A program is not written against this crate: the weaver of the `book` tool puts the calls into a
-//! copy of it. [`track`] notes the life of one future, [`hold`] that of one call of an ordinary function,
-//! and the printing macros note who printed.
+//! A program isn't written against this crate: the instrumenter puts the calls into a copy of it.
+//! [`track`] notes the life of one future, [`hold`] that of one call of an ordinary function, and the
+//! printing macros note who printed. A runtime may call [`note`], [`task`] and [`turn`] itself, to say
+//! what happens between polls.
 //!
 //! A run is recorded where the environment variable [`TIMELINE_OUT`](OUT) names a file that does not
 //! exist yet. Otherwise every call passes straight through: a tracked future hands its inner future
@@ -12,6 +13,7 @@
 
 mod held;
 mod line;
+mod notes;
 mod printing;
 mod recorder;
 mod returns;
@@ -19,18 +21,20 @@ mod tracked;
 mod waker;
 
 pub use held::{Held, hold};
+pub use notes::{Entry, Turn, is_recorded, note, task, turn};
 pub use recorder::OUT;
 pub use returns::Returns;
 pub use tracked::{Tracked, Tracking, track};
+pub use waker::will_wake;
 
 #[doc(hidden)]
-pub use printing::{Stream, note};
+pub use printing::{Stream, printed};
 
 /// Prints to the standard output as [`std::print!`] does, and notes the text.
 #[macro_export]
 macro_rules! print {
     ($($argument:tt)*) => {{
-        $crate::note($crate::Stream::Stdout, "", ::core::format_args!($($argument)*));
+        $crate::printed($crate::Stream::Stdout, "", ::core::format_args!($($argument)*));
     }};
 }
 
@@ -38,10 +42,10 @@ macro_rules! print {
 #[macro_export]
 macro_rules! println {
     () => {{
-        $crate::note($crate::Stream::Stdout, "\n", ::core::format_args!(""));
+        $crate::printed($crate::Stream::Stdout, "\n", ::core::format_args!(""));
     }};
     ($($argument:tt)*) => {{
-        $crate::note($crate::Stream::Stdout, "\n", ::core::format_args!($($argument)*));
+        $crate::printed($crate::Stream::Stdout, "\n", ::core::format_args!($($argument)*));
     }};
 }
 
@@ -49,7 +53,7 @@ macro_rules! println {
 #[macro_export]
 macro_rules! eprint {
     ($($argument:tt)*) => {{
-        $crate::note($crate::Stream::Stderr, "", ::core::format_args!($($argument)*));
+        $crate::printed($crate::Stream::Stderr, "", ::core::format_args!($($argument)*));
     }};
 }
 
@@ -57,9 +61,9 @@ macro_rules! eprint {
 #[macro_export]
 macro_rules! eprintln {
     () => {{
-        $crate::note($crate::Stream::Stderr, "\n", ::core::format_args!(""));
+        $crate::printed($crate::Stream::Stderr, "\n", ::core::format_args!(""));
     }};
     ($($argument:tt)*) => {{
-        $crate::note($crate::Stream::Stderr, "\n", ::core::format_args!($($argument)*));
+        $crate::printed($crate::Stream::Stderr, "\n", ::core::format_args!($($argument)*));
     }};
 }

@@ -14,7 +14,7 @@ impl Line {
         Line(text).number("at", at)
     }
 
-    /// Adds a number.
+    /// Adds a number, or JSON as it is.
     pub(crate) fn number(self, key: &str, value: impl Display) -> Self {
         self.raw(key, value)
     }
@@ -54,7 +54,7 @@ impl Line {
 }
 
 /// Appends `text` as a JSON string (RFC 8259, section 7).
-fn quote(out: &mut String, text: &str) {
+pub(crate) fn quote(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
         match character {

@@ -26,7 +26,7 @@ impl Stream {
 /// Prints `text` and then `ending` as the standard library's macros do, and notes `text`.
 ///
 /// The standard macros are called, so that what they do under a test harness is done here too.
-pub fn note(stream: Stream, ending: &'static str, text: fmt::Arguments<'_>) {
+pub fn printed(stream: Stream, ending: &'static str, text: fmt::Arguments<'_>) {
     match recorder() {
         None => pass(stream, format_args!("{text}{ending}")),
         Some(recorder) => {

@@ -13,6 +13,7 @@ use std::thread;
 use std::time::Instant;
 
 use crate::line::Line;
+use crate::notes::{self, Entry, columns};
 use crate::printing::Stream;
 
 /// The environment variable that names the file to write. The file must not exist.
@@ -98,8 +99,27 @@ impl Recorder {
             .text("name", name)
             .number("line", line)
             .maybe("parent", LANE.get());
+        let event = match notes::task_polled_by(LANE.get()) {
+            Some(task) => event.number("task", task),
+            None => event,
+        };
         self.write(more(event));
         lane
+    }
+
+    /// Notes a loop before its first turn and gives it a number.
+    pub(crate) fn looping(&self, name: &str) -> u64 {
+        self.announce(name, 0, |event| event.text("kind", "loop"))
+    }
+
+    /// Notes what a runtime says of itself.
+    pub(crate) fn note(&self, task: Option<u64>, text: &str, state: &[(&str, Vec<Entry>)]) {
+        self.write(
+            Line::new("note", self.now())
+                .maybe("task", task)
+                .text("text", text)
+                .number("columns", columns(self.origin, state)),
+        );
     }
 
     /// Notes the start of a poll; the end is noted when the guard is told, or dropped by a panic.
@@ -201,7 +221,7 @@ pub(crate) struct PollGuard {
     /// When the poll really began: after its start had been written.
     since: u64,
     /// How the poll ended; a panic leaves it as it was made.
-    outcome: &'static str,
+    pub(crate) outcome: &'static str,
 }
 
 impl PollGuard {

@@ -47,6 +47,27 @@ impl Link {
     }
 }
 
+/// Whether two wakers wake the same task, with or without lanes between.
+///
+/// A future that is tracked is polled with a waker of the recorder, and registers that one. This
+/// compares the executor's wakers, as [`Waker::will_wake`] does where nothing is recorded.
+pub fn will_wake(a: &Waker, b: &Waker) -> bool {
+    let ((a, of_a), (b, of_b)) = (innermost(a), innermost(b));
+    a == b && std::ptr::eq(of_a, of_b)
+}
+
+/// The two words of the executor's waker under `waker`.
+fn innermost(waker: &Waker) -> (*const (), &'static RawWakerVTable) {
+    let (mut data, mut vtable) = (waker.data(), waker.vtable());
+    while std::ptr::eq(vtable, &VTABLE) {
+        // SAFETY: the words of a wrapped waker hold a reference to its link, and `waker` is alive. If
+        // they are those of a link, then the wrapped waker around it stands for one that is, too.
+        let link = unsafe { &*data.cast::<Link>() };
+        (data, vtable) = (link.data, link.vtable);
+    }
+    (data, vtable)
+}
+
 /// The links of one lane, one for each different waker that it was polled with.
 #[derive(Default)]
 pub(crate) struct Links(Vec<Arc<Link>>);

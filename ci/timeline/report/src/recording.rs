@@ -1,5 +1,4 @@
-//! What schedules and steps of a loop have in common as recordings: JSON of a
-//! schema, in a file that may not be there yet.
+//! Recordings: JSON of a schema, in a file that may not be there yet.
 
 use std::io::ErrorKind;
 use std::path::Path;

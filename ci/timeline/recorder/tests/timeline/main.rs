@@ -2,6 +2,7 @@
 
 mod executor;
 mod lives;
+mod notes;
 mod off;
 mod prints;
 mod record;

@@ -18,6 +18,8 @@ const FOOT: f64 = 22.0;
 pub(super) struct Band {
     pub(super) name: String,
     pub(super) line: u32,
+    /// The lanes in it, by their places in the timeline.
+    pub(super) lanes: Vec<usize>,
     pub(super) top: f64,
     pub(super) height: f64,
 }
@@ -117,6 +119,7 @@ impl Stack {
             self.bands.push(Band {
                 name: row.name,
                 line: row.line,
+                lanes: row.lanes,
                 top,
                 height,
             });

@@ -56,12 +56,12 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
         format!("<figure class=\"timeline\" id=\"{id}\" data-program=\"{program}\">"),
         format!(
             "<figcaption><span id=\"{id}-d\">{}</span> <a class=\"anchor\" href=\"#{id}\" \
-             aria-label=\"Link to this schedule\">#</a></figcaption>",
+             aria-label=\"Link to this timeline\">#</a></figcaption>",
             escape(&sentence(timeline))
         ),
         format!(
             "<div class=\"timeline-plot\">{}</div>",
-            inline(timeline, &id, "", &drawing)
+            inline(timeline, &id, &drawing)
         ),
         legend::html(timeline, &drawing),
         format!(
@@ -69,7 +69,7 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
         ),
         format!(
             "<div class=\"timeline-table\">{}</div></details>",
-            table::html(timeline, &numbering)
+            table::html(timeline, &numbering, &drawing.bands)
         ),
         format!(
             "<script type=\"application/json\" class=\"timeline-data\">{}</script>",
@@ -78,20 +78,6 @@ pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
         "</figure>".to_owned(),
     ]
     .join("\n")
-}
-
-/// The picture alone, for a page that has the style sheet. `id` and `output` as in [`figure`].
-pub fn svg(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
-    let numbering = Numbering::new(timeline, output);
-    let id = escape(id);
-    let words = escape(&sentence(timeline));
-    let words = format!("<desc id=\"{id}-d\">{words}</desc>");
-    inline(
-        timeline,
-        &id,
-        &words,
-        &Drawing::new(timeline, &id, &numbering),
-    )
 }
 
 /// The picture as a file of its own, 760 px wide, with its style sheet inside.
@@ -123,17 +109,11 @@ pub fn sentence(timeline: &Timeline) -> String {
     words::sentence(timeline)
 }
 
-/// The same story as an HTML table, row by row: when, which future, what happened.
-pub fn table(timeline: &Timeline, output: Option<&str>) -> String {
-    table::html(timeline, &Numbering::new(timeline, output))
-}
-
-/// The picture in a page. What describes it has the id `id-d`: `words`, or where there are none the
-/// caption above it.
-fn inline(timeline: &Timeline, id: &str, words: &str, drawing: &Drawing) -> String {
+/// The picture in a page. What describes it is the caption above it, with the id `id-d`.
+fn inline(timeline: &Timeline, id: &str, drawing: &Drawing) -> String {
     format!(
         "<svg role=\"img\" aria-labelledby=\"{id}-t {id}-d\" width=\"100%\" height=\"{}\">\
-         <title id=\"{id}-t\">{}</title>{words}\n{}</svg>",
+         <title id=\"{id}-t\">{}</title>\n{}</svg>",
         drawing.height,
         title(timeline),
         drawing.body,
@@ -141,5 +121,5 @@ fn inline(timeline: &Timeline, id: &str, words: &str, drawing: &Drawing) -> Stri
 }
 
 fn title(timeline: &Timeline) -> String {
-    format!("Schedule of {}", escape(&timeline.program))
+    format!("Timeline of {}", escape(&timeline.program))
 }

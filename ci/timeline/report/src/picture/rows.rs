@@ -43,8 +43,12 @@ pub(super) fn rows(timeline: &Timeline) -> (Vec<Row>, usize) {
             .flat_map(|&lane| children[lane].clone())
             .collect();
         let first = &timeline.lanes[lanes[0]];
+        let name = match lanes.len() {
+            1 => first.title(),
+            _ => first.name.clone(),
+        };
         rows.push(Row {
-            name: first.name.clone(),
+            name,
             line: first.line,
             depth,
             lanes,

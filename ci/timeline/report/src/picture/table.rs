@@ -1,7 +1,8 @@
-//! The run as a table: one row for each thing that happened.
+//! The run as a table: one row for each thing that happened. The pages' JavaScript steps through it.
 
+use super::draw::Band;
 use super::markup::{escape, escape_lines, put};
-use super::model::{End, Kind, Lane, Outcome, Stream, Timeline};
+use super::model::{Column, End, Kind, Lane, Note, Outcome, Stream, Timeline};
 use super::output::Numbering;
 use super::rows::parent;
 use super::time;
@@ -15,25 +16,50 @@ struct Event {
     order: u8,
     lane: Option<usize>,
     what: String,
+    /// What the runtime's tables hold after it, if it says so.
+    state: String,
 }
 
-/// The table; its texts are escaped.
-pub(super) fn html(timeline: &Timeline, numbering: &Numbering) -> String {
+impl Event {
+    fn new(at: u64, order: u8, lane: Option<usize>, what: String) -> Self {
+        let state = String::new();
+        Event {
+            at,
+            order,
+            lane,
+            what,
+            state,
+        }
+    }
+}
+
+/// The table; its texts are escaped. A row says when it happens and in which of `bands`.
+pub(super) fn html(timeline: &Timeline, numbering: &Numbering, bands: &[Band]) -> String {
     let mut events = events(timeline, numbering);
     events.sort_by_key(|event| (event.at, event.order));
     let lanes = match timeline.is_of_functions() {
         true => "Function",
         false => "Future",
     };
+    let columns = timeline.notes.first().map_or(&[][..], |note| &note.columns);
+    let columns: String = columns
+        .iter()
+        .map(|column| format!("<th>{}</th>", escape(&column.name)))
+        .collect();
     let mut out = format!(
-        "<table><thead><tr><th>Time</th><th>{lanes}</th><th>What happens</th></tr></thead>\n<tbody>\n"
+        "<table><thead><tr><th>Time</th><th>{lanes}</th><th>What happens</th>{columns}</tr></thead>\n<tbody>\n"
     );
     for event in events.iter().take(MOST_ROWS) {
         let (time, who) = (time::moment(event.at), who(timeline, event.lane));
+        let shown = |band: &Band| event.lane.is_some_and(|lane| band.lanes.contains(&lane));
+        let row = bands.iter().position(shown);
+        let row = row.map_or(String::new(), |row| format!(" data-row=\"{row}\""));
         put!(
             &mut out,
-            "<tr><td>{time}</td><td>{who}</td><td>{}</td></tr>\n",
-            event.what
+            "<tr data-at=\"{}\"{row}><td>{time}</td><td>{who}</td><td>{}</td>{}</tr>\n",
+            event.at,
+            event.what,
+            event.state
         );
     }
     let rest = events.len().saturating_sub(MOST_ROWS);
@@ -51,7 +77,7 @@ pub(super) fn html(timeline: &Timeline, numbering: &Numbering) -> String {
 
 fn who(timeline: &Timeline, lane: Option<usize>) -> String {
     match lane.and_then(|lane| timeline.lanes.get(lane)) {
-        Some(lane) => format!("<code>{}</code>", escape(&lane.name)),
+        Some(lane) => format!("<code>{}</code>", escape(&lane.title())),
         None if timeline.is_of_functions() => "outside these functions".to_owned(),
         None => "outside any future".to_owned(),
     }
@@ -68,22 +94,21 @@ fn events(timeline: &Timeline, numbering: &Numbering) -> Vec<Event> {
     };
     let several = threads().any(|thread| Some(thread) != threads().next());
     for (index, lane) in timeline.lanes.iter().enumerate() {
-        polls(&mut events, timeline, index, several);
-        wakes(&mut events, timeline, index, lane);
+        // Its notes say the same, and more.
+        if lane.kind != Kind::Loop && lane.task.is_none() {
+            polls(&mut events, timeline, index, several);
+            wakes(&mut events, timeline, index, lane);
+        }
         let end = match lane.end {
             End::Cancelled => "is dropped before it is done: <b>cancelled</b>",
             End::Unfinished => "is not finished when the run ends",
             End::Ready | End::Panicked => continue,
         };
         let at = lane.ended.unwrap_or(timeline.duration);
-        events.push(Event {
-            at,
-            order: 3,
-            lane: Some(index),
-            what: end.to_owned(),
-        });
+        events.push(Event::new(at, 3, Some(index), end.to_owned()));
     }
     prints(&mut events, timeline, numbering);
+    notes(&mut events, &timeline.notes);
     events
 }
 
@@ -95,12 +120,41 @@ fn prints(events: &mut Vec<Event>, timeline: &Timeline, numbering: &Numbering) {
             (None, Stream::Stdout) => "prints".to_owned(),
         };
         let what = format!("{target}: <code>{}</code>", escape_lines(&print.text));
-        events.push(Event {
-            at: print.at,
-            order: 2,
-            lane: print.lane,
-            what,
-        });
+        events.push(Event::new(print.at, 2, print.lane, what));
+    }
+}
+
+fn notes(events: &mut Vec<Event>, notes: &[Note]) {
+    let mut before = None;
+    for note in notes {
+        let mut event = Event::new(note.at, 2, note.lane, escape(&note.text));
+        for (index, column) in note.columns.iter().enumerate() {
+            let same =
+                before.is_some_and(|before: &Note| before.columns.get(index) == Some(column));
+            event.state += &cell(
+                column,
+                same || before.is_none() && column.entries.is_empty(),
+            );
+        }
+        events.push(event);
+        before = Some(note);
+    }
+}
+
+/// What a table holds, in bold where it did not hold the same before.
+fn cell(column: &Column, same: bool) -> String {
+    let entries = column.entries.iter().map(|entry| match entry.at {
+        Some(at) => format!("{}: {}", time::moment(at), escape(&entry.text)),
+        None => escape(&entry.text),
+    });
+    let entries: Vec<String> = entries.collect();
+    let text = match entries.is_empty() {
+        true => "empty".to_owned(),
+        false => entries.join("<br>"),
+    };
+    match same {
+        true => format!("<td>{text}</td>"),
+        false => format!("<td><b>{text}</b></td>"),
     }
 }
 
@@ -129,12 +183,7 @@ fn polls(events: &mut Vec<Event>, timeline: &Timeline, index: usize, several: bo
         };
         let length = time::exact(poll.end - poll.start);
         let what = format!("{which}{thread}, for {length}, {then}");
-        events.push(Event {
-            at: poll.start,
-            order: 1,
-            lane: Some(index),
-            what,
-        });
+        events.push(Event::new(poll.start, 1, Some(index), what));
     }
 }
 
@@ -145,11 +194,6 @@ fn wakes(events: &mut Vec<Event>, timeline: &Timeline, index: usize, lane: &Lane
             Some(by) => format!("is woken by {}", who(timeline, Some(by))),
             None => "is woken from outside".to_owned(),
         };
-        events.push(Event {
-            at: wake.at,
-            order: 0,
-            lane: Some(index),
-            what,
-        });
+        events.push(Event::new(wake.at, 0, Some(index), what));
     }
 }

@@ -101,6 +101,7 @@ mod tests {
             line: 1,
             kind: Kind::Future,
             parent: None,
+            task: None,
             polls: (0..polls).map(poll).collect(),
             wakes: Vec::new(),
             end: End::Ready,
@@ -114,6 +115,7 @@ mod tests {
             threads: vec!["main".to_string()],
             lanes: (0..lanes).map(lane).collect(),
             prints: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A run in one sentence.
 
-use super::model::{End, Lane, Timeline};
+use super::model::{End, Kind, Lane, Timeline};
 use super::rows::{Row, parent, rows};
 use super::time;
 
@@ -52,7 +52,8 @@ fn polls(timeline: &Timeline) -> String {
         None => futures(total),
     };
     if listed.len() > MOST_NAMED || hidden > 0 {
-        let polls: usize = timeline.lanes.iter().map(|lane| lane.polls.len()).sum();
+        let futures = timeline.lanes.iter().filter(|lane| lane.kind != Kind::Loop);
+        let polls: usize = futures.map(|lane| lane.polls.len()).sum();
         return format!("{subject} are polled {} in all", count(polls));
     }
     let each: Vec<String> = listed

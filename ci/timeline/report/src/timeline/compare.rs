@@ -1,6 +1,6 @@
 //! Whether a fresh run tells the story that was recorded.
 
-use super::model::{End, Lane, Stream, Timeline};
+use super::model::{End, Lane, Note, Stream, Timeline};
 
 /// What may differ between two runs of a program. Times may always.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,18 +67,26 @@ pub fn compare(recorded: &Timeline, fresh: &Timeline, rules: &Rules) -> Result<(
         prints(fresh, rules),
         "print",
         &mut differences,
-        |a, b| {
-            if a == b {
-                Vec::new()
-            } else {
-                vec![format!("is {a} in the recording, and {b} now")]
-            }
-        },
+        differ,
+    );
+    pair(
+        notes(recorded, rules),
+        notes(fresh, rules),
+        "note",
+        &mut differences,
+        differ,
     );
     if differences.is_empty() {
         Ok(())
     } else {
         Err(differences)
+    }
+}
+
+fn differ(recorded: &String, fresh: &String) -> Vec<String> {
+    match recorded == fresh {
+        true => Vec::new(),
+        false => vec![format!("is {recorded} in the recording, and {fresh} now")],
     }
 }
 
@@ -208,6 +216,23 @@ fn prints(timeline: &Timeline, rules: &Rules) -> Vec<String> {
     prints
 }
 
+/// The notes with what the runtime's tables held, without times.
+fn notes(timeline: &Timeline, rules: &Rules) -> Vec<String> {
+    let note = |note: &Note| {
+        let columns = note.columns.iter().map(|column| {
+            let entries: Vec<&str> = column.entries.iter().map(|e| e.text.as_str()).collect();
+            format!("; {}: {}", column.name, entries.join(", "))
+        });
+        let columns: String = columns.collect();
+        format!("`{}{columns}`", note.text)
+    };
+    let mut notes: Vec<_> = timeline.notes.iter().map(note).collect();
+    if rules.order == Order::Any {
+        notes.sort();
+    }
+    notes
+}
+
 fn parent(timeline: &Timeline, lane: &Lane, order: Order) -> String {
     let parent = lane.parent.map(|parent| named(timeline, parent, order));
     parent.unwrap_or_else(|| "no lane".to_owned())
@@ -229,7 +254,7 @@ fn named(timeline: &Timeline, index: usize, order: Order) -> String {
 }
 
 fn label(lane: &Lane) -> String {
-    format!("`{}`, line {}", lane.name, lane.line)
+    format!("`{}`, line {}", lane.title(), lane.line)
 }
 
 fn times(count: usize) -> String {

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::model::{Kind, Outcome, Stream};
+use super::model::{Column, Kind, Outcome, Stream};
 
-/// One line of the recorder, without what is not needed of it; `ci/timeline/README.md` explains each.
+/// One line of the recorder, without what is not needed of it; `ci/timeline/recorder/README.md` explains each.
 #[derive(Deserialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 pub(super) enum Event {
@@ -25,6 +25,8 @@ pub(super) enum Event {
         #[serde(default)]
         kind: Kind,
         parent: Option<u64>,
+        #[serde(default)]
+        task: Option<u64>,
     },
     Poll {
         at: u64,
@@ -54,6 +56,12 @@ pub(super) enum Event {
         stream: Stream,
         text: String,
     },
+    Note {
+        at: u64,
+        task: Option<u64>,
+        text: String,
+        columns: Vec<Column>,
+    },
 }
 
 impl Event {
@@ -67,7 +75,8 @@ impl Event {
             | Event::End { at, .. }
             | Event::Wake { at, .. }
             | Event::Drop { at, .. }
-            | Event::Print { at, .. } => *at,
+            | Event::Print { at, .. }
+            | Event::Note { at, .. } => *at,
         }
     }
 }

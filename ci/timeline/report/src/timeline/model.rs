@@ -25,6 +25,9 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// What was printed, in order.
     pub prints: Vec<Print>,
+    /// What a runtime said of itself, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 /// What a lane is the life of.
@@ -36,6 +39,8 @@ pub enum Kind {
     Future,
     /// A call of an ordinary function: a single poll, from its start to its end.
     Function,
+    /// A loop that polls tasks: its polls are its turns.
+    Loop,
 }
 
 impl Kind {
@@ -57,6 +62,9 @@ pub struct Lane {
     pub kind: Kind,
     /// The lane whose poll contained this one's first poll; none for a root (a task, a `block_on`).
     pub parent: Option<usize>,
+    /// The number of the task whose future this is, where the runtime said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<u64>,
     /// Every poll, in order.
     pub polls: Vec<Poll>,
     /// Every call of this lane's waker, in order.
@@ -137,6 +145,51 @@ pub struct Print {
     pub text: String,
 }
 
+/// What a runtime said of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// When it happened.
+    pub at: u64,
+    /// The lane of the task that it is about.
+    pub lane: Option<usize>,
+    /// What happened.
+    pub text: String,
+    /// What the runtime's tables held after it: the same tables in each note.
+    pub columns: Vec<Column>,
+}
+
+/// A table of a runtime.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// What it is called.
+    pub name: String,
+    /// What it holds, in its order.
+    pub entries: Vec<Entry>,
+}
+
+/// What a table holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The moment that belongs to it, such as a deadline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<u64>,
+    /// What it is.
+    pub text: String,
+}
+
+impl Lane {
+    /// The name, with that of its task.
+    pub fn title(&self) -> String {
+        match self.task {
+            Some(task) => format!("{} (task {task})", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
 /// The standard stream that a print went to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -177,6 +230,19 @@ impl Timeline {
                 return Err(format!("{name} ends after the run"));
             }
         }
+        let names = |note: &Note| -> Vec<String> {
+            note.columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect()
+        };
+        if self
+            .notes
+            .windows(2)
+            .any(|two| names(&two[0]) != names(&two[1]))
+        {
+            return Err("its notes have different columns".to_string());
+        }
         // Two threads may print in another order than that in which they looked at the clock.
         for thread in 0..self.threads.len() {
             let prints = self.prints.iter().filter(|print| print.thread == thread);
@@ -188,10 +254,23 @@ impl Timeline {
         Ok(())
     }
 
-    /// The recording as it is stored: a line for each poll, wake and print.
+    /// The recording as it is stored: a line for each field, and for each note.
     pub fn to_json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
-        json.push('\n');
-        json
+        let notes = self.notes.iter();
+        let notes: Vec<String> = notes
+            .map(|note| serde_json::to_string(note).unwrap_or_default())
+            .collect();
+        let others = Timeline {
+            notes: Vec::new(),
+            ..self.clone()
+        };
+        let json = serde_json::to_string_pretty(&others).unwrap_or_default();
+        match json.strip_suffix("\n}") {
+            Some(json) if !notes.is_empty() => {
+                let notes = notes.join(",\n    ");
+                format!("{json},\n  \"notes\": [\n    {notes}\n  ]\n}}\n")
+            }
+            _ => json + "\n",
+        }
     }
 }

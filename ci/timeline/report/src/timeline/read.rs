@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::event::Event;
-use super::model::{End, Kind, Lane, Outcome, Poll, Print, SCHEMA, Timeline, Wake};
+use super::model::{End, Kind, Lane, Note, Outcome, Poll, Print, SCHEMA, Timeline, Wake};
 
 /// The version of the events that this module reads.
 const VERSION: u32 = 1;
@@ -68,6 +68,8 @@ struct Reader {
     lanes: HashMap<u64, usize>,
     /// The place of each thread that the file announces, by the recorder's number.
     threads: HashMap<u64, usize>,
+    /// The place of the lane of each task.
+    tasks: HashMap<u64, usize>,
     /// How many threads have each name.
     names: HashMap<String, usize>,
 }
@@ -98,13 +100,26 @@ impl Reader {
             threads: vec![String::new(); threads.len()],
             lanes: vec![unknown(); lanes.len()],
             prints: Vec::new(),
+            notes: Vec::new(),
         };
         let (lanes, threads) = (places(lanes), places(threads));
+        let mut tasks = HashMap::new();
+        for event in events {
+            if let Event::Lane {
+                lane,
+                task: Some(task),
+                ..
+            } = event
+            {
+                tasks.entry(*task).or_insert(lanes[lane]);
+            }
+        }
         Reader {
             timeline,
             origin,
             lanes,
             threads,
+            tasks,
             names: HashMap::new(),
         }
     }
@@ -122,11 +137,13 @@ impl Reader {
                 line,
                 kind,
                 parent,
+                task,
                 ..
             } => {
                 let parent = parent.map(|lane| self.place(lane)).transpose()?;
                 let new = self.lane(lane)?;
-                (new.name, new.line, new.kind, new.parent) = (name, line, kind, parent);
+                (new.name, new.line, new.kind) = (name, line, kind);
+                (new.parent, new.task) = (parent, task);
                 Ok(())
             }
             Event::End {
@@ -183,6 +200,22 @@ impl Reader {
                     lane,
                     stream,
                     text,
+                });
+            }
+            Event::Note {
+                task,
+                text,
+                mut columns,
+                ..
+            } => {
+                let entries = columns.iter_mut().flat_map(|column| &mut column.entries);
+                entries.for_each(|entry| entry.at = entry.at.map(|at| self.time(at)));
+                let lane = task.and_then(|task| self.tasks.get(&task).copied());
+                self.timeline.notes.push(Note {
+                    at,
+                    lane,
+                    text,
+                    columns,
                 });
             }
             _ => {}
@@ -268,6 +301,7 @@ fn unknown() -> Lane {
         line: 0,
         kind: Kind::default(),
         parent: None,
+        task: None,
         polls: Vec::new(),
         wakes: Vec::new(),
         end: End::Unfinished,

@@ -1,7 +1,7 @@
 use super::super::place::spread;
 use super::super::scale::{LEFT, RIGHT, Scale};
-use super::super::{NARROW, svg, time};
-use super::{SAMPLES, sample};
+use super::super::{NARROW, time};
+use super::{SAMPLES, sample, svg};
 
 #[test]
 fn time_runs_from_left_to_right_through_every_fold() {

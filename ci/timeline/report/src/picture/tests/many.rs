@@ -63,6 +63,7 @@ fn run(program: &str, duration: u64, mut lanes: Vec<Lane>, prints: Vec<Print>) -
         threads: vec!["main".to_owned()],
         lanes,
         prints,
+        notes: Vec::new(),
     }
 }
 
@@ -72,6 +73,7 @@ fn lane(name: &str, line: u32, parent: Option<usize>) -> Lane {
         line,
         kind: Kind::default(),
         parent,
+        task: None,
         polls: Vec::new(),
         wakes: Vec::new(),
         end: End::Unfinished,

@@ -8,7 +8,7 @@ mod story;
 
 use super::markup::unclosed;
 use super::model::{Stream, Timeline};
-use super::{figure, standalone_svg, svg};
+use super::{Drawing, Numbering, figure, inline, standalone_svg};
 
 const SAMPLES: [&str; 11] = [
     "sequential",
@@ -45,6 +45,19 @@ fn output(timeline: &Timeline) -> String {
     stdout
         .map(|print| format!("{}{}", print.text, newline(&print.text)))
         .collect()
+}
+
+/// The picture alone.
+fn svg(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
+    let drawing = Drawing::new(timeline, id, &Numbering::new(timeline, output));
+    inline(timeline, id, &drawing)
+}
+
+/// The run as a table.
+fn table(timeline: &Timeline, output: Option<&str>) -> String {
+    let numbering = Numbering::new(timeline, output);
+    let bands = Drawing::new(timeline, "a-run", &numbering).bands;
+    super::table::html(timeline, &numbering, &bands)
 }
 
 fn figures() -> impl Iterator<Item = (&'static str, String)> {
@@ -102,7 +115,7 @@ fn a_picture_stays_under_twelve_kilobytes() {
 fn a_picture_is_an_image_with_title_and_description() {
     let svg = svg(&sample("sequential"), "a-run", None);
     assert!(svg.starts_with("<svg role=\"img\" aria-labelledby=\"a-run-t a-run-d\""));
-    assert!(svg.contains("<title id=\"a-run-t\">Schedule of primer/sequential</title>"));
+    assert!(svg.contains("<title id=\"a-run-t\">Timeline of primer/sequential</title>"));
     assert!(svg.contains("<desc id=\"a-run-d\">Three futures under async_main: "));
 }
 

@@ -1,7 +1,6 @@
 use super::super::model::{Stream, Timeline};
 use super::super::output::Numbering;
-use super::super::svg;
-use super::{SAMPLES, output, sample};
+use super::{SAMPLES, output, sample, svg};
 
 fn lines(timeline: &Timeline, output: Option<&str>) -> Vec<Option<usize>> {
     let numbering = Numbering::new(timeline, output);

@@ -1,6 +1,7 @@
+use super::super::model::{Column, Entry, Note};
 use super::super::model::{End, Kind, Lane, Outcome};
-use super::super::{figure, sentence, table};
-use super::{output, sample};
+use super::super::{figure, sentence};
+use super::{output, sample, table};
 
 #[test]
 fn a_sentence_says_what_is_to_be_seen() {
@@ -68,7 +69,7 @@ fn a_table_has_a_row_for_every_poll_wake_print_and_end() {
         let ends = lanes.filter(unnatural).count();
         let (head, foot) = (1, 1);
         let expected = head + events + ends + timeline.prints.len() + foot;
-        assert_eq!(table.matches("<tr>").count(), expected, "{name}");
+        assert_eq!(table.matches("<tr").count(), expected, "{name}");
     }
 }
 
@@ -94,7 +95,7 @@ fn a_table_tells_the_story_in_order() {
 #[test]
 fn a_long_table_says_what_it_leaves_out() {
     let table = table(&sample("yielding"), None);
-    assert_eq!(table.matches("<tr>").count(), 203);
+    assert_eq!(table.matches("<tr").count(), 203);
     assert!(table.contains("more rows are left out; the recording has them."));
 }
 
@@ -134,4 +135,55 @@ fn functions_run_and_return_and_are_not_polled() {
     // In turn, where the second starts when the first has returned.
     timeline.lanes[1].polls[0].start = 200_000;
     assert!(sentence(&timeline).contains("one runs after the other"));
+}
+
+#[test]
+fn a_run_with_notes_is_told_by_them_with_what_the_tables_hold() {
+    let mut timeline = sample("sequential");
+    timeline.lanes[0].kind = Kind::Loop;
+    timeline.lanes[1].task = Some(1);
+    let column = |name: &str, entries: &[&str]| Column {
+        name: name.to_owned(),
+        entries: entries
+            .iter()
+            .map(|text| Entry {
+                at: (*text == "task 1").then_some(1500),
+                text: (*text).to_owned(),
+            })
+            .collect(),
+    };
+    let note = |at, text: &str, timers: &[&str]| Note {
+        at,
+        lane: Some(1),
+        text: text.to_owned(),
+        columns: vec![column("ready", &["task 9"]), column("timers", timers)],
+    };
+    timeline.notes = vec![
+        note(1, "Turn 1: <it> waits", &["task 1"]),
+        note(2, "Turn 2: it goes on", &["task 1"]),
+        note(3, "Turn 3: it ends", &[]),
+    ];
+    let table = table(&timeline, None);
+    for row in [
+        "<th>What happens</th><th>ready</th><th>timers</th></tr>",
+        "<tr data-at=\"1\" data-row=\"1\"><td>1 µs</td><td><code>learn_song (task 1)</code></td>\
+         <td>Turn 1: &lt;it&gt; waits</td><td><b>task 9</b></td><td><b>1.50 ms: task 1</b></td></tr>",
+        "<td>Turn 2: it goes on</td><td>task 9</td><td>1.50 ms: task 1</td></tr>",
+        "<td>Turn 3: it ends</td><td>task 9</td><td><b>empty</b></td></tr>",
+    ] {
+        assert!(table.contains(row), "{row} is not in {table}");
+    }
+    // The polls of the loop and of its task are told by the notes.
+    assert!(
+        !table.contains("</code></td><td>is polled for the first time, for"),
+        "{table}"
+    );
+    assert!(
+        !table.contains("<code>learn_song (task 1)</code></td><td>is polled"),
+        "{table}"
+    );
+    assert!(
+        table.contains("<code>dance</code></td><td>is polled"),
+        "{table}"
+    );
 }

@@ -1,4 +1,4 @@
-use super::super::model::{Kind, Outcome, Poll, Print, SCHEMA, Wake};
+use super::super::model::{Column, Entry, Kind, Outcome, Poll, Print, SCHEMA, Wake};
 use super::*;
 
 /// A root that polls two songs, each of which prints before and after it was woken.
@@ -14,6 +14,7 @@ pub(in super::super) fn song() -> Timeline {
         line,
         kind: Kind::Future,
         parent,
+        task: None,
         polls: vec![
             poll(start, start + 3, Outcome::Pending),
             poll(20, 22, Outcome::Ready),
@@ -49,6 +50,7 @@ pub(in super::super) fn song() -> Timeline {
             print(6, 2, "step"),
             print(21, 1, "la la"),
         ],
+        notes: Vec::new(),
     }
 }
 
@@ -226,4 +228,61 @@ fn a_lane_that_is_not_there_is_a_difference_and_no_panic() {
         };
         assert!(differences(&fresh, &rules).len() >= 2);
     }
+}
+
+/// The song with two notes; the second holds these entries.
+fn noted(entries: &[(Option<u64>, &str)]) -> Timeline {
+    let note = |at, text: &str, entries: &[(Option<u64>, &str)]| {
+        let entry = |&(at, text): &(Option<u64>, &str)| Entry {
+            at,
+            text: text.to_owned(),
+        };
+        let entries = entries.iter().map(entry).collect();
+        let name = "timers".to_owned();
+        Note {
+            at,
+            lane: None,
+            text: text.to_owned(),
+            columns: vec![Column { name, entries }],
+        }
+    };
+    let notes = vec![note(1, "it starts", &[]), note(2, "it waits", entries)];
+    Timeline { notes, ..song() }
+}
+
+#[test]
+fn a_note_differs_by_what_its_columns_hold_and_not_by_when() {
+    let recorded = noted(&[(Some(20), "task 1"), (Some(40), "task 2")]);
+    let compare = |fresh| compare(&recorded, &fresh, &Rules::default());
+    assert_eq!(
+        compare(noted(&[(Some(21), "task 1"), (None, "task 2")])),
+        Ok(())
+    );
+    let differences = compare(noted(&[(Some(20), "task 2"), (Some(40), "task 1")]));
+    let expected = "note 2 is `it waits; timers: task 1, task 2` in the recording, and \
+                    `it waits; timers: task 2, task 1` now";
+    assert_eq!(differences, Err(vec![expected.to_owned()]));
+    let differences = compare(song()).expect_err("two notes are missing");
+    assert_eq!(differences.len(), 2, "{differences:?}");
+}
+
+#[test]
+fn a_recording_has_a_line_for_each_note_and_reads_as_it_was() {
+    let recorded = noted(&[(Some(20), "task 1")]);
+    let json = recorded.to_json();
+    assert_eq!(
+        json.lines().filter(|line| line.contains("timers")).count(),
+        2
+    );
+    assert_eq!(Timeline::parse(&json), Ok(recorded));
+    assert!(!song().to_json().contains("notes"));
+}
+
+#[test]
+fn notes_with_different_columns_are_of_no_run() {
+    let mut timeline = noted(&[]);
+    assert_eq!(timeline.well_formed(), Ok(()));
+    timeline.notes[1].columns.clear();
+    let why = "its notes have different columns".to_owned();
+    assert_eq!(timeline.well_formed(), Err(why));
 }

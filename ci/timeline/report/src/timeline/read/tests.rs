@@ -131,3 +131,18 @@ fn a_timeline_is_read_back_from_its_json() {
         timeline
     );
 }
+
+#[test]
+fn a_note_is_about_the_lane_of_its_task_even_before_that_is_polled() {
+    let events = r#"{"event":"thread","at":1000,"thread":0,"name":null}
+{"event":"note","at":2000,"task":7,"text":"it is spawned","columns":[]}
+{"event":"lane","at":4000,"thread":0,"lane":0,"name":"the loop","line":0,"parent":null,"kind":"loop"}
+{"event":"lane","at":5000,"thread":0,"lane":1,"name":"delay","line":9,"parent":0,"task":7}
+{"event":"note","at":9000,"task":null,"text":"it waits","columns":[{"name":"timers","entries":[{"at":21000,"text":"task 7"}]}]}
+"#;
+    let timeline = timeline(events);
+    assert_eq!(timeline.lanes[1].title(), "delay (task 7)");
+    assert_eq!(timeline.notes[0].lane, Some(1));
+    assert_eq!((timeline.notes[1].lane, timeline.notes[1].at), (None, 8));
+    assert_eq!(timeline.notes[1].columns[0].entries[0].at, Some(20));
+}

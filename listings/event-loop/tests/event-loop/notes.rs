@@ -1,6 +1,5 @@
-//! What a run writes down where BOOK_TURNS names a file.
+//! What a run notes where TIMELINE_OUT names a file.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::process::Command;
@@ -13,64 +12,64 @@ use crate::support::{program, python_is_here, python_program};
 /// What a machine that stalls is given before its recordings are called different.
 const ATTEMPTS: usize = 5;
 
-/// The steps that a run of `command` writes down.
-fn steps(mut command: Command, name: &str) -> io::Result<Vec<Value>> {
+/// The notes of a run of `command`, which it records itself.
+fn notes(mut command: Command, name: &str) -> io::Result<Vec<Value>> {
     // Tests run at the same time, and each run has a file of its own.
     static RUNS: AtomicU32 = AtomicU32::new(0);
     let (id, run) = (std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
-    let path = std::env::temp_dir().join(format!("book-turns-{id}-{run}.jsonl"));
-    let output = command.env("BOOK_TURNS", &path).output()?;
+    let path = std::env::temp_dir().join(format!("event-loop-{id}-{run}.jsonl"));
+    let output = command.env("TIMELINE_OUT", &path).output()?;
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{name}: {words}");
     let text = std::fs::read_to_string(&path)?;
     std::fs::remove_file(&path)?;
     let lines = text.lines().map(|line| Ok(serde_json::from_str(line)?));
-    lines.collect()
+    let mut events: Vec<Value> = lines.collect::<io::Result<_>>()?;
+    events.retain(|event| event["event"] == "note");
+    Ok(events)
 }
 
 fn rust(name: &str) -> io::Result<Vec<Value>> {
-    steps(Command::new(program(name)), name)
+    notes(Command::new(program(name)), name)
 }
 
 fn python(name: &str) -> io::Result<Vec<Value>> {
     let mut command = Command::new("python3");
     command.arg(python_program(name));
-    steps(command, name)
+    notes(command, name)
 }
 
-/// The steps without their times, and with descriptors numbered as they come.
-fn without_times(steps: Vec<Value>) -> Vec<Value> {
-    let mut numbers = BTreeMap::new();
-    let mut steps = steps;
-    for step in &mut steps {
-        plain(step, &mut numbers);
+/// The notes without their times.
+fn without_times(mut notes: Vec<Value>) -> Vec<Value> {
+    for note in &mut notes {
+        plain(note);
     }
-    steps
+    notes
 }
 
-fn plain(value: &mut Value, numbers: &mut BTreeMap<u64, usize>) {
+fn plain(value: &mut Value) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| plain(item, numbers)),
+        Value::Array(items) => items.iter_mut().for_each(plain),
         Value::Object(fields) => {
-            fields.remove("at_ms");
-            fields.remove("deadline_ms");
-            for (name, field) in fields {
-                match (name.as_str(), &*field) {
-                    // No limit, no time at all, or some time.
-                    ("timeout_ms", Value::Number(limit)) => {
-                        *field = Value::Bool(limit.as_f64() == Some(0.0));
-                    }
-                    ("fd", Value::Number(fd)) => {
-                        let next = numbers.len();
-                        let fd = fd.as_u64().unwrap_or_default();
-                        *field = Value::from(*numbers.entry(fd).or_insert(next));
-                    }
-                    _ => plain(field, numbers),
-                }
-            }
+            fields.remove("at");
+            fields.values_mut().for_each(plain);
         }
         _ => {}
     }
+}
+
+/// The text of a note.
+fn text(note: &Value) -> &str {
+    note["text"].as_str().unwrap_or_default()
+}
+
+/// The turn of a note; 0 before the first.
+fn turn(note: &Value) -> u32 {
+    let turn = text(note)
+        .strip_prefix("Turn ")
+        .and_then(|rest| rest.split_once(':'));
+    turn.and_then(|(turn, _)| turn.parse().ok())
+        .unwrap_or_default()
 }
 
 /// Runs all of these programs, in Rust and where there is Python in Python, anew
@@ -85,7 +84,7 @@ fn take_the_same_steps(rust_programs: &[&str], python_programs: &[&str]) -> io::
     for _ in 0..ATTEMPTS {
         let rust = rust_programs.iter().map(|name| rust(name));
         let python = python_programs.iter().map(|name| python(name));
-        let runs = rust.chain(python).map(|steps| steps.map(without_times));
+        let runs = rust.chain(python).map(|notes| notes.map(without_times));
         last = runs.collect::<io::Result<_>>()?;
         if last.windows(2).all(|two| two[0] == two[1]) {
             return Ok(());
@@ -118,30 +117,55 @@ fn the_async_echo_and_its_machine_take_the_same_steps() -> io::Result<()> {
 
 #[test]
 fn a_recording_says_what_the_loop_did() -> io::Result<()> {
-    let steps = rust("loop_delays")?;
-    let field = |name: &str| {
-        steps
-            .iter()
-            .map(|step| step[name].clone())
-            .collect::<Vec<_>>()
-    };
-    let turns: Vec<_> = field("turn").iter().filter_map(Value::as_u64).collect();
+    let notes = rust("loop_delays")?;
+    let turns: Vec<u32> = notes.iter().map(turn).collect();
     assert_eq!((turns.first(), turns.is_sorted()), (Some(&0), true));
-    let names = field("step");
-    assert_eq!(names[..4], ["spawn", "spawn", "spawn", "spawn"]);
-    assert_eq!(names.last(), Some(&Value::from("exit")));
-    let times: Vec<_> = field("at_ms").iter().filter_map(Value::as_f64).collect();
-    assert_eq!((times[0], times.is_sorted()), (0.0, true));
+    let says = |words: &str| {
+        notes
+            .iter()
+            .filter(|note| text(note).contains(words))
+            .count()
+    };
+    assert!(
+        notes[..4]
+            .iter()
+            .all(|note| text(note).ends_with("is spawned"))
+    );
+    assert!(
+        notes
+            .last()
+            .is_some_and(|last| text(last).ends_with("the loop ends"))
+    );
+    let times: Vec<_> = notes
+        .iter()
+        .filter_map(|note| note["at"].as_u64())
+        .collect();
+    assert!(times.is_sorted() && times.len() == notes.len());
     // Four tasks are polled once each and once more after their waits.
-    assert_eq!(names.iter().filter(|name| **name == "poll").count(), 8);
+    assert_eq!(says("is polled and is pending"), 4);
+    assert_eq!(says("is polled and is ready"), 4);
+    // All four wait for timers then, and one of them is the first.
+    let waits = notes
+        .iter()
+        .find(|note| text(note).contains("the loop waits"));
+    let columns = waits.map(|note| &note["columns"]);
+    let timers = columns.map(|columns| columns[2]["entries"].clone());
+    let timers = timers.as_ref().and_then(Value::as_array).map(Vec::as_slice);
+    assert_eq!(timers.map(<[Value]>::len), Some(4));
+    assert_eq!(
+        timers.map(|timers| &timers[0]["text"]),
+        Some(&Value::from("task 2"))
+    );
     Ok(())
 }
 
 #[test]
 fn the_loop_waits_once_for_each_deadline() -> io::Result<()> {
-    let waits = |steps: Vec<Value>| {
-        let limits = steps.iter().filter(|step| step["step"] == "wait");
-        limits.filter(|step| step["timeout_ms"] != 0.0).count()
+    let waits = |notes: Vec<Value>| {
+        let waits = notes
+            .iter()
+            .filter(|note| text(note).contains("the loop waits"));
+        waits.count()
     };
     // Three deadlines, for the twins share one. A stall may join two of them.
     let counts: Vec<usize> = (0..ATTEMPTS)
@@ -154,16 +178,17 @@ fn the_loop_waits_once_for_each_deadline() -> io::Result<()> {
 
 #[test]
 fn a_spawned_task_is_first_polled_in_the_next_turn() -> io::Result<()> {
-    let steps = rust("loop_echo_turns")?;
-    let of_the_third = |step: &Value, name: &str| step["step"] == name && step["task"] == 3;
-    let turn = |name: &str| {
-        let first = steps.iter().find(|step| of_the_third(step, name));
-        first.and_then(|step| step["turn"].as_u64())
+    let notes = rust("loop_echo_turns")?;
+    let first = |words: &str| {
+        notes
+            .iter()
+            .find(|note| text(note).contains(words))
+            .map(turn)
     };
-    let (spawned, polled) = (turn("spawn"), turn("poll"));
+    let (spawned, polled) = (first("task 3 is spawned"), first("task 3 is polled"));
     assert!(
         spawned.is_some_and(|turn| turn > 0),
-        "a task spawned it: {steps:#?}"
+        "a task spawned it: {notes:#?}"
     );
     assert_eq!(polled, spawned.map(|turn| turn + 1));
     Ok(())
@@ -173,8 +198,11 @@ fn a_spawned_task_is_first_polled_in_the_next_turn() -> io::Result<()> {
 fn the_loop_blocks_while_nothing_happens() -> io::Result<()> {
     // 200 ms in which nothing happens, twice. A loop that does not block would
     // ask the system thousands of times.
-    let waits = |name: &str, steps: Vec<Value>| {
-        let waits = steps.iter().filter(|step| step["step"] == "wait").count();
+    let waits = |name: &str, notes: Vec<Value>| {
+        let waits = |note: &&Value| {
+            text(note).contains("the loop waits") || text(note).contains("the loop asks")
+        };
+        let waits = notes.iter().filter(waits).count();
         assert!((3..20).contains(&waits), "{name} waits {waits} times");
     };
     waits("Rust", rust("loop_echo_turns")?);
@@ -187,9 +215,9 @@ fn the_loop_blocks_while_nothing_happens() -> io::Result<()> {
 #[test]
 fn a_run_without_the_variable_writes_nothing() -> io::Result<()> {
     let output = Command::new(program("loop_delay"))
-        .env_remove("BOOK_TURNS")
+        .env_remove("TIMELINE_OUT")
         .output()?;
     assert_eq!(String::from_utf8_lossy(&output.stdout), "step 1\nstep 2\n");
-    assert!(!Path::new("BOOK_TURNS").exists());
+    assert!(!Path::new("TIMELINE_OUT").exists());
     Ok(())
 }
