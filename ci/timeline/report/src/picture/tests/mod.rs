@@ -113,10 +113,10 @@ fn a_picture_stays_under_twelve_kilobytes() {
 
 #[test]
 fn a_picture_is_an_image_with_title_and_description() {
-    let svg = svg(&sample("sequential"), "a-run", None);
-    assert!(svg.starts_with("<svg role=\"img\" aria-labelledby=\"a-run-t a-run-d\""));
-    assert!(svg.contains("<title id=\"a-run-t\">Timeline of primer/sequential</title>"));
-    assert!(svg.contains("<desc id=\"a-run-d\">Three futures under async_main: "));
+    let figure = figure(&sample("sequential"), "a-run", None);
+    assert!(figure.contains("<svg role=\"img\" aria-labelledby=\"a-run-t a-run-d\""));
+    assert!(figure.contains("<title id=\"a-run-t\">Timeline of primer/sequential</title>"));
+    assert!(figure.contains("<span id=\"a-run-d\">Three futures under async_main: "));
 }
 
 #[test]
