@@ -278,17 +278,14 @@ impl<'a> Page<'a> {
                 "{shown} needs a `<title>`, its caption, and a `<desc>`, which says in words what it shows"
             ));
         };
-        let _ = write!(
-            self.text,
-            "<figure class=\"drawing\" id=\"{}\">\n",
-            directive.id()
-        );
+        let id = directive.id();
+        let _ = writeln!(self.text, "<figure class=\"drawing\" id=\"{id}\">");
         // An empty line would end the HTML for Markdown.
         for line in svg.lines().filter(|line| !line.trim().is_empty()) {
             self.text.push_str(line);
             self.text.push('\n');
         }
-        let _ = write!(self.text, "<figcaption>{title}</figcaption>\n</figure>\n");
+        let _ = writeln!(self.text, "<figcaption>{title}</figcaption>\n</figure>");
         Ok(())
     }
 

@@ -171,7 +171,10 @@ pub(crate) mod tests {
 
     #[test]
     fn only_measurements_have_a_bench_program() {
-        assert_eq!(bench_of(&path("p", "b")), Some("b"));
+        assert_eq!(
+            bench_of(Path::new("listings/p/recorded/b.measured.json")),
+            Some("b")
+        );
         assert_eq!(bench_of(Path::new("listings/p/recorded/b.txt")), None);
     }
 }
