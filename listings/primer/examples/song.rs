@@ -37,10 +37,12 @@ pub(crate) async fn dance() {
 }
 
 // ANCHOR: concurrent
+// ANCHOR: learn_and_sing
 pub(crate) async fn learn_and_sing() {
     let learned = learn_song().await;
     sing_song(learned).await;
 }
+// ANCHOR_END: learn_and_sing
 
 pub(crate) async fn async_main() {
     futures::join!(learn_and_sing(), dance());

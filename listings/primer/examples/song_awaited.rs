@@ -2,7 +2,6 @@
 //!
 //! Run it: `cargo run -p primer --example song_awaited`
 
-// ANCHOR: waits
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -35,7 +34,6 @@ async fn dance() {
         sleep(STEP).await;
     }
 }
-// ANCHOR_END: waits
 
 // ANCHOR: in_turn
 use tokio::runtime::Runtime;

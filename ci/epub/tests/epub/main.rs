@@ -127,7 +127,7 @@ fn planted_faults_are_found() {
             )
         }),
         ("no pre", &|text| {
-            text.replace("id=\"fails-primer-old_edition\"", "")
+            text.replace("id=\"fails-primer-unused_future\"", "")
         }),
         ("has <details", &|text| {
             text.replace("</p>", "</p><details></details>")
