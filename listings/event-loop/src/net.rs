@@ -2,16 +2,15 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::os::fd::AsFd;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use crate::poller::{Direction, POLLER};
-use crate::socket::Socket;
+use crate::socket::{Owned, Socket};
 
 // ANCHOR: socket_future
 /// Attempts something with a socket, again and again as the socket is ready.
-pub struct SocketFuture<'s, S: AsFd, A> {
+pub struct SocketFuture<'s, S: Owned, A> {
     socket: &'s Socket<S>,
     direction: Direction,
     /// Returns the value, or the error `WouldBlock` when it has to wait.
@@ -20,7 +19,7 @@ pub struct SocketFuture<'s, S: AsFd, A> {
     registered: Option<Waker>,
 }
 
-impl<'s, S: AsFd, A> SocketFuture<'s, S, A> {
+impl<'s, S: Owned, A> SocketFuture<'s, S, A> {
     pub fn new(socket: &'s Socket<S>, direction: Direction, attempt: A) -> Self {
         SocketFuture {
             socket,
@@ -43,7 +42,7 @@ impl<'s, S: AsFd, A> SocketFuture<'s, S, A> {
 
 impl<S, A, T> Future for SocketFuture<'_, S, A>
 where
-    S: AsFd,
+    S: Owned,
     A: FnMut(&S) -> io::Result<T> + Unpin,
 {
     type Output = io::Result<T>;
@@ -70,7 +69,7 @@ where
     }
 }
 
-impl<S: AsFd, A> Drop for SocketFuture<'_, S, A> {
+impl<S: Owned, A> Drop for SocketFuture<'_, S, A> {
     fn drop(&mut self) {
         if let Err(error) = self.close() {
             eprintln!("cannot unregister descriptor {}: {error}", self.socket.fd());
@@ -86,7 +85,7 @@ pub fn read_socket<S>(
     nbytes: usize,
 ) -> impl Future<Output = io::Result<Vec<u8>>>
 where
-    S: AsFd,
+    S: Owned,
     for<'s> &'s S: Read,
 {
     let mut buffer = vec![0; nbytes];
@@ -110,7 +109,7 @@ where
 /// A future that is ready when the system has taken all of `data`.
 pub fn send_all<S>(socket: &Socket<S>, data: Vec<u8>) -> impl Future<Output = io::Result<()>>
 where
-    S: AsFd,
+    S: Owned,
     for<'s> &'s S: Write,
 {
     let mut sent = 0;

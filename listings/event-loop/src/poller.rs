@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, RawFd};
+use std::os::fd::{BorrowedFd, RawFd};
 use std::sync::Arc;
 use std::task::Waker;
 use std::thread::{self, ThreadId};
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use polling::{Event, Events, Poller};
 
-use crate::socket::Socket;
+use crate::socket::{Owned, Socket};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
@@ -37,26 +37,27 @@ impl SimplePoller {
     }
 
     /// Has `waker` woken once, when `socket` is ready in this direction.
-    pub fn register<S: AsFd>(
+    pub fn register<S: Owned>(
         &self,
         socket: &Socket<S>,
         direction: Direction,
         waker: &Waker,
     ) -> io::Result<()> {
         let (source, fd) = (socket.get().as_fd(), socket.fd());
+        // A waker's clone and drop may run anything, this too: no borrow is held.
+        let clone = waker.clone();
         let mut wakers = self.wakers.borrow_mut();
         let before = interest(&wakers, fd);
-        if let Some(other) = wakers.insert((fd, direction), waker.clone())
-            && !other.will_wake(waker)
-        {
-            wakers.insert((fd, direction), other);
+        let other = wakers.get(&(fd, direction));
+        if other.is_some_and(|other| !other.will_wake(waker)) {
             let words = format!("another task waits for descriptor {fd} already");
             return Err(io::Error::new(io::ErrorKind::ResourceBusy, words));
         }
+        let old = wakers.insert((fd, direction), clone);
         let result = self.set(source, before, interest(&wakers, fd));
-        if result.is_err() {
-            wakers.remove(&(fd, direction));
-        }
+        let refused = result.is_err().then(|| wakers.remove(&(fd, direction)));
+        drop(wakers);
+        drop((old, refused));
         result
     }
 
@@ -77,11 +78,13 @@ impl SimplePoller {
         let mut wakers = self.wakers.borrow_mut();
         let before = interest(&wakers, fd);
         let waker = wakers.remove(&(fd, direction));
-        // SAFETY: a descriptor in the table is open. Its `Socket` takes it out
-        // of the table before closing it.
+        // SAFETY: a descriptor in the table is open. Its `Socket` owns it, and
+        // takes it out of the table before closing it: on this thread, where
+        // both the socket and this table are bound to stay.
         let source = unsafe { BorrowedFd::borrow_raw(fd) };
-        self.set(source, before, interest(&wakers, fd))?;
-        Ok(waker)
+        let result = self.set(source, before, interest(&wakers, fd));
+        drop(wakers);
+        result.map(|()| waker)
     }
 
     fn set(
@@ -92,8 +95,9 @@ impl SimplePoller {
     ) -> io::Result<()> {
         match (before, after) {
             (None, None) => Ok(()),
-            // SAFETY: the `Socket` that owns the descriptor deletes it from the
-            // poller before closing it.
+            // SAFETY: the `Socket` that owns the descriptor deletes it from this
+            // thread's poller before closing it, and can't leave the thread. One
+            // that is leaked never closes it.
             (None, Some(event)) => unsafe { self.poller.add(&source, event) },
             (Some(_), Some(event)) => self.poller.modify(source, event),
             (Some(_), None) => self.poller.delete(source),
@@ -126,9 +130,9 @@ impl SimplePoller {
 
     /// Takes out all wakers of a descriptor that is about to be closed.
     pub fn forget(&self, fd: RawFd) -> io::Result<()> {
-        self.waker_for(fd, Direction::Read)?;
-        self.waker_for(fd, Direction::Write)?;
-        Ok(())
+        let read = self.waker_for(fd, Direction::Read);
+        let write = self.waker_for(fd, Direction::Write);
+        read.and(write).map(drop)
     }
 }
 

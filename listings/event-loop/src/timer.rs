@@ -18,7 +18,14 @@ thread_local! {
 // ANCHOR: sleep
 /// A future that is ready in `duration` from now.
 pub fn sleep(duration: Duration) -> SleepFuture {
-    sleep_until(Instant::now() + duration)
+    let (now, mut duration) = (Instant::now(), duration);
+    loop {
+        match now.checked_add(duration) {
+            Some(deadline) => return sleep_until(deadline),
+            // No clock counts that far: it's as good as never.
+            None => duration /= 2,
+        }
+    }
 }
 
 /// A future that is ready when the clock has come to `deadline`.
@@ -47,7 +54,10 @@ impl Future for SleepFuture {
         let next = || NEXT_SEQUENCE.replace(NEXT_SEQUENCE.get() + 1);
         let deadline = self.deadline;
         let timer = *self.timer.get_or_insert_with(|| (deadline, next()));
-        TIMER_HEAP.with_borrow_mut(|timers| timers.insert(timer, context.waker().clone()));
+        // A waker's clone and drop may run anything: the timers aren't borrowed.
+        let waker = context.waker().clone();
+        let old = TIMER_HEAP.with_borrow_mut(|timers| timers.insert(timer, waker));
+        drop(old);
         Poll::Pending
     }
 }

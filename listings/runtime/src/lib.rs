@@ -1,5 +1,6 @@
 //! A small runtime, built in stages. Neighboring stages differ little.
 
+pub mod foreign;
 pub mod s1_poll;
 pub mod s2_machine;
 pub mod s2_project;
@@ -15,6 +16,7 @@ pub mod s6_first;
 pub mod s6_net;
 pub mod s6_one_shot;
 pub mod s6_reactor;
+pub mod s6_side;
 pub mod s7_edge;
 pub mod s7_glued;
 pub mod s7_join;

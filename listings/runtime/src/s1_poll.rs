@@ -2,8 +2,10 @@
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
+
+use crate::foreign::lock;
 
 // ANCHOR: countdown
 /// Is pending `left` times, and asks each time to be polled again.
@@ -84,15 +86,16 @@ impl Future for Bell {
     type Output = bool;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<bool> {
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        // A waker's clone and drop run an executor's code, which may come back
+        // here. So it's cloned before the lock, and the old one dropped after it.
+        let waker = context.waker().clone();
+        let mut shared = lock(&self.shared);
         if let Some(rung) = shared.rung {
             return Poll::Ready(rung);
         }
-        match &mut shared.waker {
-            // Clones only if it is the waker of another task.
-            Some(waker) => waker.clone_from(context.waker()),
-            none => *none = Some(context.waker().clone()),
-        }
+        let old = shared.waker.replace(waker);
+        drop(shared);
+        drop(old);
         Poll::Pending
     }
 }
@@ -106,10 +109,10 @@ impl Ringer {
     }
 
     fn settle(&self, rung: bool) {
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shared = lock(&self.shared);
         shared.rung.get_or_insert(rung);
         let waker = shared.waker.take();
-        // A waker runs code of an executor, and nobody knows which locks that takes.
+        // The same goes for the wake: the lock first.
         drop(shared);
         if let Some(waker) = waker {
             waker.wake();

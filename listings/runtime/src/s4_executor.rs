@@ -1,14 +1,18 @@
 //! Stage 4: an executor for many tasks, with a queue that any thread may push into.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::marker::PhantomData;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
+
+use crate::foreign::{contained, drop_payload, lock, refuse};
 
 /// Why a task gave no output.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub type JoinResult<T> = Result<T, JoinError>;
 pub struct Executor {
     /// What spawners and wakers see too.
     shared: Arc<Shared>,
+    /// Whether it's in a turn: a task must not start another one.
+    turning: Cell<bool>,
     /// It must not leave its thread, so it is not `Send`.
     _this_thread: PhantomData<*const ()>,
 }
@@ -98,10 +104,6 @@ pub struct JoinHandle<T> {
 struct Finish<T>(Arc<Mutex<Join<T>>>);
 // ANCHOR_END: join
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Executor {
     /// An executor of the thread that calls this.
     pub fn new() -> Self {
@@ -113,6 +115,7 @@ impl Executor {
         });
         Self {
             shared,
+            turning: Cell::new(false),
             _this_thread: PhantomData,
         }
     }
@@ -126,10 +129,20 @@ impl Executor {
 
     // ANCHOR: turn
     /// Polls the tasks that are ready now, once each. Returns how many polls that took.
+    ///
+    /// # Panics
+    ///
+    /// If it's called by one of those tasks.
     pub fn turn(&self) -> usize {
+        assert!(
+            !self.turning.replace(true),
+            "a task can't run the executor that polls it"
+        );
         // What is pushed meanwhile waits for the next turn.
         let ready = lock(&self.shared.queue).as_ref().map_or(0, VecDeque::len);
-        (0..ready).filter(|_| self.poll_next()).count()
+        let polls = (0..ready).filter(|_| self.poll_next()).count();
+        self.turning.set(false);
+        polls
     }
 
     fn poll_next(&self) -> bool {
@@ -196,11 +209,8 @@ impl Spawner {
         let join = Arc::new(Mutex::new(Join::Running(None)));
         let finish = Finish(join.clone());
         let future = Box::pin(async move {
-            let result = match caught(future).await {
-                Ok(output) => Ok(output),
-                Err(panic) => Err(JoinError::Panicked(panic)),
-            };
-            finish.done(result);
+            let result = caught(future).await;
+            finish.done(result.map_err(JoinError::Panicked));
         });
         let task = self.shared.insert(future);
         if let Some(task) = &task {
@@ -216,19 +226,30 @@ impl Spawner {
 }
 
 // ANCHOR: catch
-/// Awaits `future` and catches its panic.
+/// Awaits `future` and catches its panic, in its polls and in its drop.
 async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
-    let mut future = pin!(future);
-    std::future::poll_fn(|context| {
+    let mut future = pin!(Some(future));
+    let polled = std::future::poll_fn(|context| {
+        let future = future.as_mut().as_pin_mut().expect("dropped below");
         // A future that panicked is never polled again, so nobody sees it half done.
-        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
-        match polled {
+        match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
             Err(panic) => Poll::Ready(Err(panic)),
         }
     })
-    .await
+    .await;
+    let dropped = catch_unwind(AssertUnwindSafe(|| future.set(None)));
+    match (polled, dropped) {
+        (Ok(output), Err(panic)) => {
+            contained(|| drop(output));
+            Err(panic)
+        }
+        (polled, dropped) => {
+            dropped.unwrap_or_else(drop_payload);
+            polled
+        }
+    }
 }
 // ANCHOR_END: catch
 
@@ -240,6 +261,7 @@ impl Shared {
         let mut tasks = lock(&self.tasks);
         if tasks.closed {
             drop(tasks);
+            refuse(future, drop);
             return None;
         }
         tasks.spawned += 1;
@@ -286,10 +308,12 @@ impl Task {
             return false;
         }
         let waker = Waker::from(self.clone());
-        let done = match &mut *lock(&self.future) {
-            Some(future) => future.as_mut().poll(&mut Context::from_waker(&waker)),
-            None => return false,
+        // Taken out for the poll: foreign code runs without a lock.
+        let Some(mut future) = lock(&self.future).take() else {
+            return false;
         };
+        let done = future.as_mut().poll(&mut Context::from_waker(&waker));
+        *lock(&self.future) = Some(future);
         if done.is_ready() {
             self.finish();
         }
@@ -306,7 +330,7 @@ impl Task {
         self.queued.store(true, Ordering::Release);
         let future = lock(&self.future).take();
         // A panic in a drop must not end the other tasks.
-        if catch_unwind(AssertUnwindSafe(|| drop(future))).is_err() {
+        if !contained(|| drop(future)) {
             eprintln!("task {} panicked while it was dropped", self.number);
         }
     }
@@ -335,8 +359,10 @@ struct Main {
 
 impl Wake for Main {
     fn wake(self: Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.shared.unpark();
+        // A swap and not a store: the poll sees what was done before each wake.
+        if !self.woken.swap(true, Ordering::AcqRel) {
+            self.shared.unpark();
+        }
     }
 }
 
@@ -347,15 +373,21 @@ impl<T> Finish<T> {
 
     fn fill(&self, result: JoinResult<T>) {
         let mut join = lock(&self.0);
-        let Join::Running(waker) = &mut *join else {
-            return;
+        // Foreign code comes after the lock: the wake, and the drop of an output
+        // that nobody wants. A panic there must not end the other tasks.
+        let foreign = match &mut *join {
+            Join::Running(waker) => {
+                let waker = waker.take();
+                *join = Join::Done(result);
+                Ok(waker)
+            }
+            _ => Err(result),
         };
-        let waker = waker.take();
-        *join = Join::Done(result);
         drop(join);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        contained(|| match foreign {
+            Ok(waker) => waker.into_iter().for_each(Waker::wake),
+            Err(result) => drop(result),
+        });
     }
 }
 
@@ -380,22 +412,25 @@ impl<T> Future for JoinHandle<T> {
     type Output = JoinResult<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<JoinResult<T>> {
+        // Cloned before the lock, and the old one dropped after it.
+        let waker = context.waker().clone();
         let mut join = lock(&self.join);
-        match std::mem::replace(&mut *join, Join::Taken) {
-            Join::Done(result) => Poll::Ready(result),
-            Join::Running(_) => {
-                *join = Join::Running(Some(context.waker().clone()));
-                Poll::Pending
-            }
+        let old = match mem::replace(&mut *join, Join::Taken) {
+            Join::Done(result) => return Poll::Ready(result),
+            Join::Running(old) => old,
             Join::Taken => panic!("a join handle is polled after it was done"),
-        }
+        };
+        *join = Join::Running(Some(waker));
+        drop(join);
+        drop(old);
+        Poll::Pending
     }
 }
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         // An output that nobody wants is dropped without the lock: it may run code.
-        let join = std::mem::replace(&mut *lock(&self.join), Join::Taken);
+        let join = mem::replace(&mut *lock(&self.join), Join::Taken);
         drop(join);
     }
 }

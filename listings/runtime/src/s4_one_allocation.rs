@@ -1,14 +1,18 @@
 //! Stage 4: the same executor, with one allocation for each task.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::marker::PhantomData;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
+
+use crate::foreign::{contained, lock, refuse};
 
 /// Why a task gave no output.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub type JoinResult<T> = Result<T, JoinError>;
 pub struct Executor {
     /// What spawners and wakers see too.
     shared: Arc<Shared>,
+    /// Whether it's in a turn: a task must not start another one.
+    turning: Cell<bool>,
     /// It must not leave its thread, so it is not `Send`.
     _this_thread: PhantomData<*const ()>,
 }
@@ -108,10 +114,6 @@ pub struct JoinHandle<T> {
     task: Arc<dyn Joined<T>>,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Executor {
     /// An executor of the thread that calls this.
     pub fn new() -> Self {
@@ -123,6 +125,7 @@ impl Executor {
         });
         Self {
             shared,
+            turning: Cell::new(false),
             _this_thread: PhantomData,
         }
     }
@@ -135,10 +138,20 @@ impl Executor {
     }
 
     /// Polls the tasks that are ready now, once each. Returns how many polls that took.
+    ///
+    /// # Panics
+    ///
+    /// If it's called by one of those tasks.
     pub fn turn(&self) -> usize {
+        assert!(
+            !self.turning.replace(true),
+            "a task can't run the executor that polls it"
+        );
         // What is pushed meanwhile waits for the next turn.
         let ready = lock(&self.shared.queue).as_ref().map_or(0, VecDeque::len);
-        (0..ready).filter(|_| self.poll_next()).count()
+        let polls = (0..ready).filter(|_| self.poll_next()).count();
+        self.turning.set(false);
+        polls
     }
 
     fn poll_next(&self) -> bool {
@@ -228,7 +241,7 @@ impl Shared {
         });
         if tasks.closed {
             drop(tasks);
-            task.end();
+            refuse(task.clone(), |task| task.end());
         } else {
             tasks.alive.insert(task.number, task.clone());
         }
@@ -311,7 +324,7 @@ impl<F: Future> Task<F> {
         // SAFETY: as in `run`. `set` drops the old value in its place.
         let mut future = unsafe { Pin::new_unchecked(&mut *future) };
         // A panic in a drop must not end the other tasks.
-        if catch_unwind(AssertUnwindSafe(|| future.set(None))).is_err() {
+        if !contained(|| future.set(None)) {
             eprintln!("task {} panicked while it was dropped", self.number);
         }
     }
@@ -321,15 +334,13 @@ impl<F: Future> Task<F> {
         let Join::Running(waker) = &mut *join else {
             // Nobody wants it. Dropping it may run code, so not under the lock.
             drop(join);
-            drop(result);
+            contained(|| drop(result));
             return;
         };
         let waker = waker.take();
         *join = Join::Done(result);
         drop(join);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        contained(|| waker.into_iter().for_each(Waker::wake));
     }
 }
 
@@ -374,8 +385,10 @@ struct Main {
 
 impl Wake for Main {
     fn wake(self: Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.shared.unpark();
+        // A swap and not a store: the poll sees what was done before each wake.
+        if !self.woken.swap(true, Ordering::AcqRel) {
+            self.shared.unpark();
+        }
     }
 }
 
@@ -391,22 +404,25 @@ impl<T> Future for JoinHandle<T> {
     type Output = JoinResult<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<JoinResult<T>> {
+        // Cloned before the lock, and the old one dropped after it.
+        let waker = context.waker().clone();
         let mut join = lock(self.task.join());
-        match std::mem::replace(&mut *join, Join::Taken) {
-            Join::Done(result) => Poll::Ready(result),
-            Join::Running(_) => {
-                *join = Join::Running(Some(context.waker().clone()));
-                Poll::Pending
-            }
+        let old = match mem::replace(&mut *join, Join::Taken) {
+            Join::Done(result) => return Poll::Ready(result),
+            Join::Running(old) => old,
             Join::Taken => panic!("a join handle is polled after it was done"),
-        }
+        };
+        *join = Join::Running(Some(waker));
+        drop(join);
+        drop(old);
+        Poll::Pending
     }
 }
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         // An output that nobody wants is dropped without the lock: it may run code.
-        let join = std::mem::replace(&mut *lock(self.task.join()), Join::Taken);
+        let join = mem::replace(&mut *lock(self.task.join()), Join::Taken);
         drop(join);
     }
 }

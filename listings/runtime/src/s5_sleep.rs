@@ -9,10 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use crate::s5_timers::{self, Key, Timers};
-
-/// Longer than any program runs.
-const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+use crate::s5_timers::{self, Key, Timers, later};
 
 // ANCHOR: sleep
 /// Ready when its deadline has come, and not before.
@@ -24,19 +21,26 @@ pub struct Sleep {
 }
 
 /// A sleep of that length, from now on.
+///
+/// # Panics
+///
+/// If no loop with timers runs on this thread.
+#[track_caller]
 pub fn sleep(length: Duration) -> Sleep {
     let timers = s5_timers::current();
-    // What no clock can count to is as good as never.
-    let now = timers.now();
-    let deadline = now.checked_add(length).unwrap_or(now + CENTURY);
     Sleep {
-        deadline,
+        deadline: later(timers.now(), length),
         timers,
         key: None,
     }
 }
 
 /// A sleep until that moment.
+///
+/// # Panics
+///
+/// If no loop with timers runs on this thread.
+#[track_caller]
 pub fn sleep_until(deadline: Instant) -> Sleep {
     Sleep {
         deadline,
@@ -126,7 +130,7 @@ impl Interval {
     pub async fn tick(&mut self) -> Instant {
         (&mut self.next).await;
         let due = self.next.deadline;
-        self.next = sleep_until(due + self.period);
+        self.next = sleep_until(later(due, self.period));
         due
     }
 }
@@ -167,8 +171,11 @@ struct Wakeup {
 
 impl Wake for Wakeup {
     fn wake(self: Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.thread.unpark();
+        // A swap and not a store: the poll sees what was done before each wake,
+        // and not before the last one only.
+        if !self.woken.swap(true, Ordering::AcqRel) {
+            self.thread.unpark();
+        }
     }
 }
 // ANCHOR_END: block_on

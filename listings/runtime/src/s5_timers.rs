@@ -2,9 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Waker;
 use std::time::{Duration, Instant};
+
+use crate::foreign::{contained, lock};
 
 // ANCHOR: timers
 /// A timer's place: its deadline, and a number because deadlines may be equal.
@@ -46,28 +49,28 @@ impl Timers {
         inner.entries.insert(key, waker);
         let is_first = inner.entries.keys().next() == Some(&key);
         drop(inner);
-        match &self.watcher {
-            Some(watcher) if is_first => watcher.wake_by_ref(),
-            _ => {}
+        if let Some(watcher) = &self.watcher
+            && is_first
+        {
+            contained(|| watcher.wake_by_ref());
         }
         key
     }
 
     /// Gives a timer the waker of its latest poll. `false`: it has expired.
     pub fn renew(&self, key: Key, waker: &Waker) -> bool {
-        match self.lock().entries.get_mut(&key) {
-            Some(entry) => {
-                entry.clone_from(waker);
-                true
-            }
-            None => false,
-        }
+        // Cloned before the lock, and the old one dropped after it: it may hold
+        // the last reference to a task, whose drop may come back here.
+        let waker = waker.clone();
+        let mut inner = self.lock();
+        let old = inner.entries.get_mut(&key);
+        let old = old.map(|entry| mem::replace(entry, waker));
+        drop(inner);
+        old.is_some()
     }
 
     /// Takes a timer out, if it has not expired.
     pub fn cancel(&self, key: Key) {
-        // The waker is dropped after the lock is released: it may hold the
-        // last reference to a task, whose drop may come back here.
         let waker = self.lock().entries.remove(&key);
         drop(waker);
     }
@@ -86,9 +89,12 @@ impl Timers {
             expired.push(first.remove());
         }
         drop(inner);
-        // After the lock is released: a waker may run anything.
+        // After the lock is released: a waker may run anything. If one panics,
+        // the others are woken all the same.
         let count = expired.len();
-        expired.into_iter().for_each(Waker::wake);
+        for waker in expired {
+            contained(|| waker.wake());
+        }
         count
     }
 
@@ -117,7 +123,7 @@ impl Timers {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 }
 
@@ -141,11 +147,27 @@ impl Timers {
     }
 
     /// Moves the clock, which is paused, and wakes whose time has come.
+    ///
+    /// # Panics
+    ///
+    /// If the clock runs.
     pub fn advance(&self, by: Duration) {
         let mut inner = self.lock();
-        inner.frozen = Some(inner.now() + by);
+        let now = inner.frozen.expect("only a paused clock can be moved");
+        inner.frozen = Some(later(now, by));
         drop(inner);
         self.expire();
+    }
+}
+
+/// The moment that is so much later. Where no clock counts that far, it's as
+/// good as never.
+pub fn later(now: Instant, mut by: Duration) -> Instant {
+    loop {
+        match now.checked_add(by) {
+            Some(moment) => return moment,
+            None => by /= 2,
+        }
     }
 }
 // ANCHOR_END: clock
@@ -161,18 +183,27 @@ thread_local! {
 /// # Panics
 ///
 /// If none runs.
+#[track_caller]
 pub fn current() -> Arc<Timers> {
-    CURRENT.with_borrow(|current| {
-        let timers = current.as_ref();
-        timers
-            .expect("a loop with timers runs on this thread")
-            .clone()
-    })
+    let timers = CURRENT.try_with(|current| current.borrow().clone());
+    timers
+        .ok()
+        .flatten()
+        .expect("no loop with timers runs on this thread")
 }
 
 /// Makes `timers` the current ones until the value is dropped.
 pub fn enter(timers: Arc<Timers>) -> Entered {
-    Entered(CURRENT.replace(Some(timers)))
+    Entered(replace(Some(timers)))
+}
+
+/// Puts other timers in the place of the current ones, and returns those. At the
+/// end of a thread that place may be gone, and then no timers are current.
+fn replace(timers: Option<Arc<Timers>>) -> Option<Arc<Timers>> {
+    CURRENT
+        .try_with(|current| current.replace(timers))
+        .ok()
+        .flatten()
 }
 
 /// What was current before.
@@ -180,7 +211,7 @@ pub struct Entered(Option<Arc<Timers>>);
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        CURRENT.set(self.0.take());
+        drop(replace(self.0.take()));
     }
 }
 // ANCHOR_END: current

@@ -18,7 +18,8 @@ use crate::s5_timers::{self, Timers};
 /// Who waits for which descriptor.
 pub struct Reactor {
     poller: Poller,
-    waiting: Mutex<HashMap<RawFd, Waker>>,
+    /// In an `Arc`, whose clone under the lock runs no foreign code.
+    waiting: Mutex<HashMap<RawFd, Arc<Waker>>>,
     turns: AtomicUsize,
 }
 
@@ -41,7 +42,8 @@ impl Reactor {
         let socket = socket.as_fd();
         let number = socket.as_raw_fd();
         let interest = interest(number as usize);
-        let earlier = self.waiting().insert(number, waker.clone());
+        let waker = Arc::new(waker.clone());
+        let earlier = self.waiting().insert(number, waker);
         if earlier.is_some() {
             return self
                 .poller
@@ -65,7 +67,7 @@ impl Reactor {
         let wakers: Vec<_> = events.iter().filter_map(waker).collect();
         drop(waiting);
         // After the lock is released: a waker may run anything.
-        wakers.into_iter().for_each(Waker::wake);
+        wakers.iter().for_each(|waker| waker.wake_by_ref());
         Ok(())
     }
     // ANCHOR_END: reactor
@@ -75,7 +77,7 @@ impl Reactor {
         self.turns.load(Ordering::Relaxed)
     }
 
-    fn waiting(&self) -> MutexGuard<'_, HashMap<RawFd, Waker>> {
+    fn waiting(&self) -> MutexGuard<'_, HashMap<RawFd, Arc<Waker>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -129,7 +131,7 @@ struct Woken(AtomicBool);
 
 impl Wake for Woken {
     fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Release);
+        self.0.swap(true, Ordering::AcqRel);
     }
 }
 // ANCHOR_END: block_on

@@ -1,6 +1,5 @@
 //! Sockets that tasks wait for, with the traits of `futures`.
 
-use std::future::poll_fn;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::net::{self, Shutdown, SocketAddr};
 use std::pin::Pin;
@@ -28,7 +27,6 @@ impl TcpListener {
 
     /// Takes over a listener of the standard library.
     pub fn from_std(listener: net::TcpListener) -> io::Result<TcpListener> {
-        listener.set_nonblocking(true)?;
         Socket::new(listener).map(TcpListener)
     }
 
@@ -39,11 +37,8 @@ impl TcpListener {
 
     /// Waits for the next connection.
     pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        let accept = |context: &mut Context<'_>| {
-            let listener = &self.0;
-            listener.poll_io(Direction::Read, context, net::TcpListener::accept)
-        };
-        let (stream, peer) = poll_fn(accept).await?;
+        let accept = self.0.io(Direction::Read, net::TcpListener::accept);
+        let (stream, peer) = accept.await?;
         Ok((TcpStream::from_std(stream)?, peer))
     }
 }
@@ -75,13 +70,12 @@ impl TcpStream {
                 result => result,
             }
         };
-        poll_fn(|context| stream.0.poll_io(Direction::Write, context, connected)).await?;
+        stream.0.io(Direction::Write, connected).await?;
         Ok(stream)
     }
 
     /// Takes over a connection of the standard library.
     pub fn from_std(stream: net::TcpStream) -> io::Result<TcpStream> {
-        stream.set_nonblocking(true)?;
         Socket::new(stream).map(TcpStream)
     }
 
@@ -92,15 +86,19 @@ impl TcpStream {
 
     /// Waits for bytes and returns how many came; 0 is the end.
     pub async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        poll_fn(|context| self.poll_read_into(context, buffer)).await
+        let room = buffer.len();
+        self.0.read(room, |mut stream| stream.read(buffer)).await
     }
 
-    /// Sends all of the bytes.
+    /// Sends all of the bytes. Dropped before it's done, it has sent an unknown
+    /// part of them.
     pub async fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let write = |mut stream: &net::TcpStream| stream.write(bytes);
-            let count = poll_fn(|context| self.poll_write_with(context, write)).await?;
-            bytes = &bytes[count..];
+            match self.0.io(Direction::Write, write).await? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                count => bytes = &bytes[count..],
+            }
         }
         Ok(())
     }
@@ -166,7 +164,8 @@ impl AsyncRead for TcpStream {
         context: &mut Context<'_>,
         buffers: &mut [IoSliceMut<'_>],
     ) -> Poll<io::Result<usize>> {
-        let room = buffers.iter().map(|buffer| buffer.len()).sum();
+        let rooms = buffers.iter().map(|buffer| buffer.len());
+        let room = rooms.fold(0, usize::saturating_add);
         self.poll_read_with(context, room, |mut stream| stream.read_vectored(buffers))
     }
 }
@@ -207,7 +206,6 @@ impl UdpSocket {
     /// Takes an address; port 0 is a free one.
     pub fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
         let socket = net::UdpSocket::bind(address)?;
-        socket.set_nonblocking(true)?;
         Socket::new(socket).map(UdpSocket)
     }
 
@@ -218,22 +216,14 @@ impl UdpSocket {
 
     /// Waits for a datagram and returns its length and its sender.
     pub async fn recv_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
-        poll_fn(|context| {
-            let socket = &self.0;
-            socket.poll_io(Direction::Read, context, |socket| socket.recv_from(buffer))
-        })
-        .await
+        let receive = |socket: &net::UdpSocket| socket.recv_from(buffer);
+        self.0.io(Direction::Read, receive).await
     }
 
     /// Sends a datagram.
     pub async fn send_to(&self, bytes: &[u8], peer: SocketAddr) -> io::Result<usize> {
-        poll_fn(|context| {
-            let socket = &self.0;
-            socket.poll_io(Direction::Write, context, |socket| {
-                socket.send_to(bytes, peer)
-            })
-        })
-        .await
+        let send = |socket: &net::UdpSocket| socket.send_to(bytes, peer);
+        self.0.io(Direction::Write, send).await
     }
 }
 // ANCHOR_END: udp

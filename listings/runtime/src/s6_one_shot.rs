@@ -2,11 +2,12 @@
 
 use std::io;
 use std::os::fd::BorrowedFd;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use polling::{Events, PollMode, Poller};
 
+use crate::foreign::lock;
 use crate::s6_reactor::{Driver, Event};
 
 // ANCHOR: one_shot
@@ -58,7 +59,7 @@ impl Driver for Polling {
     }
 
     fn wait(&self, limit: Option<Duration>, event: &mut dyn FnMut(Event)) -> io::Result<()> {
-        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut events = lock(&self.events);
         events.clear();
         self.poller.wait(&mut events, limit)?;
         for found in events.iter() {

@@ -1,15 +1,21 @@
 //! The reactor: who waits for which socket, and the system call that waits for all.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::io;
+use std::mem;
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use futures::task::AtomicWaker;
 use slab::Slab;
+
+use crate::foreign::{contained, lock};
+use crate::s6_side::Side;
 
 // ANCHOR: driver
 /// What the reactor asks of the system.
@@ -27,7 +33,8 @@ pub trait Driver: Send + Sync {
     /// Ends the registration of a socket.
     fn remove(&self, socket: BorrowedFd<'_>) -> io::Result<()>;
 
-    /// Waits for events, or for a notification, and hands each event over.
+    /// Waits for events, or for a notification, and hands each event over. What
+    /// `event` does with it runs no foreign code, so a lock may be held.
     fn wait(&self, limit: Option<Duration>, event: &mut dyn FnMut(Event)) -> io::Result<()>;
 
     /// Ends the wait of another thread.
@@ -49,7 +56,8 @@ pub struct Event {
     pub key: usize,
     /// Reading, writing: it is worth trying.
     pub ready: [bool; 2],
-    /// The peer will send no more.
+    /// A short read may not be the last one: the peer will send no more, or has
+    /// sent a byte as urgent, before which a read stops.
     pub closed: bool,
 }
 // ANCHOR_END: driver
@@ -68,34 +76,25 @@ struct Source {
     sides: [Side; 2],
     /// In which directions the system was asked for an event.
     armed: Mutex<[bool; 2]>,
-    /// The peer will send no more.
+    /// A short read may not be the last one: see [`Event::closed`].
     closed: AtomicBool,
 }
 
-/// One direction of a socket.
-#[derive(Default)]
-struct Side {
-    /// Whether it is worth trying.
-    ready: AtomicBool,
-    /// Who waits.
-    waker: AtomicWaker,
-}
-
 impl Source {
-    /// An event has come.
-    fn event(&self, event: Event) {
-        let asked = std::mem::take(&mut *lock(&self.armed));
+    /// An event has come. Takes out the wakers of those who wait for it.
+    fn event(&self, event: Event, wakers: &mut Vec<Waker>) {
+        let asked = mem::take(&mut *lock(&self.armed));
         if event.closed {
             self.closed.store(true, Ordering::Release);
         }
         for (direction, side) in self.sides.iter().enumerate() {
             if event.ready[direction] {
-                side.ready.store(true, Ordering::Release);
+                side.event();
             }
             // The event has used up what was asked for in both directions. Who
             // waits in the other one is woken to ask again.
             if event.ready[direction] || asked[direction] {
-                side.waker.wake();
+                side.take_into(wakers);
             }
         }
     }
@@ -107,6 +106,8 @@ impl Source {
 pub struct Reactor {
     driver: Box<dyn Driver>,
     sources: Mutex<Slab<Arc<Source>>>,
+    /// Room for the wakers of one turn, so that a turn allocates nothing.
+    wakers: Mutex<Vec<Waker>>,
 }
 
 impl Reactor {
@@ -115,18 +116,26 @@ impl Reactor {
         Reactor {
             driver,
             sources: Mutex::default(),
+            wakers: Mutex::default(),
         }
     }
 
     /// Waits for events and wakes who waited for them.
     pub fn turn(&self, limit: Option<Duration>) -> io::Result<()> {
+        let mut wakers = mem::take(&mut *lock(&self.wakers));
         let result = self.driver.wait(limit, &mut |event| {
             // An event may be older than the drop of its socket.
-            let source = lock(&self.sources).get(event.key).cloned();
-            if let Some(source) = source {
-                source.event(event);
+            if let Some(source) = lock(&self.sources).get(event.key) {
+                source.event(event, &mut wakers);
             }
         });
+        // After all locks are released, the driver's too: a waker may run
+        // anything, this function as well. If one panics, the others are woken
+        // all the same.
+        for waker in wakers.drain(..) {
+            contained(|| waker.wake());
+        }
+        *lock(&self.wakers) = wakers;
         match result {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
             result => result,
@@ -151,41 +160,62 @@ impl Reactor {
     fn register(&self, socket: BorrowedFd<'_>) -> io::Result<Arc<Source>> {
         let mut sources = lock(&self.sources);
         let entry = sources.vacant_entry();
-        // It is worth trying until the system says otherwise.
-        let side = || Side {
-            ready: AtomicBool::new(true),
-            waker: AtomicWaker::new(),
-        };
         let source = Arc::new(Source {
             key: entry.key(),
-            sides: [side(), side()],
+            sides: [Side::new(), Side::new()],
             armed: Mutex::default(),
             closed: AtomicBool::new(false),
         });
-        // SAFETY: `Socket` calls this, and removes the socket before it drops it.
+        // SAFETY: `Socket` calls this with the descriptor of what it owns. `Owned`
+        // says that it stays open that long, and the drop of `Socket` removes it.
         unsafe { self.driver.add(socket, source.key) }?;
         entry.insert(source.clone());
         Ok(source)
     }
 }
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 // ANCHOR_END: reactor
 
 // ANCHOR: socket
+/// What owns a descriptor. `AsFd` alone promises too little: it's safe to
+/// implement, so it may name another descriptor each time, or one that somebody
+/// else closes.
+///
+/// # Safety
+///
+/// `as_fd` always gives the same descriptor, which is open until this is dropped.
+pub unsafe trait Owned: AsFd {}
+
+// SAFETY: each owns one descriptor, gives it out by reference only, and closes
+// it in its drop.
+unsafe impl Owned for TcpListener {}
+// SAFETY: as above.
+unsafe impl Owned for TcpStream {}
+// SAFETY: as above.
+unsafe impl Owned for UdpSocket {}
+// SAFETY: as above.
+unsafe impl Owned for UnixStream {}
+
 /// A socket that tasks wait for.
-pub struct Socket<S: AsFd> {
+pub struct Socket<S: Owned> {
     io: S,
     source: Arc<Source>,
     reactor: Arc<Reactor>,
 }
 
-impl<S: AsFd> Socket<S> {
-    /// Registers a socket, which is in non-blocking mode, with the current reactor.
+impl<S: Owned> Socket<S> {
+    /// Registers a socket with the current reactor, in non-blocking mode.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no room for it.
+    ///
+    /// # Panics
+    ///
+    /// If no loop with a reactor runs on this thread.
+    #[track_caller]
     pub fn new(io: S) -> io::Result<Socket<S>> {
         let reactor = current();
+        rustix::io::ioctl_fionbio(&io, true)?;
         let source = reactor.register(io.as_fd())?;
         Ok(Socket {
             io,
@@ -200,70 +230,137 @@ impl<S: AsFd> Socket<S> {
     }
 
     /// Attempts something, at once and whenever an event has come, until it
-    /// does not say `WouldBlock`.
+    /// does not say `WouldBlock`. Any number of tasks may wait in one direction.
+    pub async fn io<T>(
+        &self,
+        direction: Direction,
+        mut attempt: impl FnMut(&S) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let waiter = self.waiter(direction);
+        poll_fn(|context| self.poll_until(&waiter, context, &mut attempt, |_| false)).await
+    }
+
+    /// Reads. Any number of tasks may.
+    pub async fn read(
+        &self,
+        room: usize,
+        mut attempt: impl FnMut(&S) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        let waiter = self.waiter(Direction::Read);
+        poll_fn(|context| self.poll_short(&waiter, context, room, &mut attempt)).await
+    }
+
+    /// Attempts something as `io` does. As with all `poll_` functions, the task
+    /// that polls last is woken, and it alone.
     pub fn poll_io<T>(
         &self,
         direction: Direction,
         context: &mut Context<'_>,
         attempt: impl FnMut(&S) -> io::Result<T>,
     ) -> Poll<io::Result<T>> {
-        self.poll_until(direction, context, attempt, |_| false)
+        self.poll_until(&self.poller(direction), context, attempt, |_| false)
     }
 
-    /// Reads. What fills a part of the buffer was all there was, so the next
-    /// attempt would say `WouldBlock`: it is not made before an event has come.
+    /// Reads, for the task that polls last.
     pub fn poll_read(
         &self,
         context: &mut Context<'_>,
         room: usize,
         attempt: impl FnMut(&S) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
+        self.poll_short(&self.poller(Direction::Read), context, room, attempt)
+    }
+
+    /// What fills a part of the buffer was all there was, so the next attempt
+    /// would say `WouldBlock`: it is not made before an event has come.
+    fn poll_short(
+        &self,
+        waiter: &Waiter<'_>,
+        context: &mut Context<'_>,
+        room: usize,
+        attempt: impl FnMut(&S) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
         let short = self.reactor.driver.short_read_is_last();
-        self.poll_until(Direction::Read, context, attempt, |&count| {
+        self.poll_until(waiter, context, attempt, |&count| {
             // The end of the stream may have come in one event with the last
-            // bytes. This is looked at after the note was taken away.
+            // bytes. An event that comes after this look counts as a new one.
             short && 0 < count && count < room && !self.source.closed.load(Ordering::Acquire)
         })
     }
 
     fn poll_until<T>(
         &self,
-        direction: Direction,
+        waiter: &Waiter<'_>,
         context: &mut Context<'_>,
         mut attempt: impl FnMut(&S) -> io::Result<T>,
         was_last: impl Fn(&T) -> bool,
     ) -> Poll<io::Result<T>> {
-        let side = &self.source.sides[direction as usize];
+        let Waiter {
+            side,
+            number,
+            direction,
+        } = waiter;
+        if side.is_tired() {
+            // A peer that is never silent must not keep the thread.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         loop {
-            // The note is taken away before the attempt: an event that comes
-            // during the attempt puts it back, and is not lost.
-            if side.ready.swap(false, Ordering::AcqRel) {
+            // An event that comes during the attempt is counted, and the note
+            // that it's worth trying stays.
+            if let Some(events) = side.is_ready() {
                 let result = attempt(&self.io);
                 let kind = result.as_ref().map_err(io::Error::kind);
                 match kind {
-                    Err(io::ErrorKind::WouldBlock) => {}
-                    Ok(value) if was_last(value) => return Poll::Ready(result),
-                    kind => {
-                        side.ready.store(true, Ordering::Release);
-                        if kind.err() != Some(io::ErrorKind::Interrupted) {
-                            return Poll::Ready(result);
-                        }
-                        continue;
+                    Err(io::ErrorKind::Interrupted) => continue,
+                    Err(io::ErrorKind::WouldBlock) => side.would_block(events),
+                    Ok(value) if was_last(value) => {
+                        side.would_block(events);
+                        side.count();
+                        return Poll::Ready(result);
+                    }
+                    _ => {
+                        side.count();
+                        return Poll::Ready(result);
                     }
                 }
             }
-            side.waker.register(context.waker());
-            if !side.ready.load(Ordering::Acquire) {
+            side.register(*number, context.waker());
+            if side.is_ready().is_none() {
                 break;
             }
         }
+        side.rest();
         if !self.reactor.driver.is_one_shot() {
             return Poll::Pending;
         }
-        match self.arm(direction) {
+        match self.arm(*direction) {
             Ok(()) => Poll::Pending,
             Err(error) => Poll::Ready(Err(error)),
         }
+    }
+
+    /// One more who waits in that direction.
+    fn waiter(&self, direction: Direction) -> Waiter<'_> {
+        let side = &self.source.sides[direction as usize];
+        let number = side.number();
+        Waiter {
+            side,
+            number,
+            direction,
+        }
+    }
+
+    /// The one who polls in that direction.
+    fn poller(&self, direction: Direction) -> mem::ManuallyDrop<Waiter<'_>> {
+        let side = &self.source.sides[direction as usize];
+        let waiter = Waiter {
+            side,
+            number: 0,
+            direction,
+        };
+        // It waits on after the call.
+        mem::ManuallyDrop::new(waiter)
     }
 
     fn arm(&self, direction: Direction) -> io::Result<()> {
@@ -281,9 +378,22 @@ impl<S: AsFd> Socket<S> {
     }
 }
 
-impl<S: AsFd> Drop for Socket<S> {
+/// Who waits, from its first poll to its drop.
+struct Waiter<'a> {
+    side: &'a Side,
+    number: usize,
+    direction: Direction,
+}
+
+impl Drop for Waiter<'_> {
     fn drop(&mut self) {
-        lock(&self.reactor.sources).remove(self.source.key);
+        self.side.unregister(self.number);
+    }
+}
+
+impl<S: Owned> Drop for Socket<S> {
+    fn drop(&mut self) {
+        let _removed = lock(&self.reactor.sources).remove(self.source.key);
         if let Err(error) = self.reactor.driver.remove(self.io.as_fd()) {
             eprintln!("cannot end the registration of a socket: {error}");
         }
@@ -302,18 +412,27 @@ thread_local! {
 /// # Panics
 ///
 /// If none runs.
+#[track_caller]
 pub fn current() -> Arc<Reactor> {
-    CURRENT.with_borrow(|current| {
-        let reactor = current.as_ref();
-        reactor
-            .expect("a loop with a reactor runs on this thread")
-            .clone()
-    })
+    let reactor = CURRENT.try_with(|current| current.borrow().clone());
+    reactor
+        .ok()
+        .flatten()
+        .expect("no loop with a reactor runs on this thread")
 }
 
 /// Makes `reactor` the current one until the value is dropped.
 pub fn enter(reactor: Arc<Reactor>) -> Entered {
-    Entered(CURRENT.replace(Some(reactor)))
+    Entered(replace(Some(reactor)))
+}
+
+/// Puts another reactor in the place of the current one, and returns that. At the
+/// end of a thread that place may be gone, and then none is current.
+fn replace(reactor: Option<Arc<Reactor>>) -> Option<Arc<Reactor>> {
+    CURRENT
+        .try_with(|current| current.replace(reactor))
+        .ok()
+        .flatten()
 }
 
 /// What was current before.
@@ -321,7 +440,7 @@ pub struct Entered(Option<Arc<Reactor>>);
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        CURRENT.set(self.0.take());
+        drop(replace(self.0.take()));
     }
 }
 // ANCHOR_END: current

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
+use rustix::event::{PollFd, PollFlags, Timespec};
 
+use crate::foreign::lock;
 use crate::s6_reactor::{Driver, Event};
 
 // ANCHOR: edge
@@ -19,6 +21,15 @@ pub struct Edge {
 }
 
 const NOTIFIED: Token = Token(usize::MAX);
+
+/// mio has `Interest::PRIORITY`, for urgent bytes, on Linux alone. Elsewhere the
+/// name means this.
+#[allow(dead_code, reason = "a constant of the type itself comes first")]
+trait Elsewhere {
+    const PRIORITY: Interest = Interest::READABLE;
+}
+
+impl Elsewhere for Interest {}
 
 impl Edge {
     pub fn new() -> io::Result<Edge> {
@@ -35,9 +46,9 @@ impl Edge {
 
 impl Driver for Edge {
     unsafe fn add(&self, socket: BorrowedFd<'_>, key: usize) -> io::Result<()> {
-        let both = Interest::READABLE | Interest::WRITABLE;
+        let all = Interest::READABLE | Interest::WRITABLE | Interest::PRIORITY;
         let mut source = SourceFd(&socket.as_raw_fd());
-        self.registry.register(&mut source, Token(key), both)
+        self.registry.register(&mut source, Token(key), all)
     }
 
     fn arm(&self, _: BorrowedFd<'_>, _: usize, _: [bool; 2]) -> io::Result<()> {
@@ -49,12 +60,12 @@ impl Driver for Edge {
     }
 
     fn wait(&self, limit: Option<Duration>, event: &mut dyn FnMut(Event)) -> io::Result<()> {
-        let mut guard = self.poll.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = lock(&self.poll);
         let (poll, events) = &mut *guard;
-        poll.poll(events, limit)?;
+        poll.poll(events, wait_exactly(poll, limit)?)?;
         for found in events.iter().filter(|found| found.token() != NOTIFIED) {
             let failed = found.is_error();
-            let closed = failed || found.is_read_closed();
+            let closed = failed || found.is_read_closed() || found.is_priority();
             let writable = failed || found.is_writable() || found.is_write_closed();
             event(Event {
                 key: found.token().0,
@@ -69,8 +80,28 @@ impl Driver for Edge {
         self.waker.wake()
     }
 
+    fn is_one_shot(&self) -> bool {
+        false
+    }
+
     fn short_read_is_last(&self) -> bool {
         true
     }
+}
+
+/// Waits until there are events, if the limit isn't in whole milliseconds: mio
+/// would round it up to those. Returns how long mio may still wait.
+fn wait_exactly(poll: &Poll, limit: Option<Duration>) -> io::Result<Option<Duration>> {
+    let Some(rest) = limit.filter(|limit| limit.subsec_nanos() % 1_000_000 != 0) else {
+        return Ok(limit);
+    };
+    // What no clock can count to has no limit.
+    let Ok(rest) = Timespec::try_from(rest) else {
+        return Ok(None);
+    };
+    // SAFETY: `poll` owns the descriptor, and is borrowed longer than this is used.
+    let epoll = unsafe { BorrowedFd::borrow_raw(poll.as_raw_fd()) };
+    rustix::event::poll(&mut [PollFd::new(&epoll, PollFlags::IN)], Some(&rest))?;
+    Ok(Some(Duration::ZERO))
 }
 // ANCHOR_END: edge

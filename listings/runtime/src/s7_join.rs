@@ -8,6 +8,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use crate::foreign::drop_payload;
+
 // ANCHOR: handle
 /// A future of a task's output. Without it the task runs on.
 pub struct JoinHandle<T> {
@@ -122,6 +124,10 @@ impl From<JoinError> for io::Error {
     fn from(error: JoinError) -> io::Error {
         // The payload of a panic cannot be shared by threads, and an error of
         // this type can.
-        io::Error::other(error.to_string())
+        let text = error.to_string();
+        if let JoinError::Panicked(payload) = error {
+            drop_payload(payload);
+        }
+        io::Error::other(text)
     }
 }

@@ -6,12 +6,13 @@ use std::io;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use slab::Slab;
 
+use crate::foreign::{contained, lock, refuse};
 use crate::s5_timers::{self, Timers};
 use crate::s6_reactor::{self, Driver, Reactor};
 use crate::s7_edge::Edge;
@@ -44,6 +45,8 @@ struct Local {
     tasks: RefCell<Slab<Arc<dyn Run>>>,
     /// How often a task was polled so far.
     polls: Cell<u64>,
+    /// Whether the runtime is being dropped: then it takes no more tasks.
+    closed: Cell<bool>,
 }
 
 /// What other threads touch as well.
@@ -68,17 +71,23 @@ thread_local! {
 /// # Panics
 ///
 /// If no loop runs on this thread.
+#[track_caller]
 pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
-    CURRENT.with_borrow(|current| {
-        let local = current.as_ref().expect("a loop runs on this thread");
-        // SAFETY: `tasks` keeps it until `over` or the end of the runtime, and
-        // the runtime stays on this thread.
-        let (task, handle) = unsafe { local_task(future, Home(local.shared.clone())) };
-        let key = local.tasks.borrow_mut().insert(task.clone());
-        task.set_key(key);
-        local.queue.borrow_mut().push_back(task);
-        handle
-    })
+    let local = CURRENT.with_borrow(|current| current.clone());
+    let local = local.expect("no loop runs on this thread");
+    // SAFETY: `tasks` keeps it until `over` or the end of the runtime, and the
+    // runtime stays on this thread. Where it's refused, it ends right here, or
+    // its last reference is leaked.
+    let (task, handle) = unsafe { local_task(future, Home(local.shared.clone())) };
+    if local.closed.get() {
+        // SAFETY: this is the thread of the loop, and the task is in no queue.
+        refuse(task, |task| unsafe { task.shut_down() });
+        return handle;
+    }
+    let key = local.tasks.borrow_mut().insert(task.clone());
+    task.set_key(key);
+    local.queue.borrow_mut().push_back(task);
+    handle
 }
 
 /// The loop that a task belongs to.
@@ -94,7 +103,7 @@ impl Schedule for Home {
 
     fn here(task: Arc<dyn Run>) {
         CURRENT.with_borrow(|current| {
-            let local = current.as_ref().expect("a loop runs on this thread");
+            let local = current.as_ref().expect("no loop runs on this thread");
             local.queue.borrow_mut().push_back(task);
         });
     }
@@ -109,7 +118,7 @@ impl Schedule for Home {
 
     fn over(&self, key: usize) {
         let task = CURRENT.with_borrow(|current| {
-            let local = current.as_ref().expect("a loop runs on this thread");
+            let local = current.as_ref().expect("no loop runs on this thread");
             local.tasks.borrow_mut().try_remove(key)
         });
         drop(task); // after the borrow has ended: a drop may do anything
@@ -126,9 +135,6 @@ impl Shared {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 // ANCHOR_END: spawn
 
 // ANCHOR: runtime
@@ -154,6 +160,7 @@ impl Runtime {
             queue: RefCell::default(),
             tasks: RefCell::default(),
             polls: Cell::new(0),
+            closed: Cell::new(false),
         });
         Runtime {
             local,
@@ -185,12 +192,17 @@ impl Runtime {
         );
         impl Drop for Entered {
             fn drop(&mut self) {
-                drop(CURRENT.replace(self.0.take()));
+                drop(replace(self.0.take()));
             }
+        }
+        /// At the end of a thread the place of the loop may be gone.
+        fn replace(local: Option<Rc<Local>>) -> Option<Rc<Local>> {
+            let old = CURRENT.try_with(|current| current.replace(local));
+            old.ok().flatten()
         }
         let reactor = self.local.shared.reactor.clone();
         Entered(
-            CURRENT.replace(Some(self.local.clone())),
+            replace(Some(self.local.clone())),
             s5_timers::enter(self.timers.clone()),
             s6_reactor::enter(reactor),
         )
@@ -279,8 +291,9 @@ impl Wake for Main {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        if !Home(self.shared.clone()).is_here() {
+        // A swap and not a store: the poll sees what was done before each wake,
+        // and not before the last one only.
+        if !self.woken.swap(true, Ordering::AcqRel) && !Home(self.shared.clone()).is_here() {
             self.shared.raise();
         }
     }
@@ -291,17 +304,14 @@ impl Wake for Main {
 impl Drop for Runtime {
     fn drop(&mut self) {
         let _entered = self.enter();
-        // A future's drop may spawn: until none is left.
-        loop {
-            let tasks: Vec<_> = self.local.tasks.borrow_mut().drain().collect();
-            if tasks.is_empty() {
-                break;
-            }
-            for task in tasks {
-                // SAFETY: this is the thread of the loop. The loop does not run,
-                // and will not: it is dropped.
-                unsafe { task.shut_down() };
-            }
+        // A future's drop may spawn. From here on that's refused: a task that
+        // starts itself anew would keep this going for ever.
+        self.local.closed.set(true);
+        let tasks: Vec<_> = self.local.tasks.borrow_mut().drain().collect();
+        for task in tasks {
+            // SAFETY: this is the thread of the loop. The loop does not run, and
+            // will not: it is dropped. No panic keeps a task from its turn.
+            contained(|| unsafe { task.shut_down() });
         }
         let queue = std::mem::take(&mut *self.local.queue.borrow_mut());
         let woken = lock(&self.local.shared.woken).take();

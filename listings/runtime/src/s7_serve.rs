@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
+use crate::foreign::contained;
 use crate::s5_sleep::sleep;
 use crate::s6_net::{TcpListener, TcpStream};
 use crate::s7_loop::{spawn, yield_now};
@@ -64,7 +66,11 @@ where
         match accepted {
             None => break,
             Some(Ok((stream, _))) => {
-                tasks.push(spawn(handler(stream)));
+                // It may panic before there is a future that a task could catch it in.
+                match catch_unwind(AssertUnwindSafe(|| handler(stream))) {
+                    Ok(connection) => tasks.push(spawn(connection)),
+                    Err(panic) => served.count(Err(JoinError::Panicked(panic))),
+                }
                 // Those who are connected have a turn before the next one is.
                 yield_now().await;
             }
@@ -99,7 +105,8 @@ impl Served {
             Ok(()) => self.done += 1,
             Err(error) => {
                 self.failed += 1;
-                eprintln!("a connection failed: {error}");
+                // The error is the handler's, and so is what it prints.
+                contained(move || eprintln!("a connection failed: {error}"));
             }
         }
     }
@@ -112,7 +119,7 @@ impl Served {
 pub enum Fault {
     /// One connection, which is gone.
     Connection,
-    /// The system, which has no descriptor or no memory for a connection.
+    /// The system, which has no descriptor, memory or watch for a connection.
     Shortage,
     /// The listener, which cannot accept.
     Listener,
@@ -121,7 +128,14 @@ pub enum Fault {
 impl Fault {
     pub fn of(error: &io::Error) -> Fault {
         use rustix::io::Errno;
-        const SHORTAGES: [Errno; 4] = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
+        // The last one is the reactor's: the system watches no more sockets.
+        const SHORTAGES: [Errno; 5] = [
+            Errno::MFILE,
+            Errno::NFILE,
+            Errno::NOBUFS,
+            Errno::NOMEM,
+            Errno::NOSPC,
+        ];
         // accept(2): errors of the network that are there before the accept, and
         // a firewall's refusal.
         const OF_CONNECTIONS: [Errno; 10] = [

@@ -2,17 +2,20 @@
 
 use std::cell::RefCell;
 use std::io;
+use std::mem;
 use std::panic::resume_unwind;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use slab::Slab;
 
+use crate::foreign::{contained, lock, refuse};
 use crate::s3_block_on;
 use crate::s5_timers;
 use crate::s6_reactor;
+use crate::s7_stealing_idle::MAX_WORKERS;
 use crate::s7_stealing_shared::{Counts, Remote, Shared, Task};
 use crate::s7_stealing_worker::Worker;
 use crate::s7_task::{self, JoinHandle, Schedule};
@@ -36,12 +39,13 @@ struct Current(Arc<Shared>, Option<Rc<Worker>>);
 /// # Panics
 ///
 /// If this thread is in no runtime.
+#[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
 {
     let current = CURRENT.with_borrow(|current| current.as_ref().map(|it| it.0.clone()));
-    spawn_on(&current.expect("this thread is in a runtime"), future)
+    spawn_on(&current.expect("this thread is in no runtime"), future)
 }
 
 fn spawn_on<F>(shared: &Arc<Shared>, future: F) -> JoinHandle<F::Output>
@@ -56,13 +60,14 @@ where
     let Some(key) = key else {
         // The runtime has ended, and the lock is released again.
         // SAFETY: the task is in no queue, so this thread alone has it.
-        unsafe { task.shut_down() };
+        refuse(task, |task| unsafe { task.shut_down() });
         return handle;
     };
     task.set_key(key);
-    match home.is_here() {
-        true => Home::here(task),
-        false => home.elsewhere(task),
+    if home.is_here() {
+        Home::here(task);
+    } else {
+        home.elsewhere(task);
     }
     handle
 }
@@ -110,6 +115,10 @@ impl Runtime {
     /// # Errors
     ///
     /// If the system has no thread or no descriptor left.
+    ///
+    /// # Panics
+    ///
+    /// If there is no worker, or more than [`MAX_WORKERS`].
     pub fn new(workers: usize) -> io::Result<Runtime> {
         Runtime::with_slot_limit(workers, SLOT_LIMIT)
     }
@@ -120,7 +129,17 @@ impl Runtime {
     /// # Errors
     ///
     /// If the system has no thread or no descriptor left.
+    ///
+    /// # Panics
+    ///
+    /// If there is no worker, or more than [`MAX_WORKERS`].
     pub fn with_slot_limit(workers: usize, limit: u32) -> io::Result<Runtime> {
+        // Before anything is made: for a number that is much too large there is
+        // no memory.
+        assert!(
+            (1..=MAX_WORKERS).contains(&workers),
+            "a runtime has between 1 and {MAX_WORKERS} workers"
+        );
         let queues: Vec<_> = (0..workers).map(|_| Worker::queue()).collect();
         let shared = Shared::new(&queues)?;
         // If a thread cannot be started, the drop ends those before it.
@@ -151,7 +170,14 @@ impl Runtime {
     }
 
     /// Runs a future to its end on this thread. The tasks run on the workers.
+    ///
+    /// # Panics
+    ///
+    /// If this thread is one of its workers, which would sleep instead of working.
+    #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let is_worker = Home(self.shared.clone()).is_here();
+        assert!(!is_worker, "a task can't block the worker that polls it");
         let _entered = enter(&self.shared, None);
         s3_block_on::block_on(future)
     }
@@ -176,11 +202,16 @@ fn enter(shared: &Arc<Shared>, worker: Option<Rc<Worker>>) -> impl Drop + use<> 
     );
     impl Drop for Entered {
         fn drop(&mut self) {
-            drop(CURRENT.replace(self.0.take()));
+            drop(replace(self.0.take()));
         }
     }
+    /// At the end of a thread the place of the runtime may be gone.
+    fn replace(to: Option<Current>) -> Option<Current> {
+        let old = CURRENT.try_with(|current| current.replace(to));
+        old.ok().flatten()
+    }
     Entered(
-        CURRENT.replace(Some(Current(shared.clone(), worker))),
+        replace(Some(Current(shared.clone(), worker))),
         s5_timers::enter(shared.timers.clone()),
         s6_reactor::enter(shared.reactor.clone()),
     )
@@ -188,38 +219,39 @@ fn enter(shared: &Arc<Shared>, worker: Option<Rc<Worker>>) -> impl Drop + use<> 
 
 // ANCHOR: drop
 impl Drop for Runtime {
+    /// Waits for the workers and drops all tasks. A worker can't wait for itself:
+    /// where it drops the runtime, another thread does that.
     fn drop(&mut self) {
-        assert!(
-            !Home(self.shared.clone()).is_here(),
-            "a worker cannot wait for its own end: let another thread drop the runtime"
-        );
         self.shared.closed.store(true, Ordering::SeqCst);
         (0..self.threads.len()).for_each(|worker| self.shared.unpark(worker));
         self.shared.notify();
-        // A poll that runs is not interrupted.
-        let ends: Vec<_> = self
-            .threads
-            .drain(..)
-            .map(thread::JoinHandle::join)
-            .collect();
-        let _entered = enter(&self.shared, None);
-        // From here on a spawn is refused.
-        let tasks = lock(&self.shared.tasks).take();
-        for (_, task) in tasks.into_iter().flatten() {
-            // SAFETY: there is no worker any more that could run it.
-            unsafe { task.shut_down() };
+        let (shared, threads) = (self.shared.clone(), mem::take(&mut self.threads));
+        if !Home(self.shared.clone()).is_here() {
+            end(&shared, threads);
+        } else if let Err(error) = thread::Builder::new().spawn(move || end(&shared, threads)) {
+            eprintln!("no thread is left that could end the runtime: {error}");
         }
-        self.shared.empty();
-        for end in ends {
-            match end {
-                Err(panic) if !thread::panicking() => resume_unwind(panic),
-                _ => {}
-            }
+    }
+}
+
+/// The end of a runtime that is closed.
+fn end(shared: &Arc<Shared>, threads: Vec<thread::JoinHandle<()>>) {
+    // A poll that runs is not interrupted.
+    let ends: Vec<_> = threads.into_iter().map(thread::JoinHandle::join).collect();
+    let _entered = enter(shared, None);
+    // From here on a spawn is refused.
+    let tasks = lock(&shared.tasks).take();
+    for (_, task) in tasks.into_iter().flatten() {
+        // SAFETY: there is no worker any more that could run it. No panic keeps
+        // a task from its turn.
+        contained(|| unsafe { task.shut_down() });
+    }
+    shared.empty();
+    for end in ends {
+        match end {
+            Err(panic) if !thread::panicking() => resume_unwind(panic),
+            end => _ = contained(|| drop(end)),
         }
     }
 }
 // ANCHOR_END: drop
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}

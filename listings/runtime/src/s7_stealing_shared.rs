@@ -135,10 +135,16 @@ impl Shared {
         }
     }
 
-    /// Empties the queue of all: there is no worker any more.
+    /// Empties all queues, for there is no worker any more. A task owns this, by
+    /// its home: left in a queue, it would keep all of it alive for ever.
     pub fn empty(&self) {
         while !self.injector.is_empty() {
             drop(self.injector.steal());
+        }
+        for remote in &self.remotes {
+            while !remote.stealer.is_empty() {
+                drop(remote.stealer.steal());
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A worker of the runtime: its queue, its slot, and where it looks for work.
 
 use std::cell::Cell;
+use std::process;
 use std::ptr;
 use std::sync::Arc;
 use std::thread;
@@ -123,9 +124,10 @@ impl Worker {
     pub fn push(&self, task: Task) {
         // A task that was woken in its own poll lets the others go first.
         let yields = ptr::addr_eq(Arc::as_ptr(&task), self.running.get());
-        let pushed = match yields || self.slot_limit == 0 {
-            true => Some(task),
-            false => self.slot.replace(Some(task)),
+        let pushed = if yields || self.slot_limit == 0 {
+            Some(task)
+        } else {
+            self.slot.replace(Some(task))
         };
         if let Some(task) = pushed {
             self.queue.push(task);
@@ -232,12 +234,16 @@ impl Worker {
     /// Asks the system for events.
     fn turn(&self, wait: bool) {
         self.in_reactor.set(true);
-        let limit = match wait {
-            true => self.shared.timers.wait(),
-            false => Some(Duration::ZERO),
+        let limit = if wait {
+            self.shared.timers.wait()
+        } else {
+            Some(Duration::ZERO)
         };
         if let Err(error) = self.shared.reactor.turn(limit) {
-            panic!("the system refuses to wait for events: {error}");
+            // Without events and timers all workers would sleep for ever, in
+            // silence. A panic would end this thread, and no more.
+            eprintln!("the system refuses to wait for events: {error}");
+            process::abort();
         }
         self.shared.timers.expire();
         self.in_reactor.set(false);

@@ -4,12 +4,13 @@ use std::cell::UnsafeCell;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 
-use futures::task::{ArcWake, AtomicWaker, waker_ref};
+use futures::task::{ArcWake, waker_ref};
 
+use crate::foreign::{contained, lock};
 use crate::s7_join::Join;
 pub use crate::s7_join::{JoinError, JoinHandle};
 use crate::s7_state::{After, State};
@@ -59,7 +60,7 @@ struct Cell<F: Future, S> {
     /// Its place among all tasks of its runtime.
     key: AtomicUsize,
     /// Who waits for the output.
-    joiner: AtomicWaker,
+    joiner: Mutex<Option<Waker>>,
     /// Where it goes when it is woken.
     schedule: S,
     /// Its future, then its output. `state` says who may touch it.
@@ -80,6 +81,8 @@ enum Stage<F: Future> {
 // the thread, and after COMPLETE by the handle alone, which is `Send` only if
 // the output is. Whoever drops the cell finds no future and no output in it:
 // `local_task` has the future dropped before, and the handle takes the output.
+// No panic of foreign code gets in between: `finish` contains each of them, and
+// `drop_handle` has changed its bit and taken the output before it runs any.
 unsafe impl<F: Future, S: Send> Send for Cell<F, S> {}
 // SAFETY: as above, and a shared `schedule` is `Sync`.
 unsafe impl<F: Future, S: Sync> Sync for Cell<F, S> {}
@@ -112,7 +115,7 @@ where
     let cell = Arc::new(Cell {
         state: State::new(),
         key: AtomicUsize::new(0),
-        joiner: AtomicWaker::new(),
+        joiner: Mutex::default(),
         schedule,
         stage: UnsafeCell::new(Stage::Future(future)),
     });
@@ -141,9 +144,10 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
     /// Puts the task into a queue. On its own thread its reference goes along,
     /// so nothing is counted.
     fn queue(self: Arc<Self>) {
-        match self.schedule.is_here() {
-            true => S::here(self),
-            false => self.schedule.elsewhere(self.clone()),
+        if self.schedule.is_here() {
+            S::here(self);
+        } else {
+            self.schedule.elsewhere(self.clone());
         }
     }
 }
@@ -219,22 +223,29 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
     ///
     /// RUNNING is the caller's, or nobody's and nobody takes it.
     unsafe fn finish(&self, output: Result<F::Output, JoinError>) {
-        // The future's drop may panic too.
+        // The drops of the future and of the output may panic too, and so may the
+        // waker. None of that may get out: the other tasks have to go on, and
+        // their futures to be dropped here.
         let dropped = catch_unwind(AssertUnwindSafe(|| {
             // SAFETY: until COMPLETE, which is set below, the stage is the caller's.
             unsafe { self.put(Stage::Empty) };
         }));
-        let output = dropped.map_or_else(|panic| Err(JoinError::Panicked(panic)), |()| output);
+        let output = match dropped {
+            Ok(()) => output,
+            Err(panic) => {
+                contained(|| drop(output));
+                Err(JoinError::Panicked(panic))
+            }
+        };
         // SAFETY: as above.
         unsafe { self.put(Stage::Output(output)) };
         if self.state.complete() {
-            // A waker is foreign code, and the other tasks have to go on.
-            let _said = catch_unwind(AssertUnwindSafe(|| self.joiner.wake()));
+            let waker = lock(&self.joiner).take();
+            contained(|| waker.into_iter().for_each(Waker::wake));
         } else {
             // SAFETY: there is no handle, so nobody else comes for the output.
             let output = unsafe { self.take() };
-            // What its drop says in a panic, the panic hook has printed.
-            let _said = catch_unwind(AssertUnwindSafe(|| drop(output)));
+            contained(|| drop(output));
         }
     }
 
@@ -264,7 +275,10 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
 impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
     unsafe fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<F::Output, JoinError>> {
         if !self.state.is_complete() {
-            self.joiner.register(context.waker());
+            // Cloned before the lock, and the old one dropped after it.
+            let waker = context.waker().clone();
+            let old = lock(&self.joiner).replace(waker);
+            drop(old);
             // It may have ended before there was a waker to wake.
             if !self.state.is_complete() {
                 return Poll::Pending;
@@ -288,8 +302,9 @@ impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
     }
 
     unsafe fn drop_handle(&self) {
-        // Nobody waits any more. The waker may be the task's own.
-        drop(self.joiner.take());
+        // Nobody waits any more. The waker may be the task's own, and it's
+        // dropped last: should it panic, the state is right, and the output gone.
+        let _waker = lock(&self.joiner).take();
         if self.state.drop_handle() {
             // SAFETY: COMPLETE is set, and this is the handle.
             drop(unsafe { self.take() });

@@ -43,7 +43,9 @@ where
     let service = Rc::new(service);
     let shutdown = shutdown.shared();
     let mut http = Builder::new();
-    http.timer(Clock).header_read_timeout(patience);
+    // hyper adds it to the time, and panics where no clock counts that far.
+    let head = patience.min(Duration::from_secs(u32::MAX.into()));
+    http.timer(Clock).header_read_timeout(head);
     let connection = |stream: TcpStream| {
         let (http, service) = (http.clone(), service.clone());
         let shutdown = shutdown.clone();

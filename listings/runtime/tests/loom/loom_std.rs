@@ -1,7 +1,8 @@
 //! What the stages take for the standard library: the same, but for locks,
 //! atomic numbers, cells and threads, which are loom's.
 
-pub use real_std::{any, collections, error, fmt, future, io, marker, mem, panic, pin};
+pub use real_std::{any, collections, error, fmt, future, io, marker, mem};
+pub use real_std::{net, os, panic, pin, rc, time};
 
 pub mod sync {
     // loom has no `Arc` that a waker can be made of, so the counts are real.
@@ -15,11 +16,44 @@ pub mod sync {
 }
 
 pub mod thread {
-    pub use loom::thread::{JoinHandle, Thread, current, park, spawn};
+    pub use loom::thread::{JoinHandle, Thread, ThreadId, current, park, spawn};
+
+    /// Time stands still in a model.
+    pub fn park_timeout(_: real_std::time::Duration) {
+        park();
+    }
+}
+
+/// A variable that each thread of a model has for itself. loom runs all of them
+/// on one real thread.
+pub struct Key<T: 'static>(pub &'static loom::thread::LocalKey<T>);
+
+impl<T> Key<T> {
+    pub fn try_with<R>(&'static self, look: impl FnOnce(&T) -> R) -> Result<R, ()> {
+        self.0.try_with(look).map_err(|_| ())
+    }
+}
+
+impl<T> Key<real_std::cell::RefCell<T>> {
+    pub fn with_borrow<R>(&'static self, look: impl FnOnce(&T) -> R) -> R {
+        self.0.with(|cell| look(&cell.borrow()))
+    }
+}
+
+/// The stages' own macro of that name, with loom's variables.
+macro_rules! thread_local {
+    ($($(#[$about:meta])* static $name:ident: $of:ty = const { $value:expr };)+) => { $(
+        $(#[$about])*
+        static $name: crate::loom_std::Key<$of> = {
+            loom::thread_local! { static INNER: $of = $value; }
+            crate::loom_std::Key(&INNER)
+        };
+    )+ };
 }
 
 pub mod cell {
     pub use super::numbers::UnsafeCell;
+    pub use real_std::cell::{Cell, RefCell};
 }
 
 /// `std::task`, and `futures::task` as well.
@@ -86,6 +120,10 @@ mod numbers {
 
         pub fn store(&self, value: usize, ordering: Ordering) {
             self.0.store(value, order(ordering));
+        }
+
+        pub fn fetch_add(&self, value: usize, ordering: Ordering) -> usize {
+            self.0.fetch_add(value, order(ordering))
         }
 
         pub fn swap(&self, value: usize, ordering: Ordering) -> usize {

@@ -12,16 +12,21 @@ extern crate self as futures;
 extern crate self as std;
 extern crate std as real_std;
 
-mod executor;
+#[macro_use]
 mod loom_std;
+mod executor;
 mod model;
+mod one_loop;
+mod side;
 mod stealing;
 mod task_cell;
 
 pub use loom_std::{any, cell, collections, error, fmt, future, io};
-pub use loom_std::{marker, mem, panic, pin, sync, task, thread};
+pub use loom_std::{marker, mem, net, os, panic, pin, rc, sync, task, thread, time};
 
 // The stages, which find each other at the root of the crate, as in the library.
+#[path = "../../src/foreign.rs"]
+mod foreign;
 #[path = "../../src/s3_block_on.rs"]
 mod s3_block_on;
 #[expect(dead_code, reason = "the models do not read why a task panicked")]
@@ -30,12 +35,39 @@ mod s4_executor;
 #[expect(dead_code, reason = "the models do not read why a task panicked")]
 #[path = "../../src/s4_one_allocation.rs"]
 mod s4_one_allocation;
+#[expect(
+    dead_code,
+    reason = "the models wait for each other, and not for the time"
+)]
+#[path = "../../src/s5_sleep.rs"]
+mod s5_sleep;
+#[expect(
+    dead_code,
+    reason = "the models wait for each other, and not for the time"
+)]
+#[path = "../../src/s5_timers.rs"]
+mod s5_timers;
+#[path = "../../src/s6_block_on.rs"]
+mod s6_block_on;
+#[expect(dead_code, reason = "the models have no sockets")]
+#[path = "../../src/s6_reactor.rs"]
+mod s6_reactor;
+#[path = "../../src/s6_side.rs"]
+mod s6_side;
 #[path = "../../src/s7_join.rs"]
 mod s7_join;
+#[expect(dead_code, unused_imports, reason = "the models count for themselves")]
+#[path = "../../src/s7_loop.rs"]
+mod s7_loop;
 #[path = "../../src/s7_signal.rs"]
 mod s7_signal;
 #[path = "../../src/s7_state.rs"]
 mod s7_state;
-#[expect(dead_code, reason = "the models end each task by running it")]
 #[path = "../../src/s7_task.rs"]
 mod s7_task;
+#[path = "../../src/s7_yield.rs"]
+mod s7_yield;
+
+// The drivers would ask the system. In their place a model waits for a notification.
+use one_loop::driver as s6_one_shot;
+use one_loop::driver as s7_edge;

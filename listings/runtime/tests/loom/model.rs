@@ -12,8 +12,13 @@ use loom::sync::atomic::AtomicUsize;
 /// Runs a test in every order that its threads can take, up to three preemptions
 /// or as many as `LOOM_MAX_PREEMPTIONS` says.
 pub fn model(test: impl Fn() + Send + Sync + 'static) {
+    model_within(3, test);
+}
+
+/// As `model`, with so many preemptions unless `LOOM_MAX_PREEMPTIONS` says more.
+pub fn model_within(preemptions: usize, test: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
-    model.preemption_bound = model.preemption_bound.or(Some(3));
+    model.preemption_bound = model.preemption_bound.or(Some(preemptions));
     model.check(test);
 }
 

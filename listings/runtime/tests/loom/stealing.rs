@@ -4,8 +4,11 @@
 //! With more of them, and longer:
 //! `LOOM_MAX_PREEMPTIONS=3 cargo test -p runtime --test loom --release stealing::`
 
+use real_std::cell::Cell;
+use real_std::panic::Location;
 use real_std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
 
+use crate::model::model_within as model;
 use loom::sync::atomic::{AtomicUsize, fence};
 use loom::sync::{Arc, Notify};
 use loom::thread;
@@ -28,16 +31,30 @@ impl Atomic for Modeled {
     }
 }
 
+real_std::thread_local! {
+    /// The fault that can be planted: the function whose fence is left out. loom
+    /// runs all threads of a model on the thread of its test.
+    static LEFT_OUT: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
 impl Fenced for Modeled {
+    #[track_caller]
     fn fence() {
-        fence(SeqCst);
+        let caller = Location::caller().line() as usize;
+        if LEFT_OUT.get().is_none_or(|name| name != function(caller)) {
+            fence(SeqCst);
+        }
     }
 }
 
-fn model(preemptions: usize, test: impl Fn() + Send + Sync + 'static) {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = model.preemption_bound.or(Some(preemptions));
-    model.check(test);
+/// The function of `Idle` that has this line.
+fn function(line: usize) -> &'static str {
+    let source = include_str!("../../src/s7_stealing_idle.rs");
+    let names = source.lines().take(line).filter_map(|line| {
+        let (_, rest) = line.split_once("pub fn ")?;
+        rest.split_once('(').map(|(name, _)| name)
+    });
+    names.last().expect("a fence is in a function")
 }
 
 /// Workers without tasks: a queue is a number, and so is what was done.
@@ -154,23 +171,12 @@ fn each_of_two_pushes_finds_a_worker() {
     });
 }
 
-#[test]
-fn a_push_that_counts_on_a_searcher_is_found_though_that_one_finds_another_task() {
+fn a_push_counts_on_a_searcher_that_finds_another_task() {
     model(2, || {
         let workers = Workers::new(2);
         workers.queue.store(1, Relaxed);
         workers.idle.sleep(1, false);
         assert!(workers.idle.search());
-        let sleeper = {
-            let workers = workers.clone();
-            thread::spawn(move || {
-                while workers.idle.is_asleep(1) {
-                    workers.reactor.wait();
-                }
-                assert!(workers.idle.rise(1), "it was woken to search");
-                workers.idle.found();
-            })
-        };
         let pusher = {
             let workers = workers.clone();
             thread::spawn(move || workers.push())
@@ -181,7 +187,10 @@ fn a_push_that_counts_on_a_searcher_is_found_though_that_one_finds_another_task(
             workers.wake_one();
         }
         pusher.join().expect("no panic");
-        sleeper.join().expect("no panic");
+        let is_asleep = workers.idle.is_asleep(1);
+        assert!(!is_asleep, "nobody was woken for the push");
+        assert!(workers.idle.rise(1), "it was woken to search");
+        workers.idle.found();
     });
 }
 
@@ -232,4 +241,51 @@ fn whoever_is_woken_counts_as_searching_once() {
         // It is the only one that searches.
         assert!(idle.found());
     });
+}
+
+/// The worker sees the push, or the push finds that it sleeps.
+fn a_worker_looks_once_more_while_a_push_comes() {
+    model(2, || {
+        let workers = Workers::new(1);
+        let pusher = {
+            let workers = workers.clone();
+            thread::spawn(move || workers.push())
+        };
+        let (_, look) = workers.idle.sleep(0, false);
+        let sees = look && workers.has_work();
+        pusher.join().expect("no panic");
+        let is_woken = !workers.idle.is_asleep(0);
+        assert!(sees || is_woken, "nobody comes for the push");
+    });
+}
+
+#[test]
+fn a_push_is_seen_or_sees_the_sleeper() {
+    a_worker_looks_once_more_while_a_push_comes();
+}
+
+#[test]
+fn a_push_that_counts_on_a_searcher_is_found_though_that_one_finds_another_task() {
+    a_push_counts_on_a_searcher_that_finds_another_task();
+}
+
+#[test]
+#[should_panic(expected = "nobody comes for the push")]
+fn without_the_fence_between_push_and_look_a_push_is_missed() {
+    LEFT_OUT.set(Some("wake_one"));
+    a_worker_looks_once_more_while_a_push_comes();
+}
+
+#[test]
+#[should_panic(expected = "nobody comes for the push")]
+fn without_the_fence_before_the_last_look_a_push_is_missed() {
+    LEFT_OUT.set(Some("sleep"));
+    a_worker_looks_once_more_while_a_push_comes();
+}
+
+#[test]
+#[should_panic(expected = "nobody was woken for the push")]
+fn without_the_fence_after_a_search_a_push_is_missed() {
+    LEFT_OUT.set(Some("found"));
+    a_push_counts_on_a_searcher_that_finds_another_task();
 }

@@ -25,13 +25,13 @@ fn workers(count: usize) -> Runtime {
 
 /// Ends the process when a test takes too long: where a wake-up is lost, it would hang, and not
 /// fail.
-struct Watchdog {
+pub struct Watchdog {
     /// Its end tells the thread that watches that the test is over.
     _over: mpsc::Sender<()>,
 }
 
 impl Watchdog {
-    fn start() -> Watchdog {
+    pub fn start() -> Watchdog {
         let (over, test) = mpsc::channel::<()>();
         thread::spawn(move || {
             if test.recv_timeout(4 * LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
@@ -606,15 +606,36 @@ fn a_push_wakes_one_of_the_parked_and_leaves_the_reactor_alone() {
 }
 
 #[test]
-fn a_runtime_is_not_dropped_by_its_own_worker() {
+fn a_runtime_that_its_own_worker_drops_ends_on_another_thread() {
     let _watchdog = Watchdog::start();
-    let runtime = workers(1);
+    let runtime = workers(2);
+    let shared = runtime.block_on(async { Arc::downgrade(&runtime::s5_timers::current()) });
     let (give, taken) = mpsc::channel::<Runtime>();
     let task = runtime.spawn(async move {
-        let runtime = taken.recv_timeout(LIMIT).expect("the test gives it");
-        let end = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(runtime)));
-        end.is_err()
+        drop(taken.recv_timeout(LIMIT).expect("the test gives it"));
+        thread::current().id()
     });
+    // What another task keeps is dropped, by the thread that ends the runtime.
+    let (told, tells) = mpsc::channel();
+    let tell = Dropped(told);
+    drop(runtime.spawn(async move {
+        let _tell = tell;
+        std::future::pending::<()>().await;
+    }));
     give.send(runtime).expect("the task waits");
-    assert!(runtime::s3_block_on::block_on(task).expect("it returns"));
+    let worker = runtime::s3_block_on::block_on(task).expect("it returns");
+    let end = tells.recv_timeout(LIMIT).expect("the future is dropped");
+    assert!(end != worker && end != thread::current().id());
+    while shared.upgrade().is_some() {
+        thread::yield_now();
+    }
+}
+
+/// Tells on which thread it is dropped.
+struct Dropped(mpsc::Sender<thread::ThreadId>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        let _ = self.0.send(thread::current().id());
+    }
 }
