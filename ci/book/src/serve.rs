@@ -33,10 +33,11 @@ const STEPS: Duration = Duration::from_millis(50);
 static BUILDING: Mutex<()> = Mutex::new(());
 
 /// What the pages are made of, from the project's root.
-const WATCHED: [&str; 6] = [
+const WATCHED: [&str; 7] = [
     "src",
     "listings",
     "ci/theme",
+    "ci/timeline/report/timeline.css",
     "book.toml",
     "Cargo.toml",
     "Cargo.lock",

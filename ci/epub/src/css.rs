@@ -11,7 +11,7 @@ use listings::model::Project;
 use regex::{Captures, Regex};
 
 /// What e-books need besides, and the values of mdBook's own variables.
-const EPUB: &str = include_str!("../../theme/epub.css");
+const EPUB: &str = include_str!("../epub.css");
 
 /// What an e-book keeps of the rules with a condition: those for a narrow figure. A container
 /// with a name is the site's column.
@@ -180,7 +180,7 @@ fn valued(value: &str, values: &Values) -> anyhow::Result<String> {
             .chain(names)
             .find(|name| !values.contains_key(name))
         {
-            bail!("nothing sets {name}: set it under `:root` in ci/theme/epub.css");
+            bail!("nothing sets {name}: set it under `:root` in ci/epub/epub.css");
         }
         let next = VARIABLE.replace_all(&value, |found: &Captures| &values[&found[1]]);
         value = next.into_owned();

@@ -5,6 +5,7 @@ mod contributing;
 mod destinations;
 mod furniture;
 mod new;
+mod packages;
 mod prove;
 mod record;
 mod serve;

@@ -14,7 +14,7 @@ use crate::html::escape;
 use crate::model::{Chapter, Page, Project};
 
 /// The picture that stands for the book on other sites, 1200 by 630 pixels.
-const CARD: &[u8] = include_bytes!("../../../theme/card.png");
+const CARD: &[u8] = include_bytes!("card.png");
 
 /// Its file in the site.
 const CARD_FILE: &str = "card.png";

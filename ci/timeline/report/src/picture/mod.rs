@@ -38,7 +38,7 @@ use output::Numbering;
 const NARROW: f64 = 340.0;
 
 /// The style sheet of the pages; a picture that stands alone carries it inside.
-const STYLE: &str = include_str!("../../../../theme/timeline.css");
+const STYLE: &str = include_str!("../../timeline.css");
 
 /// Where the part of the style sheet begins that only pages need.
 const PAGE_ONLY: &str = "/* Around the picture. */";
