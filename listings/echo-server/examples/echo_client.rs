@@ -4,13 +4,11 @@
 
 use std::error::Error;
 use std::io;
-use std::pin::pin;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy, stdin, stdout};
 use tokio::net::TcpStream;
-use tokio::runtime::Runtime;
 
-/// Sends `input` to the server and its answer to `output`, until the server closes.
+/// Sends `input` to the server and its answer to `output`, until both have ended.
 pub(crate) async fn talk(
     mut stream: TcpStream,
     mut input: impl AsyncRead + Unpin,
@@ -25,27 +23,16 @@ pub(crate) async fn talk(
         copy(&mut reader, &mut output).await?;
         output.flush().await
     };
-    let mut receive = pin!(receive);
-    tokio::select! {
-        done = &mut receive => return done,
-        sent = send => sent?,
-    }
-    receive.await
+    tokio::try_join!(send, receive)?;
+    Ok(())
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1);
     let address = address.unwrap_or_else(|| "127.0.0.1:8080".to_string());
     let stream = TcpStream::connect(&address)
         .await
         .map_err(|error| format!("cannot connect to {address}: {error}"))?;
     Ok(talk(stream, stdin(), stdout()).await?)
-}
-
-fn main() -> Result<(), Box<dyn Error>> {
-    let runtime = Runtime::new()?;
-    let done = runtime.block_on(run());
-    // A thread may still read the keyboard, which nothing can interrupt: do not wait for it.
-    runtime.shutdown_background();
-    done
 }

@@ -7,7 +7,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use echo_server::client::say;
-use echo_server::s3_limit::{Event, listen};
+use echo_server::s2_errors::Event;
+use echo_server::s3_limit::listen;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};

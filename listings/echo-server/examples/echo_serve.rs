@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 const LIMITS: Limits = Limits {
     connections: 500,
+    patience: Duration::from_secs(60),
     grace: Duration::from_secs(5),
 };
 
@@ -39,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             _ = interrupt.recv() => (),
             _ = terminate.recv() => (),
         }
-        // From now on only this task hears Ctrl-C. Whoever presses it again wants no grace.
+        // From now on only this task hears Ctrl-C. Pressing it again means: no grace.
         tokio::spawn(async move {
             interrupt.recv().await;
             eprintln!("ended at once");

@@ -25,6 +25,7 @@ fn report(event: Event) {
 // ANCHOR: clients
 const LIMITS: Limits = Limits {
     connections: 10,
+    patience: Duration::from_secs(60),
     grace: Duration::from_millis(300),
 };
 

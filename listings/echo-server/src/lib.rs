@@ -1,12 +1,12 @@
-//! The echo server of the page "A practical example", its stages, its twin with
-//! threads, and its client.
+//! The echo server in five stages, its twin with threads, and its client.
 
 pub mod client;
 pub mod descriptors;
 pub mod s1_unwraps;
 pub mod s2_errors;
 pub mod s3_limit;
-pub mod s4_shutdown;
+pub mod s4_patience;
+pub mod s5_shutdown;
 pub mod threads;
 
-pub use s4_shutdown::{Event, Limits, serve};
+pub use s5_shutdown::{Event, Limits, serve};

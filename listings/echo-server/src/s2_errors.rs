@@ -10,12 +10,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 /// How long the server leaves `accept` alone after it failed.
-const PAUSE: Duration = Duration::from_millis(100);
+pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
 /// What the server reports.
 #[derive(Debug)]
 pub enum Event {
-    /// The connection of this client ended: so many bytes went back, or this broke it.
+    /// The connection of this client ended: so many bytes echoed, or an error.
     Closed(SocketAddr, io::Result<u64>),
     /// A connection could not be accepted.
     NotAccepted(io::Error),

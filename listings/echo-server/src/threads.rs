@@ -7,10 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::thread;
 use std::time::Duration;
 
+use crate::s2_errors::PAUSE;
 use crate::{Event, Limits};
-
-/// How long the server leaves `accept` alone after it failed.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// What the threads of a server share.
 #[derive(Debug, Default)]
@@ -31,7 +29,7 @@ struct State {
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         let state = self.state.lock();
-        state.expect("nobody panics while they hold this lock")
+        state.expect("no thread panics while it holds this lock")
     }
 
     /// Waits until fewer than `limit` connections are open; false if the server is to end.
@@ -67,7 +65,6 @@ impl Drop for Place {
     }
 }
 
-// ANCHOR: handle
 /// Sends back what the client sends until it sends no more, and returns the number of bytes.
 pub fn handle(mut stream: &TcpStream) -> io::Result<u64> {
     let mut buffer = [0; 1024];
@@ -81,11 +78,10 @@ pub fn handle(mut stream: &TcpStream) -> io::Result<u64> {
         echoed += n as u64;
     }
 }
-// ANCHOR_END: handle
 
 // ANCHOR: serve
-/// Serves the connections of `listener`, each on a thread of its own, until somebody calls
-/// `stop`. Ends like its twin, and returns how many connections it cut.
+/// Serves the connections of `listener`, each on a thread of its own, until
+/// `stop` is called. Ends like its twin, and returns how many connections it cut.
 pub fn serve(
     listener: TcpListener,
     limits: Limits,
@@ -99,6 +95,8 @@ pub fn serve(
             break; // This connection comes from `stop`.
         }
         let started = accepted.and_then(|(stream, peer)| {
+            stream.set_read_timeout(Some(limits.patience))?;
+            stream.set_write_timeout(Some(limits.patience))?;
             let stream = Arc::new(stream);
             streams.retain(|stream| stream.strong_count() > 0);
             streams.push(Arc::downgrade(&stream));

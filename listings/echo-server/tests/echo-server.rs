@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use echo_server::client::{exchange, say};
-use echo_server::{Event, Limits, s1_unwraps, s2_errors, s3_limit, s4_shutdown, serve, threads};
+use echo_server::{Event, Limits, s1_unwraps, s2_errors, s3_limit, s4_patience, serve, threads};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -23,6 +23,7 @@ mod echo_client;
 /// Room for everybody, and more patience than any test has.
 const ROOMY: Limits = Limits {
     connections: 1000,
+    patience: Duration::from_secs(60),
     grace: Duration::from_secs(60),
 };
 
@@ -335,6 +336,49 @@ async fn a_place_is_freed_by_a_reset_too() {
     .await;
 }
 
+/// Whether the connection of `server` that ended first ran out of patience.
+async fn lost_patience(server: &mut Running) -> bool {
+    let Event::Closed(_, Err(error)) = server.event().await else {
+        return false;
+    };
+    // The second is what a thread gets from a socket with a time limit.
+    [ErrorKind::TimedOut, ErrorKind::WouldBlock].contains(&error.kind())
+}
+
+#[tokio::test]
+async fn a_silent_client_loses_its_place() {
+    let limits = Limits {
+        connections: 1,
+        patience: MOMENT,
+        ..ROOMY
+    };
+    on_both(limits, async |mut server| {
+        let _silent = server.connect().await;
+        let mut talking = server.connect().await;
+        hello(&mut talking).await;
+        assert!(lost_patience(&mut server).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_loses_its_place() {
+    let limits = Limits {
+        connections: 1,
+        patience: MOMENT,
+        ..ROOMY
+    };
+    on_both(limits, async |mut server| {
+        let mut greedy = server.connect().await;
+        // It writes on and on, so it isn't silent, until the server takes it no longer.
+        let block = [7; 64 * 1024];
+        while greedy.write_all(&block).await.is_ok() {}
+        assert!(lost_patience(&mut server).await);
+        hello(&mut server.connect().await).await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_shutdown_waits_for_the_open_connections() {
     on_both(ROOMY, async |mut server| {
@@ -381,6 +425,7 @@ async fn a_shutdown_ends_a_server_without_a_free_place() {
     let limits = Limits {
         connections: 1,
         grace: MOMENT,
+        ..ROOMY
     };
     on_both(limits, async |server| {
         let mut client = server.connect().await;
@@ -496,17 +541,18 @@ async fn a_panic_in_a_spawned_task_ends_only_that_task() {
 
 #[tokio::test]
 async fn every_stage_echoes() {
-    let listeners = [(); 3].map(|()| std::net::TcpListener::bind("127.0.0.1:0").expect("a port"));
+    let listeners = [(); 4].map(|()| std::net::TcpListener::bind("127.0.0.1:0").expect("a port"));
     let addresses = listeners
         .each_ref()
         .map(|l| l.local_addr().expect("an address"));
-    let [first, second, third] = listeners.map(|listener| {
+    let [first, second, third, fourth] = listeners.map(|listener| {
         listener.set_nonblocking(true).expect("a socket");
         TcpListener::from_std(listener).expect("a listener")
     });
     tokio::spawn(s1_unwraps::listen(first));
     tokio::spawn(s2_errors::listen(second, |_| ()));
     tokio::spawn(s3_limit::listen(third, 1, |_| ()));
+    tokio::spawn(s4_patience::listen(fourth, 1, ROOMY.patience, |_| ()));
     for address in addresses {
         let message = binary(100_000, 3);
         assert!(exchange(address, &message).await.expect("an answer") == message);
@@ -518,7 +564,7 @@ async fn each_connection_holds_one_buffer_and_little_more() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let stream = TcpStream::connect(address).await.expect("connected");
-    let size = size_of_val(&s4_shutdown::handle(stream));
+    let size = size_of_val(&s2_errors::handle(stream));
     assert!((1024..1280).contains(&size), "{size}");
 }
 
@@ -560,25 +606,6 @@ async fn the_client_sends_its_input_and_prints_the_answer() {
         let talked = echo_client::talk(server.connect().await, input.as_slice(), &mut output);
         talked.await.expect("the server echoes");
         assert!(output == input);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_client_ends_when_the_server_closes() {
-    let limits = Limits {
-        grace: Duration::ZERO,
-        ..ROOMY
-    };
-    on_both(limits, async |server| {
-        let mut stream = server.connect().await;
-        hello(&mut stream).await;
-        let (input, _held_open) = tokio::io::duplex(1);
-        let mut output = Vec::new();
-        let talk = echo_client::talk(stream, input, &mut output);
-        let (talked, cut) = tokio::join!(talk, server.stop());
-        talked.expect("the end of the connection is no error");
-        assert_eq!(cut, 1);
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! The whole server: errors reported, connections limited, an end in good order.
+//! The whole server: errors reported, connections limited, a graceful shutdown.
 
 // ANCHOR: types
 use std::future::Future;
@@ -8,19 +8,18 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
-/// How long the server leaves `accept` alone after it failed.
-const PAUSE: Duration = Duration::from_millis(100);
+use crate::s2_errors::PAUSE;
+use crate::s4_patience::handle;
 
 /// What the server reports.
 #[derive(Debug)]
 pub enum Event {
-    /// The connection of this client ended: so many bytes went back, or this broke it.
+    /// The connection of this client ended: so many bytes echoed, or an error.
     Closed(SocketAddr, io::Result<u64>),
     /// A connection could not be accepted.
     NotAccepted(io::Error),
@@ -33,24 +32,12 @@ pub enum Event {
 pub struct Limits {
     /// How many connections may be open at a time.
     pub connections: usize,
+    /// How long a client may keep a read or a write waiting.
+    pub patience: Duration,
     /// How long a shutdown waits for the connections that are open.
     pub grace: Duration,
 }
 // ANCHOR_END: types
-
-/// Sends back what the client sends until it sends no more, and returns the number of bytes.
-pub async fn handle(mut stream: TcpStream) -> io::Result<u64> {
-    let mut buffer = [0; 1024];
-    let mut echoed = 0;
-    loop {
-        let n = stream.read(&mut buffer).await?;
-        if n == 0 {
-            return Ok(echoed);
-        }
-        stream.write_all(&buffer[..n]).await?;
-        echoed += n as u64;
-    }
-}
 
 // ANCHOR: accept
 /// Waits for a free place, then for a connection that takes it.
@@ -60,7 +47,7 @@ async fn accept(
     report: &mut impl FnMut(Event),
 ) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
     let place = Arc::clone(places).acquire_owned().await;
-    let place = place.expect("nobody closes this semaphore");
+    let place = place.expect("the semaphore is never closed");
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return (place, stream, peer),
@@ -93,7 +80,7 @@ pub async fn serve(
             }
             (place, stream, peer) = accept(&listener, &places, &mut report) => {
                 connections.spawn(async move {
-                    let result = handle(stream).await;
+                    let result = handle(stream, limits.patience).await;
                     drop(place);
                     Event::Closed(peer, result)
                 });
