@@ -3,27 +3,32 @@
 //! Run it: `cargo run -p catch --example which_threads`
 
 use std::collections::HashSet;
-use std::thread::{self, ThreadId};
+use std::thread;
 
-use tokio::task::JoinSet;
-use tokio::task::yield_now;
+use tokio::task::{JoinError, yield_now};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let tasks: JoinSet<ThreadId> = (0..100).map(|_| in_a_task()).collect();
-    let tasks: HashSet<ThreadId> = tasks.join_all().await.into_iter().collect();
+async fn main() -> Result<(), JoinError> {
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            tokio::spawn(async {
+                yield_now().await;
+                thread::current().id()
+            })
+        })
+        .collect();
+    let mut of_tasks = HashSet::new();
+    for task in tasks {
+        of_tasks.insert(task.await?);
+    }
 
-    let threads = thread::scope(|scope| {
-        let start = |_| scope.spawn(|| thread::current().id());
-        let threads: Vec<_> = (0..100).map(start).collect();
-        let ids = threads.into_iter().map(|thread| thread.join());
-        ids.collect::<thread::Result<HashSet<ThreadId>>>()
+    let mut of_threads = HashSet::new();
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..100)
+            .map(|_| scope.spawn(|| thread::current().id()))
+            .collect();
+        of_threads.extend(threads.into_iter().flat_map(|thread| thread.join()));
     });
-    let threads = threads.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    println!("{} and {}", tasks.len(), threads.len());
-}
-
-async fn in_a_task() -> ThreadId {
-    yield_now().await;
-    thread::current().id()
+    println!("{} and {}", of_tasks.len(), of_threads.len());
+    Ok(())
 }

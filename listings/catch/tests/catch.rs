@@ -24,10 +24,6 @@ use tokio::time::{Instant, sleep, timeout};
 mod auction;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../examples/borrowing_threads.rs"]
-mod borrowing_threads;
-
-#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../examples/connections_on_one_thread.rs"]
 mod connections_on_one_thread;
 
@@ -340,12 +336,6 @@ async fn a_lot_without_bids_closes_too() {
     let (bidder, bids) = unbounded_channel();
     assert_eq!(auction::lot(bids).await, None);
     drop(bidder);
-}
-
-#[test]
-fn scoped_threads_add_what_they_borrow() {
-    assert_eq!(borrowing_threads::sum(&[1, 2, 3, 4, 5]), 15);
-    assert_eq!(borrowing_threads::sum(&[]), 0);
 }
 
 #[test]
