@@ -10,7 +10,7 @@ pub(crate) enum Message {
     Withdraw(u32, oneshot::Sender<bool>),
 }
 
-/// Keeps the account until nobody can send any more. Returns what is left.
+/// Keeps the account until the last sender is gone. Returns what is left.
 pub(crate) async fn keep_account(mut messages: mpsc::Receiver<Message>) -> u32 {
     let mut balance = 0;
     while let Some(message) = messages.recv().await {
@@ -22,7 +22,7 @@ pub(crate) async fn keep_account(mut messages: mpsc::Receiver<Message>) -> u32 {
                     balance -= amount;
                 }
                 if answer.send(enough).is_err() {
-                    println!("nobody waits for the answer");
+                    println!("the customer is gone");
                 }
             }
         }

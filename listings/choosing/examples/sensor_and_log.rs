@@ -14,13 +14,13 @@ fn measure(values: mpsc::Sender<u32>) {
     for value in [20, 22, 27] {
         thread::sleep(Duration::from_millis(100));
         if values.blocking_send(value).is_err() {
-            println!("nobody wants to know");
+            println!("the values are no longer wanted");
             return;
         }
     }
 }
 
-/// Writes until nobody can send any more, and returns how many lines there were.
+/// Writes until the last sender is gone, and returns how many lines there were.
 fn write_log(lines: std_mpsc::Receiver<String>) -> usize {
     let mut written = 0;
     for line in lines {

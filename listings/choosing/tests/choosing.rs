@@ -26,14 +26,6 @@ mod account_owned;
 mod greeting_joined;
 
 #[expect(dead_code, reason = "the tests call the functions and not `main`")]
-#[path = "../examples/guests_counted.rs"]
-mod guests_counted;
-
-#[expect(dead_code, reason = "the tests call the functions and not `main`")]
-#[path = "../examples/primes_computed.rs"]
-mod primes_computed;
-
-#[expect(dead_code, reason = "the tests call the functions and not `main`")]
 #[path = "../examples/rooms_spawned.rs"]
 mod rooms_spawned;
 
@@ -128,103 +120,6 @@ async fn two_tasks_can_run_at_the_same_moment() {
     assert!(right.await.expect("no task panics"));
 }
 
-#[tokio::test]
-async fn the_clock_goes_on_beside_a_blocking_call_on_another_thread() {
-    // The call blocks until the clock has ticked three times.
-    let (sender, ticks) = std_mpsc::channel();
-    let blocking = spawn_blocking(move || (0..3).all(|_| ticks.recv_timeout(LONG).is_ok()));
-    for tick in 0..3 {
-        sleep(Duration::from_millis(1)).await;
-        sender.send(tick).expect("the call waits for ticks");
-    }
-    assert!(blocking.await.expect("the call does not panic"));
-}
-
-#[tokio::test]
-async fn no_tick_comes_while_the_task_itself_blocks() {
-    let ticks = Cell::new(0);
-    let clock = async {
-        for _ in 0..3 {
-            sleep(Duration::from_millis(1)).await;
-            ticks.set(ticks.get() + 1);
-        }
-    };
-    let during_the_call = async {
-        yield_now().await;
-        let before = ticks.get();
-        thread::sleep(MOMENT);
-        ticks.get() - before
-    };
-    let ((), during_the_call) = tokio::join!(clock, during_the_call);
-    assert_eq!((during_the_call, ticks.get()), (0, 3));
-}
-
-#[tokio::test]
-async fn the_primes_are_counted_on_threads_of_rayon() {
-    for (limit, primes) in [(0, 0), (2, 0), (3, 1), (100, 25), (10_000, 1229)] {
-        assert_eq!(primes_computed::primes_below(limit).await, Ok(primes));
-    }
-    let (sender, index) = oneshot::channel();
-    assert_eq!(rayon::current_thread_index(), None);
-    rayon::spawn(move || {
-        sender
-            .send(rayon::current_thread_index())
-            .expect("the test waits")
-    });
-    assert!(index.await.expect("rayon answers").is_some());
-}
-
-/// Pages of the stream, with a count of those that were begun, are open, and were open at most.
-#[derive(Default)]
-struct Pages {
-    begun: Cell<u32>,
-    open: Cell<u32>,
-    most: Cell<u32>,
-    dropped: Cell<u32>,
-}
-
-impl Pages {
-    async fn fetch(&self, page: u32) -> u32 {
-        self.begun.set(self.begun.get() + 1);
-        self.open.set(self.open.get() + 1);
-        self.most.set(self.most.get().max(self.open.get()));
-        let _counts = CountsDrops(&self.dropped);
-        sleep(MOMENT).await;
-        self.open.set(self.open.get() - 1);
-        page
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stream_fetches_on_demand_and_two_at_a_time() {
-    let pages = Pages::default();
-    let mut stream = stream::iter(1..).map(|page| pages.fetch(page)).buffered(2);
-    sleep(MOMENT).await;
-    assert_eq!(pages.begun.get(), 0);
-
-    let first: Vec<u32> = stream.by_ref().take(5).collect().await;
-    assert_eq!(first, [1, 2, 3, 4, 5]);
-    assert_eq!(pages.most.get(), 2);
-    assert!(pages.begun.get() <= 7);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_dropped_stream_drops_the_page_on_its_way() {
-    let pages = Pages::default();
-    let fetch = |page| pages.fetch(page);
-    let first: Vec<u32> = stream::iter(1..)
-        .map(fetch)
-        .buffered(2)
-        .take(3)
-        .collect()
-        .await;
-    assert_eq!(first, [1, 2, 3]);
-    assert_eq!(
-        (pages.begun.get(), pages.dropped.get(), pages.open.get()),
-        (4, 4, 1)
-    );
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_with_one_owner_is_never_overdrawn() {
     use account_owned::{Message, keep_account};
@@ -292,35 +187,4 @@ async fn a_thread_with_a_handle_can_spawn_and_wait() {
     });
     assert_eq!(sum.await, Ok(7));
     thread.join().expect("the thread does not panic");
-}
-
-#[tokio::test]
-async fn a_task_that_blocks_for_another_on_its_thread_waits_in_vain() {
-    let (sender, receiver) = std_mpsc::channel();
-    let sending = tokio::spawn(async move { sender.send("hello") });
-    assert!(receiver.recv_timeout(MOMENT).is_err());
-    sending
-        .await
-        .expect("no panic")
-        .expect("the receiver is there");
-    assert_eq!(receiver.try_recv(), Ok("hello"));
-}
-
-#[tokio::test]
-async fn a_count_split_by_an_await_loses_nine_guests() {
-    let guests = Arc::new(AtomicU32::new(0));
-    let arriving: JoinSet<()> = (0..10)
-        .map(|_| guests_counted::arrive(Arc::clone(&guests)))
-        .collect();
-    arriving.join_all().await;
-    assert_eq!(guests.load(Ordering::SeqCst), 1);
-
-    let guests = Arc::new(AtomicU32::new(0));
-    let arrive = |guests: Arc<AtomicU32>| async move {
-        guests.fetch_add(1, Ordering::SeqCst);
-        yield_now().await;
-    };
-    let arriving: JoinSet<()> = (0..10).map(|_| arrive(Arc::clone(&guests))).collect();
-    arriving.join_all().await;
-    assert_eq!(guests.load(Ordering::SeqCst), 10);
 }
