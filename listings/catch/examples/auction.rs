@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{sleep, timeout};
 
 // ANCHOR: lot
-/// A lot closes when nobody has bid for this long.
+/// A lot closes when there has been no bid for this long.
 pub(crate) const QUIET: Duration = Duration::from_millis(400);
 
 /// Takes bids for one lot, and gives the highest when the lot closes.
@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         match lot.await? {
             Some(10) => sold[0] += 1,
             Some(20) => sold[1] += 1,
-            other => println!("nobody bid {other:?}"),
+            other => println!("unexpected: {other:?}"),
         }
     }
     println!("{} lots went for 10, {} for 20", sold[0], sold[1]);

@@ -39,7 +39,7 @@ pub async fn handle(mut stream: TcpStream) -> io::Result<u64> {
 // ANCHOR_END: handle
 
 // ANCHOR: listen
-/// Serves each connection in a task of its own, for ever.
+/// Serves each connection in a task of its own, forever.
 pub async fn listen(listener: TcpListener, report: impl Fn(Event) + Clone + Send + 'static) {
     loop {
         match listener.accept().await {
