@@ -1,6 +1,6 @@
 //! One thread holds a hundred connections and answers each of them.
 //!
-//! Run it: `cargo run -p catch --example connections_on_one_thread`
+//! Run it: `cargo run -p catch --example connections_on_one_thread`, with `lean` after `--`
 
 use std::io::{self, ErrorKind};
 use std::pin::pin;
@@ -21,10 +21,13 @@ async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(listener, echo, async {
-        // It stops as well if `main` fails and drops the sender.
-        let _ = stopped.await;
-    }));
+    // It stops as well if `main` fails and drops the sender.
+    let stopped = stopped.map(drop);
+    let server = if std::env::args().any(|arg| arg == "lean") {
+        tokio::spawn(serve(listener, echo_lean, stopped))
+    } else {
+        tokio::spawn(serve(listener, echo, stopped))
+    };
 
     let mut connections = Vec::new();
     for _ in 0..CONNECTIONS {

@@ -4,17 +4,15 @@ use std::cell::Cell;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, mpsc as std_mpsc};
+use std::sync::mpsc as std_mpsc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::stream::{self, StreamExt};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinSet, spawn_blocking, yield_now};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 #[expect(dead_code, reason = "the tests call the functions and not `main`")]
