@@ -17,7 +17,6 @@ use tokio::time::sleep;
 /// A child in a box, so that a list can hold both.
 pub(crate) type Child = Pin<Box<dyn Future<Output = ()>>>;
 
-// ANCHOR: counted
 /// Awaits `future` and counts how often it is polled.
 pub(crate) async fn counted<F: Future>(polls: Rc<Cell<u32>>, future: F) -> F::Output {
     let mut future = pin!(future);
@@ -27,9 +26,7 @@ pub(crate) async fn counted<F: Future>(polls: Rc<Cell<u32>>, future: F) -> F::Ou
     })
     .await
 }
-// ANCHOR_END: counted
 
-// ANCHOR: children
 async fn waits_once() {
     sleep(Duration::from_millis(450)).await;
 }
@@ -51,9 +48,7 @@ pub(crate) async fn polls_of(way: impl AsyncFnOnce(Child, Child)) -> [u32; 2] {
     .await;
     polls.map(|polls| polls.get())
 }
-// ANCHOR_END: children
 
-// ANCHOR: ways
 pub(crate) async fn all_ways() -> Vec<(&'static str, [u32; 2])> {
     vec![
         ("one after the other", {
@@ -104,7 +99,6 @@ pub(crate) async fn all_ways() -> Vec<(&'static str, [u32; 2])> {
         }),
     ]
 }
-// ANCHOR_END: ways
 
 fn main() -> io::Result<()> {
     // Its clock is paused: whenever all wait, it goes on to the next timer.

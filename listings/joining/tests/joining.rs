@@ -33,10 +33,6 @@ mod count_not_awaited;
 mod error_drops_others;
 
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
-#[path = "../examples/join_order.rs"]
-mod join_order;
-
-#[expect(dead_code, reason = "the tests call the futures and not `main`")]
 #[path = "../examples/join_polls.rs"]
 mod join_polls;
 
@@ -201,9 +197,42 @@ fn a_child_without_a_wait_runs_to_its_end_in_the_first_poll() {
     assert_eq!(*log.borrow(), ["greedy", "greedy", "greedy", "other"]);
 }
 
+/// Runs `future`, and puts a space into `log` after each of its polls.
+async fn spaced<F: Future>(log: &RefCell<String>, future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let polled = future.as_mut().poll(context);
+        log.borrow_mut().push(' ');
+        polled
+    })
+    .await
+}
+
+async fn orders() -> [String; 3] {
+    let log = RefCell::new(String::new());
+    let child = async |name| {
+        for _ in 0..3 {
+            log.borrow_mut().push(name);
+            trpl::yield_now().await;
+        }
+        log.borrow_mut().push(name);
+    };
+    let futures = async { futures::join!(child('A'), child('B'), child('C')) };
+    spaced(&log, futures).await;
+    let futures = log.take();
+
+    let tokio = async { tokio::join!(child('A'), child('B'), child('C')) };
+    spaced(&log, tokio).await;
+    let tokio = log.take();
+
+    let biased = async { tokio::join!(biased; child('A'), child('B'), child('C')) };
+    spaced(&log, biased).await;
+    [futures, tokio, log.take()]
+}
+
 #[test]
 fn futures_keeps_the_order_and_tokio_moves_it_on() {
-    let [futures, tokio, biased] = trpl::block_on(join_order::orders());
+    let [futures, tokio, biased] = trpl::block_on(orders());
     assert_eq!(futures, "ABC ABC ABC ABC ");
     assert_eq!(tokio, "ABC BCA CAB ABC ");
     assert_eq!(biased, "ABC ABC ABC ABC ");

@@ -1,4 +1,4 @@
-//! A future that is not awaited sends no request.
+//! While a future is only held, the site sees no request.
 //!
 //! Run it: `cargo run -p using-futures --example lazy_title`
 

@@ -12,7 +12,6 @@ use using_futures::title::{Limits, client, page_title};
 
 const USAGE: &str = "usage: page_title ADDRESS [SECONDS]";
 
-// ANCHOR: arguments
 /// The address, and the limits; `None` if the arguments are not as they should be.
 fn arguments() -> Option<(String, Limits)> {
     let mut arguments = env::args_os().skip(1);
@@ -27,7 +26,6 @@ fn arguments() -> Option<(String, Limits)> {
     };
     arguments.next().is_none().then_some((address, limits))
 }
-// ANCHOR_END: arguments
 
 // ANCHOR: main
 fn main() -> io::Result<ExitCode> {

@@ -1,4 +1,4 @@
-//! A first program that prints the title of a web page, and panics at whatever goes wrong.
+//! Prints the title of a web page, and panics if anything goes wrong.
 //!
 //! Run it: `cargo run -p using-futures --example page_title_first -- ADDRESS`
 

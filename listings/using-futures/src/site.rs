@@ -125,11 +125,7 @@ pub struct Site {
 impl Site {
     /// Takes a free port and starts to serve.
     pub fn start() -> io::Result<Site> {
-        Site::on(StdListener::bind("127.0.0.1:0")?)
-    }
-
-    /// Starts to serve on `listener`.
-    pub fn on(listener: StdListener) -> io::Result<Site> {
+        let listener = StdListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let seen = Arc::new(Seen::default());
@@ -168,10 +164,5 @@ impl Site {
         let _ = self.stop.send(());
         self.server.join().expect("the server does not panic")?;
         Ok(self.seen.ends().clone())
-    }
-
-    /// Waits for as long as the server runs.
-    pub fn wait(self) -> io::Result<()> {
-        self.server.join().expect("the server does not panic")
     }
 }

@@ -11,7 +11,6 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use trpl::Html;
 
-// ANCHOR: limits
 /// What a page may take at most.
 #[derive(Clone, Copy)]
 pub struct Limits {
@@ -20,7 +19,6 @@ pub struct Limits {
     /// The time from the request to the last byte.
     pub time: Duration,
 }
-// ANCHOR_END: limits
 
 // ANCHOR: error
 /// Why there is no title.

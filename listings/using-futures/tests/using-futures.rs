@@ -558,28 +558,3 @@ async fn ends(site: Site) -> Vec<String> {
     let stopped = stopped.expect("every client leaves").expect("no panic");
     stopped.expect("it stops")
 }
-
-#[test]
-fn race_titles_prints_the_page_that_comes_first() {
-    let site = Site::start().expect("a site");
-    let (slow, fast) = (site.url("rust/60000"), site.url("tokio"));
-    let expected = Ended {
-        code: Some(0),
-        out: format!("{fast} came first: Tokio\n"),
-        err: String::new(),
-    };
-    assert_eq!(run("race_titles", &[&slow, &fast]), expected);
-    assert_eq!(run("race_titles", &[&fast, &slow]), expected);
-}
-
-#[test]
-fn race_titles_ends_with_the_exit_code_of_the_winner() {
-    let site = Site::start().expect("a site");
-    let ended = run(
-        "race_titles",
-        &[site.url("missing"), site.url("rust/60000")],
-    );
-    assert_eq!(ended.code, Some(5), "{ended:?}");
-    let ended = run("race_titles", &[site.url("rust")]);
-    assert_eq!(ended.code, Some(2), "{ended:?}");
-}
