@@ -7,16 +7,17 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 // ANCHOR: main
-async fn async_main() {
+async fn say(id: u32, tx: trpl::Sender<u32>) {
+    trpl::sleep(id * Duration::from_millis(100)).await;
+    if let Err(error) = tx.send(id) {
+        println!("task {id}: {error}");
+    }
+}
+
+async fn listen() {
     let (tx, mut rx) = trpl::channel();
     for id in 1..=2 {
-        let tx = tx.clone();
-        trpl::spawn_task(async move {
-            trpl::sleep(id * Duration::from_millis(100)).await;
-            if let Err(error) = tx.send(id) {
-                println!("task {id}: {error}");
-            }
-        });
+        trpl::spawn_task(say(id, tx.clone()));
     }
     while let Some(id) = rx.recv().await {
         println!("task {id} has sent");
@@ -24,9 +25,13 @@ async fn async_main() {
     println!("all senders are gone");
 }
 
-fn main() {
+async fn async_main() {
     let limit = Duration::from_secs(1);
-    let in_time = trpl::block_on(async { timeout(limit, async_main()).await.is_ok() });
+    let in_time = timeout(limit, listen()).await.is_ok();
     println!("in time: {in_time}");
 }
 // ANCHOR_END: main
+
+fn main() {
+    trpl::block_on(async_main());
+}

@@ -1,4 +1,4 @@
-//! First all senders are dropped, and then the receiver is.
+//! What the receiver sees when all senders are gone, and a sender when the receiver is.
 //!
 //! Run it: `cargo run -p messages --example one_side_gone`
 

@@ -2,14 +2,13 @@
 //!
 //! Run it: `cargo run -p messages --example receiver_waits_on`
 
-use std::error::Error;
 use std::time::Duration;
 
 use tokio::sync::mpsc::error::SendError;
 use tokio::time::timeout;
 
 // ANCHOR: main
-pub(crate) async fn async_main() -> Result<(), SendError<&'static str>> {
+pub(crate) async fn talk() -> Result<(), SendError<&'static str>> {
     let (tx, mut rx) = trpl::channel();
 
     let tx_fut = async {
@@ -32,16 +31,18 @@ pub(crate) async fn async_main() -> Result<(), SendError<&'static str>> {
     sent
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    trpl::block_on(async {
-        let limit = Duration::from_millis(1200);
-        match timeout(limit, async_main()).await {
-            Ok(sent) => Ok(sent?),
-            Err(_) => {
-                println!("given up: the receiver still waits");
-                Ok(())
-            }
+async fn async_main() -> Result<(), SendError<&'static str>> {
+    let limit = Duration::from_millis(1200);
+    match timeout(limit, talk()).await {
+        Ok(sent) => sent,
+        Err(_) => {
+            println!("given up: the receiver still waits");
+            Ok(())
         }
-    })
+    }
 }
 // ANCHOR_END: main
+
+fn main() -> Result<(), SendError<&'static str>> {
+    trpl::block_on(async_main())
+}

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::error::SendError;
 
-// ANCHOR: main
-pub(crate) async fn async_main() -> Result<(), SendError<&'static str>> {
+pub(crate) async fn talk() -> Result<(), SendError<&'static str>> {
     let (tx, mut rx) = trpl::channel();
 
+    // ANCHOR: moved
     let tx_fut = async move {
         for word in ["hi", "from", "the", "future"] {
             println!("send {word}");
@@ -19,6 +19,7 @@ pub(crate) async fn async_main() -> Result<(), SendError<&'static str>> {
         println!("everything is sent");
         Ok(())
     };
+    // ANCHOR_END: moved
     let rx_fut = async {
         while let Some(word) = rx.recv().await {
             println!("    received {word}");
@@ -31,6 +32,5 @@ pub(crate) async fn async_main() -> Result<(), SendError<&'static str>> {
 }
 
 fn main() -> Result<(), SendError<&'static str>> {
-    trpl::block_on(async_main())
+    trpl::block_on(talk())
 }
-// ANCHOR_END: main

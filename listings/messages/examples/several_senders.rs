@@ -1,4 +1,4 @@
-//! Two senders and one receiver.
+//! Two conversions report their progress to one receiver.
 //!
 //! Run it: `cargo run -p messages --example several_senders`
 
@@ -7,49 +7,35 @@ use std::time::Duration;
 use tokio::sync::mpsc::error::SendError;
 
 // ANCHOR: main
-async fn say(
-    tx: trpl::Sender<&'static str>,
-    words: [&'static str; 4],
-    pause: Duration,
-) -> Result<(), SendError<&'static str>> {
-    for word in words {
-        tx.send(word)?;
-        trpl::sleep(pause).await;
+async fn convert(
+    file: &str,
+    work: Duration,
+    tx: trpl::Sender<String>,
+) -> Result<(), SendError<String>> {
+    for page in 1..=3 {
+        trpl::sleep(work).await;
+        tx.send(format!("{file}: page {page} of 3"))?;
     }
     Ok(())
 }
 
-pub(crate) async fn multi_sender() -> Result<(), SendError<&'static str>> {
+pub(crate) async fn async_main() -> Result<(), SendError<String>> {
     let (tx, mut rx) = trpl::channel();
 
-    let tx1 = tx.clone();
-    let tx1_fut = say(
-        tx1,
-        ["hi", "from", "the", "future"],
-        Duration::from_millis(200),
-    );
-    let rx_fut = async {
-        while let Some(word) = rx.recv().await {
-            println!("received '{word}'");
+    let letter = convert("letter", Duration::from_millis(200), tx.clone());
+    let book = convert("book", Duration::from_millis(450), tx);
+    let show = async {
+        while let Some(report) = rx.recv().await {
+            println!("{report}");
         }
-        println!("all senders are gone");
-    };
-    let tx_fut = async {
-        // No two timers of this program end together.
-        trpl::sleep(Duration::from_millis(100)).await;
-        say(
-            tx,
-            ["more", "messages", "for", "you"],
-            Duration::from_millis(400),
-        )
-        .await
+        println!("all done");
     };
 
-    let (first, second, ()) = trpl::join3(tx1_fut, tx_fut, rx_fut).await;
-    first.and(second)
-}
-
-fn main() -> Result<(), SendError<&'static str>> {
-    trpl::block_on(multi_sender())
+    let (letter, book, ()) = trpl::join3(letter, book, show).await;
+    letter.and(book)
 }
 // ANCHOR_END: main
+
+fn main() -> Result<(), SendError<String>> {
+    trpl::block_on(async_main())
+}

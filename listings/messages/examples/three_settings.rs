@@ -1,4 +1,4 @@
-//! A setting is changed three times before anybody looks.
+//! A setting is changed three times before the receiver looks.
 //!
 //! Run it: `cargo run -p messages --example three_settings`
 
