@@ -1,4 +1,4 @@
-//! Reports of three stations, each printed as soon as it is there.
+//! Each report is printed as soon as it's there, and one of them leads to a new question.
 //!
 //! Run it: `cargo run -p any-number --example as_they_come`
 
@@ -9,22 +9,21 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::time::sleep;
 
-async fn ask(station: &str, ms: u64) -> String {
+async fn ask(station: &str, ms: u64) -> &str {
     sleep(Duration::from_millis(ms)).await;
-    format!("report of {station}")
+    station
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let stations = [("north", 300), ("east", 450), ("south", 150)];
-    let mut reports: FuturesUnordered<_> = stations
-        .map(|(name, ms)| ask(name, ms))
-        .into_iter()
-        .collect();
-    while let Some(report) = reports.next().await {
-        println!("{report}");
-        if report == "report of south" {
-            reports.push(ask("the south pole", 450));
+    let mut answers = FuturesUnordered::new();
+    for (station, ms) in [("Trondheim", 450), ("Oslo", 150), ("Bergen", 300)] {
+        answers.push(ask(station, ms));
+    }
+    while let Some(station) = answers.next().await {
+        println!("{station} has answered");
+        if station == "Oslo" {
+            answers.push(ask("Oslo airport", 450));
         }
     }
 }

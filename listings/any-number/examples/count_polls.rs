@@ -1,4 +1,4 @@
-//! How often the children are polled in each way to wait for all of them.
+//! How often futures are polled, by the way to wait for all of them.
 //!
 //! Run it: `cargo run -p any-number --example count_polls`
 

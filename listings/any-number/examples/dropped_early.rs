@@ -1,4 +1,4 @@
-//! What becomes of the rest when one result is enough.
+//! One answer is enough: unordered futures and a set end the rest, handles don't.
 //!
 //! Run it: `cargo run -p any-number --example dropped_early`
 

@@ -1,4 +1,4 @@
-//! One of three futures fails, and what is not done is dropped.
+//! Bergen doesn't answer, so the line to Trondheim is closed early.
 //!
 //! Run it: `cargo run -p any-number --example first_error`
 
@@ -20,14 +20,14 @@ async fn ask(station: &'static str, ms: u64) -> Result<String, String> {
     let line = Line(station);
     sleep(Duration::from_millis(ms)).await;
     match line.0 {
-        "east" => Err(format!("no answer from {station}")),
+        "Bergen" => Err(format!("no answer from {station}")),
         _ => Ok(format!("report of {station}")),
     }
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let stations = [("north", 150), ("east", 300), ("south", 450)];
+    let stations = [("Oslo", 150), ("Bergen", 300), ("Trondheim", 450)];
     let asked = stations.map(|(name, ms)| ask(name, ms));
     match try_join_all(asked).await {
         Ok(reports) => println!("{reports:?}"),

@@ -1,26 +1,25 @@
-//! As many futures as the command line has names, joined.
+//! As many weather stations as the command line names are asked together.
 //!
-//! Run it: `cargo run -p any-number --example join_the_named north east south`
+//! Run it: `cargo run -p any-number --example join_the_named Trondheim Oslo Bergen`
 
 // ANCHOR: all
 use std::env;
 use std::time::Duration;
 
-use trpl::{join_all, sleep};
+use futures::future::join_all;
+use tokio::time::sleep;
 
-/// Asks a station for its report. The first station is the slowest.
-async fn report(place: u32, station: String) -> String {
-    sleep(Duration::from_millis(450).saturating_sub(Duration::from_millis(150) * place)).await;
+/// Asks a station for its report. The longer its name, the longer that takes.
+async fn report(station: String) -> String {
+    sleep(Duration::from_millis(50) * station.len() as u32).await;
     println!("{station} has answered");
     format!("report of {station}")
 }
 
-fn main() {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
     let stations = env::args().skip(1);
-    trpl::block_on(async {
-        let futures: Vec<_> = (0..).zip(stations).map(|(n, s)| report(n, s)).collect();
-        let reports: Vec<String> = join_all(futures).await;
-        println!("{reports:?}");
-    });
+    let reports: Vec<String> = join_all(stations.map(report)).await;
+    println!("{reports:?}");
 }
 // ANCHOR_END: all

@@ -1,37 +1,32 @@
-//! Two senders and a receiver in a vector of pinned boxes.
+//! The startup steps of a server, in one vector of pinned boxes.
 //!
-//! Run it: `cargo run -p any-number --example pinned_boxes`
+//! Run it: `cargo run -p any-number --example pinned_boxes -- --warm`
 
-use std::pin::Pin;
+use std::env;
 use std::time::Duration;
 
-use trpl::sleep;
+use futures::future::join_all;
+use tokio::time::sleep;
 
-fn main() {
-    trpl::block_on(async {
-        let (tx, mut rx) = trpl::channel();
-        let tx1 = tx.clone();
-
-        let tx1_fut = async move {
-            for word in ["tick", "tock"] {
-                tx1.send(word).expect("the receiver is there");
-                sleep(Duration::from_millis(300)).await;
-            }
-        };
-        let rx_fut = async move {
-            while let Some(word) = rx.recv().await {
-                println!("received {word}");
-            }
-        };
-        let tx_fut = async move {
-            sleep(Duration::from_millis(150)).await;
-            tx.send("ding").expect("the receiver is there");
-        };
-
-        // ANCHOR: pinned
-        let futures: Vec<Pin<Box<dyn Future<Output = ()>>>> =
-            vec![Box::pin(tx1_fut), Box::pin(tx_fut), Box::pin(rx_fut)];
-        trpl::join_all(futures).await;
-        // ANCHOR_END: pinned
-    });
+async fn connect() {
+    sleep(Duration::from_millis(200)).await;
+    println!("connected to the database");
 }
+
+async fn warm_cache() {
+    sleep(Duration::from_millis(100)).await;
+    println!("the cache is warm");
+}
+
+// ANCHOR: pinned
+use std::pin::Pin;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let mut steps: Vec<Pin<Box<dyn Future<Output = ()>>>> = vec![Box::pin(connect())];
+    if env::args().any(|arg| arg == "--warm") {
+        steps.push(Box::pin(warm_cache()));
+    }
+    join_all(steps).await;
+}
+// ANCHOR_END: pinned

@@ -1,4 +1,4 @@
-//! Reports of three stations from three tasks, one of which panics.
+//! Three stations asked in three tasks, one of which panics.
 //!
 //! Run it: `cargo run -p any-number --example tasks_as_they_come`
 
@@ -8,26 +8,25 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-async fn ask(station: &'static str, ms: u64) -> String {
+async fn ask(station: &str, ms: u64) -> &str {
     sleep(Duration::from_millis(ms)).await;
-    if station == "north" {
-        panic!("the line to the north is down");
+    if station == "Bergen" {
+        panic!("the report from {station} is garbled");
     }
-    format!("report of {station}")
+    station
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let stations = [("north", 300), ("east", 450), ("south", 150)];
-    let mut reports: JoinSet<_> = stations
-        .map(|(name, ms)| ask(name, ms))
-        .into_iter()
-        .collect();
-    while let Some(report) = reports.join_next().await {
-        match report {
-            Ok(report) => println!("{report}"),
-            Err(error) if error.is_panic() => println!("a station has panicked"),
-            Err(error) => println!("a station was cancelled: {error}"),
+    let mut answers = JoinSet::new();
+    for (station, ms) in [("Trondheim", 450), ("Oslo", 150), ("Bergen", 300)] {
+        answers.spawn(ask(station, ms));
+    }
+    while let Some(answer) = answers.join_next().await {
+        match answer {
+            Ok(station) => println!("{station} has answered"),
+            Err(error) if error.is_panic() => println!("one has panicked"),
+            Err(error) => println!("one was cancelled: {error}"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //@ error: E0308
-//! Two blocks that read the same, in one vector.
+//! Two blocks that read the same still have two types.
 
 fn main() {
     // ANCHOR: blocks

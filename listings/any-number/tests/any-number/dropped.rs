@@ -106,19 +106,6 @@ async fn dropping_handles_leaves_their_tasks_running() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn detach_all_lets_the_tasks_of_a_set_go() {
-    let log = Log::default();
-    let mut tasks: JoinSet<_> = [1, 2, 3]
-        .map(|s| child(log.clone(), s))
-        .into_iter()
-        .collect();
-    tasks.detach_all();
-    drop(tasks);
-    sleep(Duration::from_secs(10)).await;
-    assert_eq!(log.read(), (3, 3));
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_error_in_a_set_leaves_the_other_tasks_running() {
     let log = Log::default();
     let mut tasks = JoinSet::new();

@@ -5,23 +5,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use futures::StreamExt;
 use futures::executor::block_on;
-use futures::future::join_all;
+use futures::future::{join_all, try_join_all};
 use futures::stream::FuturesUnordered;
+use futures::{StreamExt, TryStreamExt};
 use tokio::runtime::Builder;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../../examples/error_in_a_crowd.rs"]
-mod error_in_a_crowd;
-
-#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/three_at_a_time.rs"]
 mod three_at_a_time;
 
-use error_in_a_crowd::{joined, seconds, unordered};
 use three_at_a_time::run_all;
 
 /// What no test waits for if the page is right.
@@ -161,15 +156,6 @@ async fn alone(running: &AtomicU32) {
 }
 
 #[tokio::test]
-#[should_panic(expected = "a task of the set")]
-async fn join_all_of_a_set_panics_if_one_of_its_tasks_did() {
-    let mut tasks = JoinSet::new();
-    tasks.spawn(async { 7 });
-    tasks.spawn(async { panic!("a task of the set") });
-    tasks.join_all().await;
-}
-
-#[tokio::test]
 #[should_panic(expected = "a limit of 0 lets nothing run")]
 async fn a_limit_of_zero_is_refused() {
     run_all(0, [async {}]).await;
@@ -183,17 +169,42 @@ async fn no_more_than_the_limit_run_at_a_time() {
     assert_eq!(start.elapsed(), Duration::from_secs(4));
 }
 
+/// All take ten seconds, but for the second, which fails after one.
+async fn second_fails(n: usize) -> Result<(), usize> {
+    if n == 1 {
+        sleep(Duration::from_secs(1)).await;
+        return Err(n);
+    }
+    sleep(Duration::from_secs(10)).await;
+    Ok(())
+}
+
+/// How many seconds pass until the error of the second is there.
+async fn seconds(work: impl Future<Output = Result<Vec<()>, usize>>) -> u64 {
+    let start = Instant::now();
+    assert_eq!(work.await, Err(1));
+    start.elapsed().as_secs()
+}
+
 #[tokio::test(start_paused = true)]
 async fn up_to_thirty_futures_try_join_all_returns_an_error_when_it_comes() {
     for count in [2, 30] {
-        assert_eq!(seconds(joined(count)).await, 1, "{count}");
+        assert_eq!(
+            seconds(try_join_all((0..count).map(second_fails))).await,
+            1,
+            "{count}"
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn from_thirty_one_on_try_join_all_waits_for_the_futures_before_the_error() {
     for count in [31, 100] {
-        assert_eq!(seconds(joined(count)).await, 10, "{count}");
+        assert_eq!(
+            seconds(try_join_all((0..count).map(second_fails))).await,
+            10,
+            "{count}"
+        );
     }
     let never_ends = (0..31).map(|n| async move {
         match n {
@@ -202,7 +213,7 @@ async fn from_thirty_one_on_try_join_all_waits_for_the_futures_before_the_error(
         }
     });
     let limit = Duration::from_secs(3600);
-    let result = timeout(limit, futures::future::try_join_all(never_ends)).await;
+    let result = timeout(limit, try_join_all(never_ends)).await;
     assert!(
         result.is_err(),
         "the errors are there, and nobody hears of them"
@@ -212,6 +223,7 @@ async fn from_thirty_one_on_try_join_all_waits_for_the_futures_before_the_error(
 #[tokio::test(start_paused = true)]
 async fn an_unordered_error_comes_at_once_whatever_their_number() {
     for count in [2, 31, 100] {
-        assert_eq!(seconds(unordered(count)).await, 1, "{count}");
+        let unordered: FuturesUnordered<_> = (0..count).map(second_fails).collect();
+        assert_eq!(seconds(unordered.try_collect()).await, 1, "{count}");
     }
 }
