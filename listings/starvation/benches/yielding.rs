@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use measure::{Report, median};
 use tokio::runtime::{Builder, Runtime};
-use trpl::Either;
+use tokio::task::yield_now;
 
 #[expect(dead_code, reason = "the sum is wanted here and not the `main`")]
 #[path = "../examples/sum_in_chunks.rs"]
@@ -75,7 +75,7 @@ fn cost_of_a_yield(runtime: &Runtime) -> f64 {
     runtime.block_on(async {
         let start = Instant::now();
         for _ in 0..YIELDS {
-            trpl::yield_now().await;
+            yield_now().await;
         }
         start.elapsed().as_secs_f64() / f64::from(YIELDS)
     })
@@ -94,15 +94,16 @@ async fn wait_beside(numbers: &[u64], chunk: usize) -> Result<f64, &'static str>
     let turns = async {
         let mut last = Instant::now();
         loop {
-            trpl::yield_now().await;
+            yield_now().await;
             waits.push(last.elapsed().as_secs_f64());
             last = Instant::now();
         }
     };
     let sum = sum_of_squares(black_box(numbers), chunk);
-    match trpl::select(turns, sum).await {
-        Either::Left(()) => Err("the turns never end"),
-        Either::Right(sum) => {
+    tokio::select! {
+        biased;
+        () = turns => Err("the turns never end"),
+        sum = sum => {
             black_box(sum);
             Ok(median(waits))
         }

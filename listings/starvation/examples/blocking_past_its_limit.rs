@@ -1,4 +1,4 @@
-//! A limit of 100 ms for work that takes 300 ms on a blocking thread.
+//! Work that takes 300 ms on a blocking thread gets a limit of 100 ms.
 //!
 //! Run it: `cargo run -p starvation --example blocking_past_its_limit`
 

@@ -1,38 +1,35 @@
-//! Slow work on a thread kept for it, beside a future that ticks.
+//! The picture is resized on a thread kept for such work, and the heart beats on.
 //!
 //! Run it: `cargo run -p starvation --example on_a_blocking_thread`
 
-// ANCHOR: tick
 use std::thread;
 use std::time::Duration;
 
-use tokio::task::JoinError;
 use tokio::time::sleep;
 
-/// Keeps its thread for a while.
-fn slow(ms: u64) -> u64 {
-    thread::sleep(Duration::from_millis(ms));
-    ms
+/// Computes one strip of the picture, and keeps the thread for it.
+fn strip(n: u32) {
+    thread::sleep(Duration::from_millis(150));
+    println!("strip {n} is done");
 }
 
-async fn tick() {
+async fn heartbeat() {
     for n in 1..=3 {
-        println!("tick {n}");
+        println!("heartbeat {n}");
         sleep(Duration::from_millis(100)).await;
     }
 }
-// ANCHOR_END: tick
 
 // ANCHOR: hand_over
-async fn work() -> Result<(), JoinError> {
-    let ms = tokio::task::spawn_blocking(|| slow(450)).await?;
-    println!("worked for {ms} ms");
-    Ok(())
+use tokio::task::{JoinError, spawn_blocking};
+
+async fn resize() -> Result<(), JoinError> {
+    spawn_blocking(|| (1..=3).for_each(strip)).await
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), JoinError> {
-    let (result, ()) = futures::join!(work(), tick());
-    result
+    let ((), resized) = futures::join!(heartbeat(), resize());
+    resized
 }
 // ANCHOR_END: hand_over

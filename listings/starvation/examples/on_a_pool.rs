@@ -1,4 +1,4 @@
-//! Slow work on a pool of threads for computations, beside a future that ticks.
+//! The picture is resized on a pool with a thread for each core.
 //!
 //! Run it: `cargo run -p starvation --example on_a_pool`
 
@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// Keeps its thread for a while.
-fn slow(ms: u64) -> u64 {
-    thread::sleep(Duration::from_millis(ms));
-    ms
+/// Computes one strip of the picture, and keeps the thread for it.
+fn strip(n: u32) {
+    thread::sleep(Duration::from_millis(150));
+    println!("strip {n} is done");
 }
 
-async fn tick() {
+async fn heartbeat() {
     for n in 1..=3 {
-        println!("tick {n}");
+        println!("heartbeat {n}");
         sleep(Duration::from_millis(100)).await;
     }
 }
@@ -24,21 +24,20 @@ async fn tick() {
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::RecvError;
 
-async fn work() -> Result<(), RecvError> {
-    let (sender, result) = oneshot::channel();
+async fn resize() -> Result<(), RecvError> {
+    let (sender, resized) = oneshot::channel();
     rayon::spawn(move || {
-        if sender.send(slow(450)).is_err() {
-            println!("nobody waits for the result any more");
+        (1..=3).for_each(strip);
+        if sender.send(()).is_err() {
+            println!("the picture isn't wanted any more");
         }
     });
-    let ms = result.await?;
-    println!("worked for {ms} ms");
-    Ok(())
+    resized.await
 }
+// ANCHOR_END: hand_over
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), RecvError> {
-    let (result, ()) = futures::join!(work(), tick());
-    result
+    let ((), resized) = futures::join!(heartbeat(), resize());
+    resized
 }
-// ANCHOR_END: hand_over

@@ -1,35 +1,34 @@
-//! Two futures that never await, joined.
+//! A picture is resized beside a heartbeat, and the heart stops until that's done.
 //!
 //! Run it: `cargo run -p starvation --example starve_join`
 
+// ANCHOR: join
 use std::thread;
 use std::time::Duration;
 
-/// Stands for a computation, or for a call that blocks: it keeps its thread.
-fn slow(name: &str, ms: u64) {
-    thread::sleep(Duration::from_millis(ms));
-    println!("'{name}' worked for {ms} ms");
+use tokio::time::sleep;
+
+/// Computes one strip of the picture, and keeps the thread for it.
+fn strip(n: u32) {
+    thread::sleep(Duration::from_millis(150));
+    println!("strip {n} is done");
 }
 
-fn main() {
-    trpl::block_on(async {
-        let a = async {
-            println!("'a' started");
-            slow("a", 30);
-            slow("a", 10);
-            slow("a", 20);
-            println!("'a' finished");
-        };
-        let b = async {
-            println!("'b' started");
-            slow("b", 75);
-            slow("b", 10);
-            slow("b", 15);
-            slow("b", 350);
-            println!("'b' finished");
-        };
-        // ANCHOR: join
-        trpl::join(a, b).await;
-        // ANCHOR_END: join
-    });
+async fn resize() {
+    for n in 1..=3 {
+        strip(n);
+    }
 }
+
+async fn heartbeat() {
+    for n in 1..=3 {
+        println!("heartbeat {n}");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    futures::join!(heartbeat(), resize());
+}
+// ANCHOR_END: join

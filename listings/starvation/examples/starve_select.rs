@@ -1,37 +1,23 @@
-//! Two futures that never await, in a `select`.
+//! Two ways to shrink a picture race each other, and neither of them awaits.
 //!
 //! Run it: `cargo run -p starvation --example starve_select`
 
-// ANCHOR: slow
+// ANCHOR: select
 use std::thread;
 use std::time::Duration;
 
-/// Stands for a computation, or for a call that blocks: it keeps its thread.
-fn slow(name: &str, ms: u64) {
+async fn shrink(way: &str, ms: u64) {
+    println!("{way} begins");
     thread::sleep(Duration::from_millis(ms));
-    println!("'{name}' worked for {ms} ms");
+    println!("{way} is done");
 }
-// ANCHOR_END: slow
 
-// ANCHOR: select
-fn main() {
-    trpl::block_on(async {
-        let a = async {
-            println!("'a' started");
-            slow("a", 30);
-            slow("a", 10);
-            slow("a", 20);
-            println!("'a' finished");
-        };
-        let b = async {
-            println!("'b' started");
-            slow("b", 75);
-            slow("b", 10);
-            slow("b", 15);
-            slow("b", 350);
-            println!("'b' finished");
-        };
-        trpl::select(a, b).await;
-    });
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    tokio::select! {
+        biased;
+        () = shrink("the slow way", 400) => {}
+        () = shrink("the fast way", 100) => {}
+    }
 }
 // ANCHOR_END: select

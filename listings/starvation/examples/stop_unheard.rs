@@ -5,62 +5,69 @@
 // ANCHOR: loops
 use tokio::sync::{mpsc, oneshot};
 
-/// Where the order to stop stands in the `select!`.
-pub(crate) enum Stop {
-    First,
-    Last,
-    Anywhere,
-}
-
-/// Counts the messages that it takes until it stops or they end.
-pub(crate) async fn count_messages(
+/// Handles messages until it's told to stop, and returns how many.
+pub(crate) async fn stop_last(
     mut messages: mpsc::UnboundedReceiver<u32>,
     mut stop: oneshot::Receiver<()>,
-    place: Stop,
 ) -> u32 {
-    let mut count = 0;
+    let mut handled = 0;
     loop {
-        let message = match place {
-            Stop::First => tokio::select! {
-                biased;
-                _ = &mut stop => None,
-                message = messages.recv() => message,
-            },
-            Stop::Last => tokio::select! {
-                biased;
-                message = messages.recv() => message,
-                _ = &mut stop => None,
-            },
-            Stop::Anywhere => tokio::select! {
-                message = messages.recv() => message,
-                _ = &mut stop => None,
-            },
-        };
-        match message {
-            Some(_) => count += 1,
-            None => return count,
+        tokio::select! {
+            biased;
+            Some(_) = messages.recv() => handled += 1,
+            _ = &mut stop => return handled,
         }
     }
 }
 // ANCHOR_END: loops
 
-// ANCHOR: main
-pub(crate) async fn handled(place: Stop) -> u32 {
+/// The same, with the order to stop in the first place.
+pub(crate) async fn stop_first(
+    mut messages: mpsc::UnboundedReceiver<u32>,
+    mut stop: oneshot::Receiver<()>,
+) -> u32 {
+    let mut handled = 0;
+    loop {
+        tokio::select! {
+            biased;
+            _ = &mut stop => return handled,
+            Some(_) = messages.recv() => handled += 1,
+        }
+    }
+}
+
+/// The same, in an order that `select!` draws by lot.
+pub(crate) async fn not_biased(
+    mut messages: mpsc::UnboundedReceiver<u32>,
+    mut stop: oneshot::Receiver<()>,
+) -> u32 {
+    let mut handled = 0;
+    loop {
+        tokio::select! {
+            Some(_) = messages.recv() => handled += 1,
+            _ = &mut stop => return handled,
+        }
+    }
+}
+
+/// A thousand messages that are there, and the order to stop.
+pub(crate) fn all_at_once() -> (mpsc::UnboundedReceiver<u32>, oneshot::Receiver<()>) {
     let (sender, messages) = mpsc::unbounded_channel();
     for n in 0..1000 {
         sender.send(n).expect("the receiver is there");
     }
     let (order, stop) = oneshot::channel();
     order.send(()).expect("the receiver is there");
-    count_messages(messages, stop, place).await
+    (messages, stop)
 }
 
-fn main() {
-    trpl::block_on(async {
-        println!("stop last: {} messages", handled(Stop::Last).await);
-        println!("stop first: {} messages", handled(Stop::First).await);
-        let soon = handled(Stop::Anywhere).await < 100;
-        println!("not biased, less than 100 messages: {soon}");
-    });
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let (messages, stop) = all_at_once();
+    println!("stop last: {} messages", stop_last(messages, stop).await);
+    let (messages, stop) = all_at_once();
+    println!("stop first: {} messages", stop_first(messages, stop).await);
+    let (messages, stop) = all_at_once();
+    let few = not_biased(messages, stop).await < 100;
+    println!("not biased, less than 100 messages: {few}");
 }
-// ANCHOR_END: main

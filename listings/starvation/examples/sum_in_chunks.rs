@@ -1,9 +1,9 @@
-//! A sum that gives way after each chunk, and how often another future gets a turn.
+//! A sum that gives way after each chunk, and how many turns another future gets.
 //!
 //! Run it: `cargo run -p starvation --example sum_in_chunks`
 
 // ANCHOR: sum
-use trpl::yield_now;
+use tokio::task::yield_now;
 
 /// Adds the squares of the numbers, and yields after each `chunk` of them.
 pub(crate) async fn sum_of_squares(numbers: &[u64], chunk: usize) -> u64 {
@@ -18,10 +18,7 @@ pub(crate) async fn sum_of_squares(numbers: &[u64], chunk: usize) -> u64 {
 }
 // ANCHOR_END: sum
 
-// ANCHOR: turns
-use trpl::Either;
-
-/// Takes a turn whenever it is polled, and counts its turns.
+/// Takes a turn whenever it's polled.
 async fn take_turns(turns: &mut u32) {
     loop {
         *turns += 1;
@@ -31,18 +28,18 @@ async fn take_turns(turns: &mut u32) {
 
 pub(crate) async fn turns_beside_the_sum(numbers: &[u64], chunk: usize) -> u32 {
     let mut turns = 0;
-    let sum = sum_of_squares(numbers, chunk);
-    match trpl::select(sum, take_turns(&mut turns)).await {
-        Either::Left(_sum) => turns,
-        Either::Right(()) => unreachable!("the turns never end"),
+    tokio::select! {
+        biased;
+        _sum = sum_of_squares(numbers, chunk) => turns,
+        () = take_turns(&mut turns) => unreachable!("the turns never end"),
     }
 }
 
-fn main() {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
     let numbers: Vec<u64> = (0..100_000).collect();
     for chunk in [100_000, 10_000, 1000] {
-        let turns = trpl::block_on(turns_beside_the_sum(&numbers, chunk));
+        let turns = turns_beside_the_sum(&numbers, chunk).await;
         println!("a yield after {chunk} numbers, turns for another: {turns}");
     }
 }
-// ANCHOR_END: turns

@@ -1,46 +1,37 @@
-//! Two futures that give way after each piece of work, in a `select`.
+//! The picture gives way after each strip, and the heart beats in the gaps.
 //!
 //! Run it: `cargo run -p starvation --example yield_in_gaps`
 
 use std::thread;
 use std::time::Duration;
 
-/// Stands for a computation, or for a call that blocks: it keeps its thread.
-fn slow(name: &str, ms: u64) {
-    thread::sleep(Duration::from_millis(ms));
-    println!("'{name}' worked for {ms} ms");
+use tokio::time::sleep;
+
+/// Computes one strip of the picture, and keeps the thread for it.
+fn strip(n: u32) {
+    thread::sleep(Duration::from_millis(150));
+    println!("strip {n} is done");
 }
 
-// ANCHOR: select
-use trpl::yield_now;
+// ANCHOR: gaps
+use tokio::task::yield_now;
 
-async fn a() {
-    println!("'a' started");
-    slow("a", 30);
-    yield_now().await;
-    slow("a", 10);
-    yield_now().await;
-    slow("a", 20);
-    yield_now().await;
-    println!("'a' finished");
+async fn resize() {
+    for n in 1..=3 {
+        strip(n);
+        yield_now().await;
+    }
+}
+// ANCHOR_END: gaps
+
+async fn heartbeat() {
+    for n in 1..=3 {
+        println!("heartbeat {n}");
+        sleep(Duration::from_millis(100)).await;
+    }
 }
 
-async fn b(last: u64) {
-    println!("'b' started");
-    slow("b", 75);
-    yield_now().await;
-    slow("b", 10);
-    yield_now().await;
-    slow("b", 15);
-    yield_now().await;
-    slow("b", last);
-    yield_now().await;
-    println!("'b' finished");
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    futures::join!(heartbeat(), resize());
 }
-
-fn main() {
-    trpl::block_on(async {
-        trpl::select(a(), b(350)).await;
-    });
-}
-// ANCHOR_END: select

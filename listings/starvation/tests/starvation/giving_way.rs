@@ -1,21 +1,19 @@
 //! Proofs of what the page says about futures that do not give way.
 
 use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
+use futures::future::{Either, join, select};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::coop::{consume_budget, unconstrained};
+use tokio::task::yield_now;
 use tokio::time::sleep;
-use trpl::{Either, yield_now};
-
-#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../../examples/budget.rs"]
-mod budget;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/stop_unheard.rs"]
@@ -25,13 +23,8 @@ mod stop_unheard;
 #[path = "../../examples/sum_in_chunks.rs"]
 mod sum_in_chunks;
 
-#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
-#[path = "../../examples/who_is_first.rs"]
-mod who_is_first;
-
-use budget::polls;
-use stop_unheard::{Stop, handled};
-use who_is_first::wins;
+use crate::budget::{self, polls};
+use stop_unheard::{all_at_once, not_biased, stop_first, stop_last};
 
 /// Longer than any test stands still, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
@@ -73,8 +66,11 @@ fn select_never_polls_its_second_future_if_the_first_does_not_wait() {
     let log = Log::default();
     let first = async { work(&log, "a") };
     let second = async { work(&log, "b") };
-    let winner = trpl::block_on(trpl::select(first, second));
-    assert!(matches!(winner, Either::Left(())));
+    let race = async {
+        let (first, second) = (pin!(first), pin!(second));
+        matches!(select(first, second).await, Either::Left(_))
+    };
+    assert!(one_thread().block_on(race));
     assert_eq!(done(log), ["a"]);
 }
 
@@ -86,7 +82,7 @@ fn in_a_join_the_second_starts_when_the_first_is_done() {
         work(&log, "a is done");
     };
     let second = async { work(&log, "b starts") };
-    trpl::block_on(trpl::join(first, second));
+    one_thread().block_on(join(first, second));
     assert_eq!(done(log), ["a starts", "a is done", "b starts"]);
 }
 
@@ -105,7 +101,7 @@ fn the_second_future_starts_where_the_first_waits_and_keeps_the_thread_past_its_
         sleep(Duration::from_secs(3600)).await;
         work(&log, "b is done");
     };
-    one_thread().block_on(trpl::select(first, second));
+    one_thread().block_on(select(pin!(first), pin!(second)));
     let expected = ["a works", "b works", "b works on", "a is done"];
     assert_eq!(done(log), expected);
 }
@@ -115,7 +111,7 @@ fn with_a_yield_after_each_piece_the_two_take_turns_until_one_is_done() {
     let log = Log::default();
     let first = giving_way(&log, &["a1", "a2", "a3"]);
     let second = giving_way(&log, &["b1", "b2", "b3", "b4"]);
-    trpl::block_on(trpl::select(first, second));
+    one_thread().block_on(select(pin!(first), pin!(second)));
     // The fourth piece of the second is never reached, however long it is.
     assert_eq!(done(log), ["a1", "b1", "a2", "b2", "a3", "b3"]);
 }
@@ -125,20 +121,8 @@ fn joined_both_come_to_their_end() {
     let log = Log::default();
     let first = giving_way(&log, &["a1", "a2"]);
     let second = giving_way(&log, &["b1", "b2", "b3"]);
-    trpl::block_on(trpl::join(first, second));
+    one_thread().block_on(join(first, second));
     assert_eq!(done(log), ["a1", "b1", "a2", "b2", "b3"]);
-}
-
-#[test]
-fn a_yield_in_one_of_two_gives_the_thread_away_and_does_not_get_it_back() {
-    let log = Log::default();
-    let first = giving_way(&log, &["a1", "a2"]);
-    let second = async {
-        work(&log, "b1");
-        work(&log, "b2");
-    };
-    trpl::block_on(trpl::select(first, second));
-    assert_eq!(done(log), ["a1", "b1", "b2"]);
 }
 
 #[test]
@@ -146,9 +130,9 @@ fn another_future_gets_a_turn_at_each_yield() {
     let numbers: Vec<u64> = (0..10_000).collect();
     for (chunk, turns) in [(10_000, 1), (1000, 10), (10, 1000)] {
         let counted = sum_in_chunks::turns_beside_the_sum(&numbers, chunk);
-        assert_eq!(trpl::block_on(counted), turns);
+        assert_eq!(one_thread().block_on(counted), turns);
     }
-    let sum = trpl::block_on(sum_in_chunks::sum_of_squares(&[1, 2, 3], 2));
+    let sum = one_thread().block_on(sum_in_chunks::sum_of_squares(&[1, 2, 3], 2));
     assert_eq!(sum, 14);
 }
 
@@ -285,40 +269,17 @@ async fn joined_futures_share_the_budget_of_their_task() {
     assert_eq!(both.await.expect("it does not panic"), 2);
 }
 
-#[test]
-fn trpl_select_and_the_biased_macros_prefer_the_first() {
-    trpl::block_on(async {
-        assert_eq!(wins(who_is_first::by_trpl).await, 1000);
-        assert_eq!(wins(who_is_first::by_futures_biased).await, 1000);
-        assert_eq!(wins(who_is_first::by_tokio_biased).await, 1000);
-    });
+#[tokio::test]
+async fn a_stop_that_comes_last_is_heard_after_the_last_message() {
+    let (messages, stop) = all_at_once();
+    assert_eq!(stop_last(messages, stop).await, 1000);
+    let (messages, stop) = all_at_once();
+    assert_eq!(stop_first(messages, stop).await, 0);
 }
 
-#[test]
-fn the_select_macros_take_now_one_and_now_the_other() {
-    trpl::block_on(async {
-        for count in [
-            wins(who_is_first::by_futures).await,
-            wins(who_is_first::by_tokio).await,
-        ] {
-            // A fair coin comes nowhere near either end in a thousand throws.
-            assert!((200..=800).contains(&count), "{count}");
-        }
-    });
-}
-
-#[test]
-fn a_stop_that_stands_last_is_heard_after_the_last_message() {
-    trpl::block_on(async {
-        assert_eq!(handled(Stop::Last).await, 1000);
-        assert_eq!(handled(Stop::First).await, 0);
-    });
-}
-
-#[test]
-fn a_stop_in_a_fair_select_is_heard_soon() {
-    trpl::block_on(async {
-        // As unlikely to fail as a coin is to show heads a hundred times in a row.
-        assert!(handled(Stop::Anywhere).await < 100);
-    });
+#[tokio::test]
+async fn a_stop_in_a_fair_select_is_heard_soon() {
+    let (messages, stop) = all_at_once();
+    // As unlikely to fail as a coin is to show heads a hundred times in a row.
+    assert!(not_biased(messages, stop).await < 100);
 }
