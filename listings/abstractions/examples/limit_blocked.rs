@@ -1,4 +1,4 @@
-//! A future that blocks its thread, under a time limit.
+//! A future that blocks its thread isn't stopped by its limit.
 //!
 //! Run it: `cargo run -p abstractions --example limit_blocked`
 
@@ -13,14 +13,11 @@ async fn blocking() -> &'static str {
     "done"
 }
 
-async fn async_main() {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
     match timeout(blocking(), Duration::from_millis(100)).await {
         Ok(result) => println!("in time: {result}"),
         Err(limit) => println!("not done within {limit:?}"),
     }
 }
 // ANCHOR_END: blocked
-
-fn main() {
-    trpl::block_on(async_main());
-}

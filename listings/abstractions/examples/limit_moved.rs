@@ -1,4 +1,4 @@
-//! Blocking work on a thread of its own, under a time limit.
+//! Blocking work on a thread of its own, which is told to stop when its future is dropped.
 //!
 //! Run it: `cargo run -p abstractions --example limit_moved`
 
@@ -41,7 +41,8 @@ async fn moved() -> Result<u32, tokio::task::JoinError> {
     spawn_blocking(move || work(10, &stop)).await
 }
 
-async fn async_main() -> Result<(), Box<dyn Error>> {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
     match timeout(moved(), PIECE * 3 / 2).await {
         Ok(pieces) => println!("in time: {} pieces", pieces?),
         Err(limit) => println!("not done within {limit:?}"),
@@ -49,7 +50,3 @@ async fn async_main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 // ANCHOR_END: moved
-
-fn main() -> Result<(), Box<dyn Error>> {
-    trpl::block_on(async_main())
-}

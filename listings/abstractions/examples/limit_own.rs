@@ -1,32 +1,25 @@
-//! A slow future and a fast one under the same time limit.
+//! A slow answer and a fast one, under the same limit.
 //!
 //! Run it: `cargo run -p abstractions --example limit_own`
 
 use std::time::Duration;
 
 use abstractions::limit::timeout;
+use tokio::time::sleep;
 
-async fn async_main() {
-    let slow = async {
-        trpl::sleep(Duration::from_millis(400)).await;
-        "slow result"
-    };
-    let fast = async {
-        trpl::sleep(Duration::from_millis(100)).await;
-        "fast result"
-    };
-    let limit = Duration::from_millis(200);
-
-    match timeout(slow, limit).await {
-        Ok(result) => println!("in time: {result}"),
-        Err(limit) => println!("not done within {limit:?}"),
-    }
-    match timeout(fast, limit).await {
-        Ok(result) => println!("in time: {result}"),
-        Err(limit) => println!("not done within {limit:?}"),
-    }
+// ANCHOR: main
+async fn answer(ms: u64) -> u64 {
+    sleep(Duration::from_millis(ms)).await;
+    ms
 }
 
-fn main() {
-    trpl::block_on(async_main());
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    for ms in [400, 100] {
+        match timeout(answer(ms), Duration::from_millis(200)).await {
+            Ok(ms) => println!("an answer after {ms} ms"),
+            Err(limit) => println!("no answer within {limit:?}"),
+        }
+    }
 }
+// ANCHOR_END: main

@@ -1,4 +1,4 @@
-//! A reader of lines that also looks at a clock.
+//! Lines are read in a loop that also looks at a clock.
 //!
 //! Run it: `cargo run -p abstractions --example lines_lost`
 

@@ -4,8 +4,7 @@
 
 use std::time::Duration;
 
-use abstractions::limit::timeout;
-use trpl::sleep;
+use tokio::time::{sleep, timeout};
 
 async fn buy_ticket() {
     println!("seat reserved");
@@ -16,21 +15,19 @@ async fn buy_ticket() {
 }
 
 // ANCHOR: main
-async fn async_main() -> Result<(), tokio::task::JoinError> {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), tokio::task::JoinError> {
     let purchase = tokio::spawn(buy_ticket());
-    match timeout(purchase, Duration::from_millis(200)).await {
+    let limit = Duration::from_millis(200);
+    match timeout(limit, purchase).await {
         Ok(bought) => {
             bought?;
             println!("bought in time");
         }
-        Err(limit) => println!("no answer within {limit:?}"),
+        Err(_) => println!("no answer within {limit:?}"),
     }
     sleep(Duration::from_millis(200)).await;
     println!("the box office closes");
     Ok(())
 }
 // ANCHOR_END: main
-
-fn main() -> Result<(), tokio::task::JoinError> {
-    trpl::block_on(async_main())
-}

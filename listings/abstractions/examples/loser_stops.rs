@@ -4,8 +4,7 @@
 
 use std::time::Duration;
 
-use abstractions::limit::timeout;
-use trpl::sleep;
+use tokio::time::{sleep, timeout};
 
 // ANCHOR: purchase
 async fn buy_ticket() {
@@ -18,16 +17,14 @@ async fn buy_ticket() {
 // ANCHOR_END: purchase
 
 // ANCHOR: main
-async fn async_main() {
-    match timeout(buy_ticket(), Duration::from_millis(200)).await {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let limit = Duration::from_millis(200);
+    match timeout(limit, buy_ticket()).await {
         Ok(()) => println!("bought in time"),
-        Err(limit) => println!("no answer within {limit:?}"),
+        Err(_) => println!("no answer within {limit:?}"),
     }
     sleep(Duration::from_millis(200)).await;
     println!("the box office closes");
 }
 // ANCHOR_END: main
-
-fn main() {
-    trpl::block_on(async_main());
-}

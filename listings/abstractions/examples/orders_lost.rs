@@ -1,4 +1,4 @@
-//! A loop takes orders in batches of four and looks at a clock.
+//! Batches of four orders are taken in a loop that also looks at a clock.
 //!
 //! Run it: `cargo run -p abstractions --example orders_lost`
 

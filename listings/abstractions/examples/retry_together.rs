@@ -1,4 +1,4 @@
-//! A hundred clients retry, first all alike, then each with a pause of its own.
+//! A hundred clients retry, all alike or each with a pause of its own.
 //!
 //! Run it: `cargo run -p abstractions --example retry_together`
 

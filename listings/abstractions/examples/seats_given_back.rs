@@ -1,4 +1,4 @@
-//! Three visitors give up waiting, and their seats are counted.
+//! Three visitors leave early, and their seats are given back by hand or by a guard.
 //!
 //! Run it: `cargo run -p abstractions --example seats_given_back`
 
@@ -43,7 +43,6 @@ pub(crate) async fn watch(taken: &Cell<u32>) {
 }
 // ANCHOR_END: guard
 
-// ANCHOR: main
 /// Sends three visitors in, none of whom stays to the end. Returns how many gave up.
 pub(crate) async fn visitors(watch: impl AsyncFn()) -> u32 {
     let mut gave_up = 0;
@@ -71,4 +70,3 @@ async fn main() {
         taken.get()
     );
 }
-// ANCHOR_END: main

@@ -1,4 +1,4 @@
-//! Three messages are sent into a channel with one place.
+//! Three messages are sent, with a limit, into a channel with one place.
 //!
 //! Run it: `cargo run -p abstractions --example send_timed_out`
 

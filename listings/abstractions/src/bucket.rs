@@ -44,8 +44,7 @@ impl Bucket {
 
     /// Takes a token, and waits for one if there is none.
     ///
-    /// Cancel safe: whoever gives up has taken no token. It loses its place in the
-    /// queue.
+    /// Cancel safe: giving up takes no token. It only loses the place in the queue.
     pub async fn take(&self) {
         let mut level = self.level.lock().await;
         self.fill(&mut level);

@@ -3,16 +3,15 @@
 // ANCHOR: timeout
 use std::time::Duration;
 
-use trpl::Either;
+use tokio::time::sleep;
 
 /// Runs `future` and returns its output, or `Err(limit)` if that takes longer.
-pub async fn timeout<F>(future: F, limit: Duration) -> Result<F::Output, Duration>
-where
-    F: Future,
-{
-    match trpl::select(future, trpl::sleep(limit)).await {
-        Either::Left(output) => Ok(output),
-        Either::Right(()) => Err(limit),
+pub async fn timeout<F: Future>(future: F, limit: Duration) -> Result<F::Output, Duration> {
+    tokio::select! {
+        // The future is asked first, so an answer that's there isn't thrown away.
+        biased;
+        output = future => Ok(output),
+        () = sleep(limit) => Err(limit),
     }
 }
 // ANCHOR_END: timeout

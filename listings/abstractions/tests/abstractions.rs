@@ -2,9 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn, ready};
+use std::io;
 use std::pin::pin;
 use std::sync::mpsc as std_mpsc;
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
@@ -14,22 +15,13 @@ use abstractions::limit::timeout;
 use abstractions::retry::{Backoff, GaveUp, retry};
 use futures::FutureExt;
 use futures::future::{join_all, select_ok};
-use tokio::io::duplex;
+use tokio::io::{AsyncBufReadExt, BufReader, DuplexStream, duplex};
 use tokio::runtime::Builder;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::channel;
 use tokio::task::coop::consume_budget;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
-use trpl::Either;
-
-#[expect(dead_code, reason = "the tests call the functions and not `main`")]
-#[path = "../examples/limit_tie.rs"]
-mod limit_tie;
-
-#[expect(dead_code, reason = "the tests call the functions and not `main`")]
-#[path = "../examples/lines_kept.rs"]
-mod lines_kept;
 
 #[expect(dead_code, reason = "the tests call the functions and not `main`")]
 #[path = "../examples/lines_lost.rs"]
@@ -92,10 +84,6 @@ async fn uses_up_the_budget(time: Duration) {
     }
 }
 
-fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
-    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
-}
-
 #[tokio::test(start_paused = true)]
 async fn the_error_holds_the_limit() {
     assert_eq!(timeout(pending::<()>(), MOMENT).await, Err(MOMENT));
@@ -116,60 +104,29 @@ async fn whoever_is_done_first_decides_and_the_other_is_dropped() {
     assert_eq!((start.elapsed(), drops.get()), (MOMENT, 2));
 }
 
-#[tokio::test(start_paused = true)]
-async fn select_polls_its_first_argument_first() {
-    let asked = RefCell::new(Vec::new());
-    let ask = |name, answer| {
-        let asked = &asked;
-        poll_fn(move |_| {
-            asked.borrow_mut().push(name);
-            answer
-        })
-    };
-    let both = trpl::select(ask("a", Poll::Ready(())), ask("b", Poll::Ready(())));
-    assert!(matches!(poll_once(both), Poll::Ready(Either::Left(()))));
-    assert_eq!(asked.take(), ["a"]);
-
-    let second = trpl::select(ask("a", Poll::Pending), ask("b", Poll::Ready(())));
-    assert!(matches!(poll_once(second), Poll::Ready(Either::Right(()))));
-    assert_eq!(asked.take(), ["a", "b"]);
-
-    for _ in 0..50 {
-        assert_eq!(timeout(sleep(MOMENT), MOMENT).await, Ok(()));
-        let clock_first = limit_tie::clock_first(sleep(MOMENT), MOMENT).await;
-        assert_eq!(clock_first, Err(MOMENT));
-        assert!(tokio::time::timeout(MOMENT, sleep(MOMENT)).await.is_ok());
+/// Our limit with its branches turned around.
+async fn clock_first<F: Future>(future: F, limit: Duration) -> Result<F::Output, Duration> {
+    tokio::select! {
+        biased;
+        () = sleep(limit) => Err(limit),
+        output = future => Ok(output),
     }
 }
 
-#[tokio::test]
-async fn a_biased_select_polls_from_top_to_bottom() {
+#[tokio::test(start_paused = true)]
+async fn in_a_tie_the_branch_that_is_asked_first_wins() {
     for _ in 0..50 {
-        let won = tokio::select! {
-            biased;
-            () = ready(()) => "top",
-            () = ready(()) => "bottom",
-        };
-        assert_eq!(won, "top");
+        assert_eq!(timeout(sleep(MOMENT), MOMENT).await, Ok(()));
+        assert_eq!(clock_first(sleep(MOMENT), MOMENT).await, Err(MOMENT));
+        assert!(tokio::time::timeout(MOMENT, sleep(MOMENT)).await.is_ok());
     }
-    let mut won = [0, 0];
-    for _ in 0..1000 {
-        tokio::select! {
-            () = ready(()) => won[0] += 1,
-            () = ready(()) => won[1] += 1,
-        }
-    }
-    assert!(
-        won[0] > 0 && won[1] > 0,
-        "a thousand times the same: {won:?}"
-    );
 }
 
 #[tokio::test]
 async fn a_blocking_future_beats_its_limit_in_either_order() {
     let limit = Duration::from_millis(10);
     assert_eq!(timeout(blocks(MOMENT), limit).await, Ok(()));
-    assert_eq!(limit_tie::clock_first(blocks(MOMENT), limit).await, Ok(()));
+    assert_eq!(clock_first(blocks(MOMENT), limit).await, Ok(()));
 }
 
 #[tokio::test]
@@ -205,7 +162,7 @@ async fn tokios_limit_looks_at_its_clock_without_budget() {
 
 #[tokio::test]
 async fn a_clock_that_comes_first_has_budget() {
-    let ended = limit_tie::clock_first(uses_up_the_budget(LONG), MOMENT).await;
+    let ended = clock_first(uses_up_the_budget(LONG), MOMENT).await;
     assert_eq!(ended, Err(MOMENT));
 }
 
@@ -255,7 +212,11 @@ async fn seats_given_back_by_hand_are_lost_and_by_a_guard_are_not() {
             most.set(most.get().max(taken.get()));
             Poll::<()>::Pending
         });
-        trpl::select(watch(&taken), look).await;
+        tokio::select! {
+            biased;
+            () = watch(&taken) => (),
+            () = look => (),
+        }
     };
     assert_eq!(visitors(watched).await, 3);
     assert_eq!((most.get(), taken.get()), (1, 0));
@@ -402,10 +363,26 @@ async fn read_line_loses_the_four_bytes_it_has_read() {
     assert_eq!(25 - bytes, "danc".len());
 }
 
+/// The loop of `lines_lost`, with `next_line` in the place of `read_line`.
+async fn read_with_next_line(stream: DuplexStream) -> io::Result<Vec<String>> {
+    let mut reader = BufReader::new(stream).lines();
+    let mut clock = interval(Duration::from_millis(270));
+    let mut lines = Vec::new();
+    loop {
+        tokio::select! {
+            line = reader.next_line() => match line? {
+                Some(line) => lines.push(line),
+                None => return Ok(lines),
+            },
+            _ = clock.tick() => {}
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn next_line_loses_no_byte() {
     let (ours, theirs) = duplex(64);
-    let read = tokio::try_join!(lines_kept::write(theirs), lines_kept::read(ours));
+    let read = tokio::try_join!(lines_lost::write(theirs), read_with_next_line(ours));
     let (_, lines) = read.expect("nothing fails in memory");
     assert_eq!(lines, ["learning", "singing", "dancing"]);
     let bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
@@ -687,7 +664,7 @@ async fn a_full_bucket_gains_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_gives_up_takes_no_token() {
+async fn giving_up_takes_no_token() {
     let bucket = Bucket::new(1, MOMENT);
     bucket.take().await;
     let start = Instant::now();
