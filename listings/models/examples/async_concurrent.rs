@@ -1,4 +1,4 @@
-//! Two futures, joined: they interleave on one thread.
+//! Two futures, joined: they take turns on one thread.
 //!
 //! Run it: `cargo run -p models --example async_concurrent`
 
@@ -13,29 +13,29 @@ fn say(text: &str) {
     println!("{:?}: {text}", thread::current().id());
 }
 
-pub(crate) async fn do_one_thing_async() {
-    say("one thing starts");
+pub(crate) async fn make_tea() {
+    say("kettle on");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is half done");
+    say("tea steeps");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is done");
+    say("tea is ready");
 }
 
-pub(crate) async fn do_another_thing_async() {
-    say("another thing starts");
+pub(crate) async fn fry_eggs() {
+    say("pan on");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is half done");
+    say("eggs fry");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is done");
+    say("eggs are ready");
 }
 
 // ANCHOR: model
 use futures::join;
 
 pub(crate) async fn async_concurrent() {
-    let f1 = do_one_thing_async();
-    let f2 = do_another_thing_async();
-    join!(f1, f2);
+    let tea = make_tea();
+    let eggs = fry_eggs();
+    join!(tea, eggs);
 }
 
 fn main() -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! Two tasks, spawned onto a runtime with two worker threads.
+//! Two tasks on a runtime with two worker threads.
 //!
 //! Run it: `cargo run -p models --example async_parallel`
 
@@ -13,34 +13,32 @@ fn say(text: &str) {
     println!("{:?}: {text}", thread::current().id());
 }
 
-async fn do_one_thing_async() {
-    say("one thing starts");
+async fn make_tea() {
+    say("kettle on");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is half done");
+    say("tea steeps");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is done");
+    say("tea is ready");
 }
 
-async fn do_another_thing_async() {
-    say("another thing starts");
+async fn fry_eggs() {
+    say("pan on");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is half done");
+    say("eggs fry");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is done");
+    say("eggs are ready");
 }
 
 // ANCHOR: model
 use tokio::task::JoinError;
 
-pub(crate) async fn async_parallel() -> Result<(), JoinError> {
-    let t1 = tokio::spawn(do_one_thing_async());
-    let t2 = tokio::spawn(do_another_thing_async());
+async fn async_parallel() -> Result<(), JoinError> {
+    let tea = tokio::spawn(make_tea());
+    let eggs = tokio::spawn(fry_eggs());
 
-    // Both are waited for before either result is looked at.
-    let (one, another) = (t1.await, t2.await);
-    one?;
-    another?;
-    Ok(())
+    // Wait for both before looking at either result.
+    let (tea, eggs) = (tea.await, eggs.await);
+    tea.and(eggs)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,4 +1,4 @@
-//! Two futures, awaited in turn.
+//! Two futures, awaited one after the other.
 //!
 //! Run it: `cargo run -p models --example async_seq`
 
@@ -12,20 +12,20 @@ fn say(text: &str) {
     println!("{:?}: {text}", thread::current().id());
 }
 
-async fn do_one_thing_async() {
-    say("one thing starts");
+async fn make_tea() {
+    say("kettle on");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is half done");
+    say("tea steeps");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is done");
+    say("tea is ready");
 }
 
-async fn do_another_thing_async() {
-    say("another thing starts");
+async fn fry_eggs() {
+    say("pan on");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is half done");
+    say("eggs fry");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is done");
+    say("eggs are ready");
 }
 // ANCHOR_END: things
 
@@ -35,8 +35,8 @@ use std::io;
 use tokio::runtime::Builder;
 
 pub(crate) async fn async_seq() {
-    do_one_thing_async().await;
-    do_another_thing_async().await;
+    make_tea().await;
+    fry_eggs().await;
 }
 
 fn main() -> io::Result<()> {

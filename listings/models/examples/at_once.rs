@@ -1,4 +1,4 @@
-//! How many things run at the same moment in each model.
+//! How many calls of `work` run at the same moment in each model.
 //!
 //! Run it: `cargo run -p models --example at_once`
 

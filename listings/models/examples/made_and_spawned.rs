@@ -1,4 +1,4 @@
-//! A future in a variable waits for its first poll, and a spawned task does not wait for us.
+//! A future that is only made doesn't run; a spawned task does.
 //!
 //! Run it: `cargo run -p models --example made_and_spawned`
 
@@ -14,32 +14,32 @@ fn say(text: &str) {
     println!("{:?}: {text}", thread::current().id());
 }
 
-async fn do_one_thing_async() {
-    say("one thing starts");
+async fn make_tea() {
+    say("kettle on");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is half done");
+    say("tea steeps");
     sleep(Duration::from_millis(100)).await;
-    say("one thing is done");
+    say("tea is ready");
 }
 
-async fn do_another_thing_async() {
-    say("another thing starts");
+async fn fry_eggs() {
+    say("pan on");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is half done");
+    say("eggs fry");
     sleep(Duration::from_millis(150)).await;
-    say("another thing is done");
+    say("eggs are ready");
 }
 
 // ANCHOR: starts
 async fn async_main() -> Result<(), JoinError> {
-    let f1 = do_one_thing_async();
-    let t2 = tokio::spawn(do_another_thing_async());
+    let tea = make_tea();
+    let eggs = tokio::spawn(fry_eggs());
 
     sleep(Duration::from_millis(400)).await;
     say("400 ms have passed");
 
-    f1.await;
-    t2.await
+    tea.await;
+    eggs.await
 }
 // ANCHOR_END: starts
 

@@ -1,8 +1,7 @@
-//! Two things, each on a thread of its own.
+//! Tea and eggs, each on a thread of its own.
 //!
 //! Run it: `cargo run -p models --example multi_threaded`
 
-use std::error::Error;
 use std::thread;
 use std::time::Duration;
 
@@ -10,31 +9,28 @@ fn say(text: &str) {
     println!("{:?}: {text}", thread::current().id());
 }
 
-fn do_one_thing() {
-    say("one thing starts");
+fn make_tea() {
+    say("kettle on");
     thread::sleep(Duration::from_millis(100));
-    say("one thing is half done");
+    say("tea steeps");
     thread::sleep(Duration::from_millis(100));
-    say("one thing is done");
+    say("tea is ready");
 }
 
-fn do_another_thing() {
-    say("another thing starts");
+fn fry_eggs() {
+    say("pan on");
     thread::sleep(Duration::from_millis(150));
-    say("another thing is half done");
+    say("eggs fry");
     thread::sleep(Duration::from_millis(150));
-    say("another thing is done");
+    say("eggs are ready");
 }
 
 // ANCHOR: model
-fn main() -> Result<(), Box<dyn Error>> {
-    let t1 = thread::spawn(do_one_thing);
-    let t2 = thread::spawn(do_another_thing);
+fn main() {
+    let tea = thread::spawn(make_tea);
+    let eggs = thread::spawn(fry_eggs);
 
-    // Both are waited for before either result is looked at.
-    let (one, another) = (t1.join(), t2.join());
-    one.map_err(|_| "one thing panicked")?;
-    another.map_err(|_| "another thing panicked")?;
-    Ok(())
+    tea.join().expect("making tea doesn't panic");
+    eggs.join().expect("frying eggs doesn't panic");
 }
 // ANCHOR_END: model

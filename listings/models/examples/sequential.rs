@@ -1,4 +1,4 @@
-//! Two things in turn on the thread of `main`.
+//! Tea, then eggs, on the thread of `main`.
 //!
 //! Run it: `cargo run -p models --example sequential`
 
@@ -10,26 +10,26 @@ fn say(text: &str) {
     println!("{:?}: {text}", thread::current().id());
 }
 
-fn do_one_thing() {
-    say("one thing starts");
+fn make_tea() {
+    say("kettle on");
     thread::sleep(Duration::from_millis(100));
-    say("one thing is half done");
+    say("tea steeps");
     thread::sleep(Duration::from_millis(100));
-    say("one thing is done");
+    say("tea is ready");
 }
 
-fn do_another_thing() {
-    say("another thing starts");
+fn fry_eggs() {
+    say("pan on");
     thread::sleep(Duration::from_millis(150));
-    say("another thing is half done");
+    say("eggs fry");
     thread::sleep(Duration::from_millis(150));
-    say("another thing is done");
+    say("eggs are ready");
 }
 // ANCHOR_END: things
 
 // ANCHOR: model
 fn main() {
-    do_one_thing();
-    do_another_thing();
+    make_tea();
+    fry_eggs();
 }
 // ANCHOR_END: model

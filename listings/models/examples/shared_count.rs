@@ -1,4 +1,4 @@
-//! Two joined futures add one to the same count.
+//! Two joined futures each add one to a count.
 //!
 //! Run it: `cargo run -p models --example shared_count`
 

@@ -1,4 +1,4 @@
-//! Two tasks on two workers, each awaited where it is spawned.
+//! Two workers, and each task is awaited where it is spawned.
 //!
 //! Run it: `cargo run -p models --example spawn_then_await`
 
@@ -8,28 +8,28 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::time::sleep;
 
-async fn do_one_thing_async() {
-    println!("one thing starts");
+async fn make_tea() {
+    println!("kettle on");
     sleep(Duration::from_millis(100)).await;
-    println!("one thing is half done");
+    println!("tea steeps");
     sleep(Duration::from_millis(100)).await;
-    println!("one thing is done");
+    println!("tea is ready");
 }
 
-async fn do_another_thing_async() {
-    println!("another thing starts");
+async fn fry_eggs() {
+    println!("pan on");
     sleep(Duration::from_millis(150)).await;
-    println!("another thing is half done");
+    println!("eggs fry");
     sleep(Duration::from_millis(150)).await;
-    println!("another thing is done");
+    println!("eggs are ready");
 }
 
 // ANCHOR: tasks
 use tokio::task::JoinError;
 
 async fn async_main() -> Result<(), JoinError> {
-    tokio::spawn(do_one_thing_async()).await?;
-    tokio::spawn(do_another_thing_async()).await?;
+    tokio::spawn(make_tea()).await?;
+    tokio::spawn(fry_eggs()).await?;
     Ok(())
 }
 // ANCHOR_END: tasks

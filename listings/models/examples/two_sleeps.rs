@@ -1,4 +1,4 @@
-//! Two joined futures sleep, each in its own way.
+//! Two joined futures, and one of them sleeps without an await.
 //!
 //! Run it: `cargo run -p models --example two_sleeps`
 
@@ -15,22 +15,22 @@ fn say(text: &str) {
 }
 
 // ANCHOR: things
-async fn do_one_thing_async() {
-    say("one thing starts");
+async fn make_tea() {
+    say("kettle on");
     thread::sleep(Duration::from_millis(200));
-    say("one thing is done");
+    say("tea is ready");
 }
 
-async fn do_another_thing_async() {
-    say("another thing starts");
+async fn fry_eggs() {
+    say("pan on");
     sleep(Duration::from_millis(100)).await;
-    say("another thing is done");
+    say("eggs are ready");
 }
 
 async fn async_concurrent() {
-    let f1 = do_one_thing_async();
-    let f2 = do_another_thing_async();
-    join!(f1, f2);
+    let tea = make_tea();
+    let eggs = fry_eggs();
+    join!(tea, eggs);
 }
 // ANCHOR_END: things
 

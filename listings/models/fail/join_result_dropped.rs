@@ -5,19 +5,19 @@
 
 use std::thread;
 
-fn do_one_thing() {
-    println!("one thing");
+fn make_tea() {
+    println!("tea is ready");
 }
 
-fn do_another_thing() {
-    println!("another thing");
+fn fry_eggs() {
+    println!("eggs are ready");
 }
 
 // ANCHOR: dropped
 fn main() {
-    let t1 = thread::spawn(do_one_thing);
-    let t2 = thread::spawn(do_another_thing);
-    for thread in [t1, t2] {
+    let tea = thread::spawn(make_tea);
+    let eggs = thread::spawn(fry_eggs);
+    for thread in [tea, eggs] {
         thread.join();
     }
 }

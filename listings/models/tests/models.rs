@@ -5,7 +5,6 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
-use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
@@ -17,10 +16,6 @@ use tokio::time::{Instant, sleep};
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
 #[path = "../examples/async_concurrent.rs"]
 mod async_concurrent;
-
-#[expect(dead_code, reason = "the tests call the futures and not `main`")]
-#[path = "../examples/async_parallel.rs"]
-mod async_parallel;
 
 #[expect(dead_code, reason = "the tests call the futures and not `main`")]
 #[path = "../examples/async_seq.rs"]
@@ -38,11 +33,7 @@ mod shared_count;
 #[path = "../examples/ten_thousand_tasks.rs"]
 mod ten_thousand_tasks;
 
-#[expect(dead_code, reason = "the tests call the futures and not `main`")]
-#[path = "../examples/timer_wait.rs"]
-mod timer_wait;
-
-use async_concurrent::{do_another_thing_async, do_one_thing_async};
+use async_concurrent::{fry_eggs, make_tea};
 
 /// For work that ends: it ends long before, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
@@ -155,8 +146,8 @@ fn an_await_suspends_its_task_and_not_the_thread() {
 
 #[tokio::test(start_paused = true)]
 async fn awaited_in_turn_two_things_take_the_sum_of_their_waits() {
-    let one = timed(do_one_thing_async()).await;
-    let another = timed(do_another_thing_async()).await;
+    let one = timed(make_tea()).await;
+    let another = timed(fry_eggs()).await;
     assert_eq!(one, Duration::from_millis(200));
     assert_eq!(another, Duration::from_millis(300));
 
@@ -165,32 +156,23 @@ async fn awaited_in_turn_two_things_take_the_sum_of_their_waits() {
 
 #[tokio::test(start_paused = true)]
 async fn joined_two_things_take_the_longer_of_their_waits() {
-    let one = timed(do_one_thing_async()).await;
-    let another = timed(do_another_thing_async()).await;
+    let one = timed(make_tea()).await;
+    let another = timed(fry_eggs()).await;
 
     let joined = timed(async_concurrent::async_concurrent()).await;
     assert_eq!(joined, one.max(another));
 }
 
 #[tokio::test(start_paused = true)]
-async fn spawned_two_things_take_the_longer_of_their_waits() {
-    let one = timed(do_one_thing_async()).await;
-    let another = timed(do_another_thing_async()).await;
-
-    let spawned = timed(async { async_parallel::async_parallel().await.expect("no panic") }).await;
-    assert_eq!(spawned, one.max(another));
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_future_in_a_variable_does_not_run() {
-    let made = do_one_thing_async();
+    let made = make_tea();
     sleep(Duration::from_secs(1)).await;
     assert_eq!(timed(made).await, Duration::from_millis(200));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_spawned_task_runs_without_being_awaited() {
-    let task = tokio::spawn(do_one_thing_async());
+    let task = tokio::spawn(make_tea());
     sleep(Duration::from_secs(1)).await;
     assert!(task.is_finished());
 }
@@ -218,10 +200,7 @@ async fn join_awaits_several_futures_and_returns_their_values_as_written() {
 async fn joined_things_are_polled_at_each_wake_of_their_task() {
     let [joined, one, another] = [const { Cell::new(0) }; 3];
     counted(&joined, async {
-        join!(
-            counted(&one, do_one_thing_async()),
-            counted(&another, do_another_thing_async()),
-        )
+        join!(counted(&one, make_tea()), counted(&another, fry_eggs()),)
     })
     .await;
 
@@ -230,41 +209,22 @@ async fn joined_things_are_polled_at_each_wake_of_their_task() {
     assert_eq!([joined.get(), one.get(), another.get()], [5, 4, 5]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_spawned_task_is_polled_for_its_own_wakes_only() {
-    let one = tokio::spawn(timer_wait::count_polls(do_one_thing_async()));
-    let another = tokio::spawn(timer_wait::count_polls(do_another_thing_async()));
-    // One poll to start, and one for each of its own two timers.
-    assert_eq!(one.await.expect("no panic"), 3);
-    assert_eq!(another.await.expect("no panic"), 3);
-}
-
-#[test]
-fn a_future_that_wakes_itself_is_polled_without_end() {
-    let polls = Cell::new(0);
-    let ready_at_last = poll_fn(|context| {
-        if polls.get() == 1_000 {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    });
-    current_thread().block_on(counted(&polls, ready_at_last));
-    assert_eq!(polls.get(), 1_000);
-}
-
 #[test]
 fn the_busy_wait_is_polled_a_hundred_times_and_more() {
-    let wait = busy_wait::busy_wait(Duration::from_millis(100));
-    let polls = current_thread().block_on(busy_wait::count_polls(wait));
-    assert!(polls > 100, "{polls} polls");
+    let polls = Cell::new(0);
+    let wait = counted(&polls, busy_wait::busy_wait(Duration::from_millis(100)));
+    let looks = current_thread().block_on(wait);
+    assert!(looks > 100, "{looks} looks at the clock");
+    // Each look but the first comes with a poll of its own, and so does the end.
+    assert_eq!(polls.get(), looks + 1);
 }
 
 #[test]
 fn the_timer_wait_is_polled_twice() {
-    let wait = timer_wait::timer_wait(Duration::from_millis(100));
-    let polls = current_thread().block_on(timer_wait::count_polls(wait));
-    assert_eq!(polls, 2);
+    let polls = Cell::new(0);
+    let wait = async { sleep(Duration::from_millis(100)).await };
+    current_thread().block_on(counted(&polls, wait));
+    assert_eq!(polls.get(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -320,17 +280,6 @@ fn spawned_tasks_on_one_worker_never_run_at_the_same_moment() {
 }
 
 #[test]
-fn spawned_tasks_do_not_run_on_the_thread_of_block_on() {
-    let here = thread::current().id();
-    workers(2).block_on(async {
-        for _ in 0..100 {
-            let task = tokio::spawn(async { thread::current().id() });
-            assert_ne!(task.await.expect("no panic"), here);
-        }
-    });
-}
-
-#[test]
 fn a_multi_thread_runtime_has_a_worker_for_each_core() {
     // A machine's cores aren't counted: `available_parallelism` knows a process's limits too.
     let workers = match std::env::var("TOKIO_WORKER_THREADS") {
@@ -355,15 +304,4 @@ fn without_an_await_between_read_and_write_no_addition_is_lost() {
     };
     current_thread().block_on(async { join!(add_one(), add_one()) });
     assert_eq!(count.get(), 2);
-}
-
-#[test]
-fn a_panic_in_a_joined_future_ends_the_whole_task() {
-    let outcome = current_thread().block_on(async {
-        let both = async {
-            join!(async { panic!("one thing fails") }, sleep(LONG));
-        };
-        tokio::spawn(both).await
-    });
-    assert!(outcome.expect_err("the panic arrives").is_panic());
 }
