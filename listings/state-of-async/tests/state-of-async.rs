@@ -3,11 +3,10 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::backtrace::Backtrace;
 use std::cell::{Cell, RefCell};
-use std::future::{pending, poll_fn};
+use std::future::pending;
 use std::net::TcpStream;
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
@@ -17,19 +16,7 @@ use futures::executor::block_on;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, LocalOptions, Runtime};
 use tokio::task::{LocalSet, spawn_blocking, spawn_local, yield_now};
-use tokio::time::{sleep, timeout};
-
-#[expect(dead_code, reason = "the tests use the bell and not `main`")]
-#[path = "../examples/bell_forgets.rs"]
-mod bell_forgets;
-
-#[expect(dead_code, reason = "the tests use the bell and not `main`")]
-#[path = "../examples/bell_wakes.rs"]
-mod bell_wakes;
-
-#[expect(dead_code, reason = "the tests use the executor and not `main`")]
-#[path = "../examples/std_only_executor.rs"]
-mod std_only_executor;
+use tokio::time::sleep;
 
 #[expect(dead_code, reason = "the tests use the trait and not `main`")]
 #[path = "../examples/store_boxed.rs"]
@@ -83,17 +70,6 @@ fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Runs `future` and counts its polls, each when it is over.
-async fn counted<F: Future>(polls: Arc<AtomicU32>, future: F) -> F::Output {
-    let mut future = pin!(future);
-    poll_fn(|context| {
-        let answer = future.as_mut().poll(context);
-        polls.fetch_add(1, Ordering::Release);
-        answer
-    })
-    .await
-}
-
 /// Starts `work` on a thread of its own and tells whether it is done within `limit`.
 ///
 /// A thread that is not done is left behind; it ends with the test binary.
@@ -110,66 +86,6 @@ fn finishes_within(limit: Duration, work: impl FnOnce() + Send + 'static) -> boo
 fn one_thread() -> Runtime {
     let mut builder = Builder::new_current_thread();
     builder.enable_all().build().expect("the runtime starts")
-}
-
-#[test]
-fn an_executor_from_the_standard_library_hears_a_wake_from_another_thread() {
-    for delay in [0, 20] {
-        assert!(finishes_within(PATIENCE, move || {
-            let bell = bell_wakes::Bell::default();
-            let guest = bell.clone();
-            thread::spawn(move || {
-                thread::sleep(Duration::from_millis(delay));
-                bell.ring();
-            });
-            std_only_executor::block_on(guest);
-        }));
-    }
-    // Here the wake comes for certain before the thread sleeps.
-    assert!(finishes_within(PATIENCE, || {
-        std_only_executor::block_on(yield_once())
-    }));
-}
-
-#[test]
-fn a_poll_that_parks_takes_the_wake_for_itself() {
-    let yield_and = |in_the_poll: fn()| {
-        move || {
-            let mut first = true;
-            std_only_executor::block_on(poll_fn(|context| {
-                if !std::mem::take(&mut first) {
-                    return Poll::Ready(());
-                }
-                context.waker().wake_by_ref();
-                in_the_poll();
-                Poll::Pending
-            }));
-        }
-    };
-    assert!(finishes_within(PATIENCE, yield_and(|| ())));
-    assert!(!finishes_within(WATCH, yield_and(thread::park)));
-}
-
-/// Asks for its next poll before it answers that it is pending.
-async fn yield_once() {
-    let mut yielded = false;
-    poll_fn(|context| {
-        if yielded {
-            return Poll::Ready(());
-        }
-        yielded = true;
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await
-}
-
-#[test]
-fn a_future_can_be_polled_by_hand_with_a_waker_that_wakes_nobody() {
-    let mut future = pin!(yield_once());
-    let mut context = Context::from_waker(Waker::noop());
-    assert!(future.as_mut().poll(&mut context).is_pending());
-    assert!(future.as_mut().poll(&mut context).is_ready());
 }
 
 #[test]
@@ -191,24 +107,6 @@ fn each_call_of_a_boxed_method_allocates_once() {
     let cache: Box<dyn Store> = Box::new(Cache(Default::default()));
     let count = allocations(|| assert_eq!(poll_once(cache.get("song")), Poll::Ready(None)));
     assert_eq!(count, 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_future_behind_a_pinned_reference_outlives_the_timeout() {
-    let steps = Cell::new(0);
-    let mut work = pin!(async {
-        steps.set(1);
-        sleep(Duration::from_millis(150)).await;
-        steps.set(2);
-    });
-    let limit = Duration::from_millis(50);
-    assert!(timeout(limit, &mut work).await.is_err());
-    assert_eq!(steps.get(), 1);
-
-    let start = tokio::time::Instant::now();
-    work.await;
-    assert_eq!(steps.get(), 2);
-    assert_eq!(start.elapsed(), Duration::from_millis(100));
 }
 
 /// How a stack trace names that line of this file.
@@ -253,99 +151,6 @@ fn a_waiting_future_has_no_frame() {
     assert!(has_frame(&looks), "{trace}");
 }
 
-#[test]
-fn blocking_work_that_waits_for_its_sibling_never_ends() {
-    assert!(!finishes_within(WATCH, || {
-        let runtime = Runtime::new().expect("the runtime starts");
-        let (beat, has_beaten) = mpsc::channel();
-        let report = async move { has_beaten.recv().expect("the heart beats") };
-        let heartbeat = async move { beat.send(()).expect("the report listens") };
-        runtime.block_on(async { futures::join!(report, heartbeat) });
-    }));
-}
-
-#[test]
-fn spawned_blocking_work_may_wait_for_its_sibling() {
-    assert!(finishes_within(PATIENCE, || {
-        let runtime = Runtime::new().expect("the runtime starts");
-        let (beat, has_beaten) = mpsc::channel();
-        let report = async move {
-            let work = spawn_blocking(move || has_beaten.recv().expect("the heart beats"));
-            work.await.expect("the work does not panic");
-        };
-        let heartbeat = async move { beat.send(()).expect("the report listens") };
-        runtime.block_on(async { futures::join!(report, heartbeat) });
-    }));
-}
-
-/// Polls a guest of a bell, rings the bell, and tells whether the guest is done
-/// within `limit` of that and how often it was polled.
-fn ring_for_guest<B>(limit: Duration, bell: B, ring: fn(&B)) -> (bool, u32)
-where
-    B: Future + Clone + Send + 'static,
-{
-    let polls = Arc::new(AtomicU32::new(0));
-    let guest = counted(Arc::clone(&polls), bell.clone());
-    let (done, is_done) = mpsc::channel();
-    thread::spawn(move || {
-        one_thread().block_on(guest);
-        // The receiver is gone when the limit has passed, and then nobody asks.
-        let _ = done.send(());
-    });
-    let seen = Arc::clone(&polls);
-    assert!(finishes_within(PATIENCE, move || {
-        while seen.load(Ordering::Acquire) == 0 {
-            thread::sleep(Duration::from_millis(1));
-        }
-    }));
-    ring(&bell);
-    let ended = is_done.recv_timeout(limit).is_ok();
-    (ended, polls.load(Ordering::Acquire))
-}
-
-#[test]
-fn a_future_that_arranges_no_wake_is_polled_once() {
-    let bell = bell_forgets::Bell::default();
-    let (ended, polls) = ring_for_guest(WATCH, bell, bell_forgets::Bell::ring);
-    assert_eq!((ended, polls), (false, 1));
-}
-
-#[test]
-fn a_future_that_leaves_its_waker_is_polled_again() {
-    let bell = bell_wakes::Bell::default();
-    let (ended, polls) = ring_for_guest(PATIENCE, bell, bell_wakes::Bell::ring);
-    assert_eq!((ended, polls), (true, 2));
-}
-
-#[test]
-fn the_bell_wakes_every_guest() {
-    let bell = bell_wakes::Bell::default();
-    assert!(finishes_within(PATIENCE, move || {
-        let runtime = one_thread();
-        let guests = [(); 3].map(|()| runtime.spawn(bell.clone()));
-        // One turn of the runtime polls every guest and finds the bell silent.
-        runtime.block_on(yield_now());
-        assert!(guests.iter().all(|guest| !guest.is_finished()));
-        bell.ring();
-        for guest in guests {
-            runtime.block_on(guest).expect("the guest does not panic");
-        }
-    }));
-}
-
-#[test]
-fn a_wake_meant_for_a_sibling_hides_a_missing_wake() {
-    assert!(finishes_within(PATIENCE, || {
-        let bell = bell_forgets::Bell::default();
-        let tea = async {
-            yield_once().await;
-            bell.ring();
-            yield_once().await;
-        };
-        block_on(async { futures::join!(tea, bell.clone()) });
-    }));
-}
-
 /// Accepts a connection with a socket of tokio while smol polls.
 fn accept_with_smol() {
     let accepted = async {
@@ -375,7 +180,6 @@ fn a_timer_of_smol_works_on_every_executor() {
     let timer = || smol::Timer::after(Duration::from_millis(1));
     assert!(finishes_within(PATIENCE, move || {
         block_on(timer());
-        std_only_executor::block_on(timer());
         // A runtime that watches no clock.
         let runtime = Builder::new_current_thread().build();
         runtime.expect("the runtime starts").block_on(timer());
@@ -427,27 +231,6 @@ fn timer_beside(work: impl Future<Output = ()>, log: &Log) -> Vec<&'static str> 
         futures::join!(timer, work)
     });
     log.lock().expect("no panic").clone()
-}
-
-#[test]
-fn a_timer_is_heard_beside_a_long_poll_where_another_worker_is_free() {
-    let mut builder = Builder::new_multi_thread();
-    let runtime = builder.worker_threads(2).enable_time().build();
-    let runtime = runtime.expect("the runtime starts");
-    let (set, is_set) = mpsc::channel();
-    let (heard, is_heard) = mpsc::channel();
-    let timer = runtime.spawn(async move {
-        let due = sleep(Duration::from_millis(100));
-        set.send(()).expect("the test waits");
-        due.await;
-        // The long poll is over where no other worker is free.
-        let _ = heard.send(());
-    });
-    is_set.recv_timeout(PATIENCE).expect("it is set");
-    // A poll that ends when the timer is heard.
-    let long_poll = runtime.spawn(async move { is_heard.recv_timeout(PATIENCE).is_ok() });
-    assert!(runtime.block_on(long_poll).expect("no panic"));
-    runtime.block_on(timer).expect("no panic");
 }
 
 #[test]
