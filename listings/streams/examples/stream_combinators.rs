@@ -1,4 +1,4 @@
-//! What the methods of streams make of seven numbers.
+//! Five methods of streams at work on seven numbers.
 //!
 //! Run it: `cargo run -p streams --example stream_combinators`
 

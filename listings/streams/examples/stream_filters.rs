@@ -1,4 +1,4 @@
-//! Two methods of one name, and two kinds of condition.
+//! Three conditions for `filter`: two that give a future, and one that gives a `bool`.
 //!
 //! Run it: `cargo run -p streams --example stream_filters`
 

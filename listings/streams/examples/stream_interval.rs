@@ -1,4 +1,4 @@
-//! A clock as a stream of ticks.
+//! Four ticks of a clock.
 //!
 //! Run it: `cargo run -p streams --example stream_interval`
 

@@ -1,4 +1,4 @@
-//! A stream computes a value when somebody waits for it.
+//! A stream computes a value when it is asked for one.
 //!
 //! Run it: `cargo run -p streams --example stream_lazy`
 

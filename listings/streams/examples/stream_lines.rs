@@ -1,4 +1,4 @@
-//! A connection as a stream of lines.
+//! A connection as a stream of lines: four writes become three.
 //!
 //! Run it: `cargo run -p streams --example stream_lines`
 

@@ -1,4 +1,4 @@
-//! Three calls of a method, one await.
+//! `next` is called three times and awaited once.
 //!
 //! Run it: `cargo run -p streams --example stream_next_unawaited`
 

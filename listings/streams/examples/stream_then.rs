@@ -1,4 +1,4 @@
-//! A stream whose values take a wait each.
+//! Three values, and a wait for each.
 //!
 //! Run it: `cargo run -p streams --example stream_then`
 

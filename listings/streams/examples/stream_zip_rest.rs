@@ -1,4 +1,4 @@
-//! A stream is zipped with a shorter one.
+//! Five numbers are zipped with two letters.
 //!
 //! Run it: `cargo run -p streams --example stream_zip_rest`
 

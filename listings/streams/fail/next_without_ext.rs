@@ -1,12 +1,14 @@
 //@ error: E0599
 //! The method that gives the next value is in a trait that is not in scope.
 
-fn main() {
-    trpl::block_on(async {
-        let doubled = (1..101).map(|n| n * 2);
-        let mut numbers = trpl::stream_from_iter(doubled);
-        while let Some(value) = numbers.next().await {
-            println!("{value}");
-        }
-    });
+use tokio::sync::mpsc::Receiver;
+use tokio_stream::wrappers::ReceiverStream;
+
+async fn listen(receiver: Receiver<&'static str>) {
+    let mut radio = ReceiverStream::new(receiver);
+    while let Some(item) = radio.next().await {
+        println!("hear {item}");
+    }
 }
+
+fn main() {}

@@ -30,10 +30,6 @@ mod stream_countdown;
 mod stream_filters;
 
 #[expect(dead_code, reason = "the tests call its functions and not `main`")]
-#[path = "../examples/stream_numbers.rs"]
-mod stream_numbers;
-
-#[expect(dead_code, reason = "the tests call its functions and not `main`")]
 #[path = "../examples/stream_poll_next.rs"]
 mod stream_poll_next;
 
@@ -44,10 +40,6 @@ mod stream_unfold;
 #[expect(dead_code, reason = "the tests call its functions and not `main`")]
 #[path = "../examples/stream_file.rs"]
 mod stream_file;
-
-#[expect(dead_code, reason = "the tests call its functions and not `main`")]
-#[path = "../examples/stream_own_sources.rs"]
-mod stream_own_sources;
 
 const MOMENT: Duration = Duration::from_millis(100);
 
@@ -71,38 +63,18 @@ async fn in_time<T>(values: impl Stream<Item = T>) -> Vec<(u128, T)> {
     with_time.collect().await
 }
 
-fn expected_numbers() -> Vec<i32> {
-    let doubled = (1..=100).map(|n| n * 2);
-    doubled.filter(|n| n % 3 == 0 || n % 5 == 0).collect()
-}
-
 #[test]
 fn a_loop_with_while_let_sees_every_value_and_ends_at_none() {
+    let pulled = Cell::new(0);
     let seen = block_on(async {
-        let mut numbers = pin!(stream_numbers::numbers());
+        let mut numbers = counted(&pulled).take(3);
         let mut seen = Vec::new();
         while let Some(number) = numbers.next().await {
             seen.push(number);
         }
         seen
     });
-    assert_eq!(seen, expected_numbers());
-    assert_eq!(seen.len(), 47);
-}
-
-#[test]
-fn the_iter_of_tokio_stream_suspends_after_every_32_values() {
-    let mut numbers = pin!(tokio_stream::iter(1..=70));
-    let polls: Vec<_> = (0..73).map(|_| poll_once(numbers.next())).collect();
-    let suspended: Vec<_> = (0..73).filter(|&poll| polls[poll].is_pending()).collect();
-    assert_eq!(suspended, [32, 65]);
-    assert_eq!(polls[72], Poll::Ready(None));
-}
-
-#[test]
-fn the_iter_of_futures_never_suspends() {
-    let all = stream::iter(1..=100).collect::<Vec<_>>();
-    assert_eq!(poll_once(all), Poll::Ready((1..=100).collect()));
+    assert_eq!(seen, [1, 2, 3]);
 }
 
 #[test]
@@ -201,41 +173,6 @@ async fn an_unfolded_stream_has_no_size_hint() {
     assert_eq!(by_hand.size_hint(), (3, Some(3)));
     assert_eq!(by_hand.next().await, Some(3));
     assert_eq!(by_hand.size_hint(), (2, Some(2)));
-}
-
-/// Pending for ever. It counts its polls, and arranges a wake if `wakes` is set.
-struct Silent<'a> {
-    polls: &'a Cell<u32>,
-    wakes: bool,
-}
-
-impl Stream for Silent<'_> {
-    type Item = ();
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<()>> {
-        self.polls.set(self.polls.get() + 1);
-        if self.wakes && self.polls.get() < 3 {
-            context.waker().wake_by_ref();
-        }
-        Poll::Pending
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stream_that_arranges_no_wake_is_not_polled_again() {
-    for (wakes, expected) in [(false, 1), (true, 3)] {
-        let polls = Cell::new(0);
-        let mut silent = Silent {
-            polls: &polls,
-            wakes,
-        };
-        tokio::select! {
-            biased;
-            () = tokio::time::sleep(5 * MOMENT) => {}
-            value = silent.next() => panic!("the stream gave {value:?}"),
-        }
-        assert_eq!(polls.get(), expected);
-    }
 }
 
 #[test]
@@ -344,21 +281,6 @@ fn zip_loses_the_value_that_finds_no_partner() {
 }
 
 #[test]
-fn take_pulls_no_more_than_it_gives() {
-    let pulled = Cell::new(0);
-    let two = counted(&pulled).take(2);
-    assert_eq!(block_on(two.collect::<Vec<_>>()), [1, 2]);
-    assert_eq!(pulled.get(), 2);
-}
-
-#[test]
-fn the_last_chunk_may_be_shorter() {
-    let chunks = stream::iter(1..=7).chunks(3);
-    let chunks: Vec<_> = block_on(chunks.collect());
-    assert_eq!(chunks, [vec![1, 2, 3], vec![4, 5, 6], vec![7]]);
-}
-
-#[test]
 fn chunks_waits_for_a_full_chunk() {
     let (sender, receiver) = mpsc::unbounded_channel();
     let mut chunks = pin!(UnboundedReceiverStream::new(receiver).chunks(2));
@@ -398,11 +320,11 @@ fn a_closure_that_gives_each_future_its_own_needs_no_lending() {
     assert_eq!(labels, ["#1", "#2", "#3"]);
 }
 
-/// Sends two values, drops the senders one by one, and asks `wrap`'s stream meanwhile.
-async fn check_end<S: Stream<Item = u32>>(wrap: impl FnOnce(mpsc::Receiver<u32>) -> S) {
+#[tokio::test]
+async fn a_channels_stream_ends_when_the_last_sender_is_dropped() {
     let (sender, receiver) = mpsc::channel(2);
     let other = sender.clone();
-    let mut values = pin!(wrap(receiver));
+    let mut values = ReceiverStream::new(receiver);
 
     sender.send(1).await.expect("the receiver is there");
     drop(sender);
@@ -415,18 +337,10 @@ async fn check_end<S: Stream<Item = u32>>(wrap: impl FnOnce(mpsc::Receiver<u32>)
     assert_eq!(poll_once(values.next()), Poll::Ready(None));
 }
 
-#[tokio::test]
-async fn a_channels_stream_ends_when_the_last_sender_is_dropped() {
-    check_end(ReceiverStream::new).await;
-    check_end(stream_own_sources::received).await;
-}
-
 #[tokio::test(start_paused = true)]
 async fn the_first_tick_comes_at_once() {
     let wrapped = IntervalStream::new(interval(MOMENT)).map(|_| ()).take(3);
     assert_eq!(in_time(wrapped).await, [(0, ()), (1, ()), (2, ())]);
-    let own = stream_own_sources::ticks(MOMENT).map(|_| ()).take(3);
-    assert_eq!(in_time(own).await, [(0, ()), (1, ()), (2, ())]);
 }
 
 #[tokio::test(start_paused = true)]
