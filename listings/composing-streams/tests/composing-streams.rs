@@ -349,6 +349,26 @@ async fn a_buffered_future_is_not_polled_while_its_consumer_works() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn more_room_in_the_buffer_does_not_end_the_stall() {
+    for room in [2, 10] {
+        let downloads = stream::iter(buffered_stall::FILES).map(buffered_stall::download);
+        let mut downloads = downloads.buffered(room);
+        let small = downloads.next().await.expect("two downloads");
+        buffered_stall::save(small.expect("the small one is in time")).await;
+        let large = downloads.next().await.expect("two downloads");
+        assert!(large.is_err(), "nothing polled it in time");
+    }
+    // Without the wait in `save` the same download is in time.
+    let downloads = stream::iter(buffered_stall::FILES).map(buffered_stall::download);
+    let both: Vec<_> = downloads
+        .buffered(10)
+        .map(|file| file.is_ok())
+        .collect()
+        .await;
+    assert_eq!(both, [true, true]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_merge_of_streams_that_wait_stalls_too() {
     let polls = Cell::new(0);
     let quick = stream::iter([1]).then(wait);
