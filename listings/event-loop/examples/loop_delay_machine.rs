@@ -1,4 +1,4 @@
-//! The delay as the state machine that `async fn` stands for.
+//! The delay by hand: an enum of its states instead of `async fn`.
 //!
 //! Run it: `cargo run -p event-loop --example loop_delay_machine`
 

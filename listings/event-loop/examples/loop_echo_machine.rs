@@ -1,4 +1,4 @@
-//! The echo as the state machine that `async fn` stands for.
+//! The echo by hand: an enum of its states instead of `async fn`.
 //!
 //! Run it: `cargo run -p event-loop --example loop_echo_machine`
 

@@ -1,5 +1,5 @@
 //@ error: E0277
-//! A socket that is to be dropped on another thread than that of its loop.
+//! A socket that another thread would drop.
 
 use std::os::unix::net::UnixStream;
 use std::thread;

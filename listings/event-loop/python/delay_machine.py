@@ -1,4 +1,4 @@
-"""The delay as the state machine that `async def` stands for.
+"""The delay by hand: a state and a child instead of `async def`.
 
 Run it: `python3 listings/event-loop/python/delay_machine.py`
 """

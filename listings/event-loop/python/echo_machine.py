@@ -1,4 +1,4 @@
-"""The echo as the state machine that `async def` stands for.
+"""The echo by hand: a state and a child instead of `async def`.
 
 Run it: `python3 listings/event-loop/python/echo_machine.py`
 """

@@ -1,4 +1,4 @@
-"""An exception that nobody has defined.
+"""An exception that doesn't exist.
 
 Run it: `python3 listings/event-loop/python/fault_unknown_name.py`
 """

@@ -1,4 +1,4 @@
-"""The loop as one writes it first. Each piece has a fault, or several.
+"""The loop as you'd write it first. Each piece has a fault or two.
 
 It takes `Poll`, `Future` and the driver of coroutines from `runtime.py`, so
 that one program can run on both.

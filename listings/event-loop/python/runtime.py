@@ -32,7 +32,7 @@ class Waker:
 
     def __init__(self, task_id: int) -> None:
         self.task_id = task_id
-        self.queued = False  # whether the task's id stands in the queue
+        self.queued = False  # whether the task's id is in the queue
 
     def __call__(self) -> None:
         with QUEUE_LOCK:
@@ -117,7 +117,7 @@ class Task(Future):
 
 # ANCHOR: poller
 class SimplePoller:
-    """Who waits for which descriptor, and the system call that waits for all."""
+    """Which task waits for which descriptor, and the system call that waits for all."""
 
     def __init__(self) -> None:
         self.sel = selectors.DefaultSelector()  # epoll, kqueue, …
@@ -188,7 +188,7 @@ class SimplePoller:
 # ANCHOR: data
 QUEUE_LOCK = threading.Lock()  # other threads push, too
 READY_QUEUE: Deque[int] = deque()  # the tasks to poll, first in first out
-POLLER = SimplePoller()  # who waits for which descriptor
+POLLER = SimplePoller()  # which task waits for which descriptor
 TASKS: Dict[int, Task] = {}  # all tasks that are not done
 TIMER_HEAP: List[List[Any]] = []  # [deadline, sequence, waker], the earliest first
 # ANCHOR_END: data

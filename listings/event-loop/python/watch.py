@@ -10,7 +10,7 @@ from typing import Any, Callable
 import first
 import runtime
 
-PATIENCE = 0.7  # seconds, where the loop is expected to wait for ever
+PATIENCE = 0.7  # seconds, where the loop is expected to wait forever
 
 
 class Waits(BaseException):

@@ -1,4 +1,4 @@
-//! Who waits for which descriptor, and the system call that waits for all.
+//! Which task waits for which descriptor, and the system call that waits for all.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub enum Direction {
 }
 
 // ANCHOR: poller
-/// Who waits for which descriptor, and the system call that waits for all.
+/// Which task waits for which descriptor, and the system call that waits for all.
 pub struct SimplePoller {
     poller: Arc<Poller>,     // epoll, kqueue, …
     events: RefCell<Events>, // what the system writes into
@@ -136,7 +136,7 @@ impl SimplePoller {
     }
 }
 
-/// What the system is to report of `fd`: the directions that somebody waits for.
+/// What the system is to report of `fd`: the directions that a task waits for.
 fn interest(wakers: &BTreeMap<(RawFd, Direction), Waker>, fd: RawFd) -> Option<Event> {
     let waits = |direction| wakers.contains_key(&(fd, direction));
     let (readable, writable) = (waits(Direction::Read), waits(Direction::Write));
@@ -183,7 +183,7 @@ impl Notifier {
 // ANCHOR_END: notifier
 
 impl SimplePoller {
-    /// Every descriptor somebody waits for, with its direction and the waker.
+    /// Every descriptor that's waited for, with its direction and the waker.
     pub fn waits(&self) -> Vec<(RawFd, Direction, Waker)> {
         let wakers = self.wakers.borrow();
         let wait = |(&(fd, direction), waker): (&(RawFd, Direction), &Waker)| {

@@ -82,7 +82,7 @@ fn poll_task(task: &Rc<Task>) {
     notes::polling(task.id);
     task.task_waker.taken_from_the_queue();
     let mut context = Context::from_waker(&task.waker);
-    // A task that panicked is never polled again, so nobody sees what it left behind.
+    // A task that panicked is never polled again, so what it left behind isn't seen.
     let polled = catch_unwind(AssertUnwindSafe(|| task.poll(&mut context)));
     let done = match polled {
         Ok(Poll::Pending) => None,

@@ -1,4 +1,4 @@
-//! Who is ready: the queue, and the wakers that push into it.
+//! What's ready: the queue, and the wakers that push into it.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +28,7 @@ impl ReadyQueue {
         self.ids().is_empty()
     }
 
-    /// A copy of what stands in it.
+    /// A copy of what's in it.
     pub fn to_vec(&self) -> Vec<TaskId> {
         self.ids().iter().copied().collect()
     }
@@ -48,7 +48,7 @@ thread_local! {
 /// Wake it, from any thread, and its task is polled again.
 pub struct TaskWaker {
     task_id: TaskId,
-    /// Whether the task's id stands in the queue.
+    /// Whether the task's id is in the queue.
     queued: AtomicBool,
     /// The queue of the task's loop, which may be another thread's.
     queue: Arc<ReadyQueue>,

@@ -18,7 +18,7 @@ impl Drop for Desk {
 async fn work() -> &'static str {
     let _desk = Desk;
     sleep(Duration::from_secs(60)).await;
-    println!("nobody reads this");
+    println!("never printed");
     "done after all"
 }
 

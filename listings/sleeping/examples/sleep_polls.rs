@@ -1,4 +1,4 @@
-//! How often a task is polled that sleeps three times.
+//! A task that sleeps three times, and says when it's polled.
 //!
 //! Run it: `cargo run -p sleeping --example sleep_polls`
 

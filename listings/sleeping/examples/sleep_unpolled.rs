@@ -1,4 +1,4 @@
-//! A sleep that nobody awaits.
+//! A sleep that's made and never awaited.
 //!
 //! Run it: `cargo run -p sleeping --example sleep_unpolled`
 
