@@ -314,12 +314,11 @@ impl<S: Owned> Socket<S> {
                 match kind {
                     Err(io::ErrorKind::Interrupted) => continue,
                     Err(io::ErrorKind::WouldBlock) => side.would_block(events),
-                    Ok(value) if was_last(value) => {
-                        side.would_block(events);
-                        side.count();
-                        return Poll::Ready(result);
-                    }
-                    _ => {
+                    Err(_) => return Poll::Ready(result),
+                    Ok(value) => {
+                        if was_last(value) {
+                            side.would_block(events);
+                        }
                         side.count();
                         return Poll::Ready(result);
                     }
