@@ -740,7 +740,8 @@ impl Program {
         let start = Instant::now();
         while start.elapsed() < WATCHDOG {
             match std::net::TcpStream::connect(address) {
-                Ok(_) => thread::sleep(Duration::from_millis(10)),
+                // Seldom, because nobody reads what it prints meanwhile.
+                Ok(_) => thread::sleep(MOMENT),
                 Err(error) if error.kind() == ErrorKind::ConnectionRefused => return Ok(()),
                 // In the moment when it ends, a client in its queue gets a reset.
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => (),
