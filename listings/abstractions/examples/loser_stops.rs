@@ -1,4 +1,4 @@
-//! A purchase under a time limit that ends it half way.
+//! A purchase that its caller gives up on after 200 ms.
 //!
 //! Run it: `cargo run -p abstractions --example loser_stops`
 
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-// ANCHOR: purchase
+// ANCHOR: main
 async fn buy_ticket() {
     println!("seat reserved");
     sleep(Duration::from_millis(100)).await;
@@ -14,9 +14,7 @@ async fn buy_ticket() {
     sleep(Duration::from_millis(200)).await;
     println!("ticket sent");
 }
-// ANCHOR_END: purchase
 
-// ANCHOR: main
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let limit = Duration::from_millis(200);
