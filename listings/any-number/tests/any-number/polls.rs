@@ -100,6 +100,10 @@ trait Otherwise {
 impl<T> Otherwise for Asked<T> {}
 
 #[test]
+#[expect(
+    clippy::redundant_async_block,
+    reason = "the test asks about the block"
+)]
 fn no_async_block_is_unpin_whatever_it_holds() {
     assert!(!ask(&async {}).is_unpin());
     assert!(!ask(&async { pending::<()>().await }).is_unpin());
