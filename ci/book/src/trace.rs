@@ -88,12 +88,12 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
     check_file(&json, "a recording", |text| text.contains("\"schema\""))?;
     let text =
         std::fs::read_to_string(&options.file).with_context(|| format!("cannot read {shown}"))?;
-    let woven =
+    let instrumented =
         whole(&text, &[]).map_err(|(line, why)| anyhow::anyhow!("{shown}:{line}: {why}"))?;
-    for (line, reason) in &woven.skipped {
+    for (line, reason) in &instrumented.skipped {
         writeln!(log, "{shown}:{line}: not instrumented: {reason}")?;
     }
-    let executable = compile(options, &woven.source)?;
+    let executable = compile(options, &instrumented.source)?;
     let mut start = Start::from(executable.as_path());
     start.limit = Duration::from_secs(options.limit);
     // Instrumented futures are larger, and tasks of several may fill a thread's stack.
@@ -119,7 +119,7 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
 
 /// Builds the instrumented program as an example of a package that has the dependencies of the
 /// manifest's package.
-fn compile(options: &Options, woven: &str) -> anyhow::Result<PathBuf> {
+fn compile(options: &Options, instrumented: &str) -> anyhow::Result<PathBuf> {
     let recorder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../timeline/recorder");
     let recorder = recorder
         .canonicalize()
@@ -153,7 +153,7 @@ fn compile(options: &Options, woven: &str) -> anyhow::Result<PathBuf> {
     let mut text = text(package, root, &recorder)?;
     text["example"] = json!([{ "name": name, "path": copy }, { "name": "original", "path": file }]);
     std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {dir}"))?;
-    write_atomically(copy.as_std_path(), woven)?;
+    write_atomically(copy.as_std_path(), instrumented)?;
     let manifest = dir.join("Cargo.toml");
     write_atomically(manifest.as_std_path(), toml::to_string(&text)?)?;
     if let Ok(lock) = std::fs::read(root.join("Cargo.lock")) {

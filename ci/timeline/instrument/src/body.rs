@@ -9,7 +9,7 @@ use syn::{AttrStyle, Attribute, Block, Expr, ExprClosure, Signature};
 
 use super::names;
 use super::params::Rebinding;
-use super::visit::{CONSTANT, Weaver};
+use super::visit::{CONSTANT, Instrumenter};
 
 /// A body to be tracked.
 struct Body<'a> {
@@ -25,7 +25,7 @@ struct Body<'a> {
     rebinding: Rebinding,
 }
 
-impl Weaver {
+impl Instrumenter {
     /// A function with a body, by the name of its lane.
     pub(super) fn function(
         &mut self,
@@ -64,7 +64,7 @@ impl Weaver {
                         line,
                         rebinding,
                     };
-                    self.body(body, |weaver| weaver.visit_block(block));
+                    self.body(body, |instrumenter| instrumenter.visit_block(block));
                 }
                 Err(reason) => {
                     self.skip(sig.ident.span(), format!("`{name}`: {reason}"));
@@ -123,7 +123,7 @@ impl Weaver {
                 line,
                 rebinding,
             };
-            return self.body(body, |weaver| weaver.visit_expr(&closure.body));
+            return self.body(body, |instrumenter| instrumenter.visit_expr(&closure.body));
         }
         let inside = (
             self.start(closure.body.span()),
@@ -137,7 +137,7 @@ impl Weaver {
             line,
             rebinding,
         };
-        self.body(body, |weaver| weaver.visit_expr(&closure.body));
+        self.body(body, |instrumenter| instrumenter.visit_expr(&closure.body));
         self.edits.insert(inside.1, "}");
     }
 }

@@ -16,14 +16,17 @@ pub(super) fn file(arguments: &[OsString]) -> Option<PathBuf> {
     Some(Path::new(after("--out-dir")?).join(name))
 }
 
-/// The text with `source` in the place of `woven`, and `more` among what the build was made of.
-pub(super) fn changed(text: &str, woven: &Path, source: &Path, more: &[PathBuf]) -> String {
+/// The text with `source` in the place of `instrumented`, and `more` among what the build was made of.
+pub(super) fn changed(text: &str, instrumented: &Path, source: &Path, more: &[PathBuf]) -> String {
     let more: String = more
         .iter()
         .map(|path| format!(" {}", escaped(path)))
         .collect();
     let mut out = String::new();
-    for line in text.replace(&escaped(woven), &escaped(source)).lines() {
+    for line in text
+        .replace(&escaped(instrumented), &escaped(source))
+        .lines()
+    {
         out.push_str(line);
         if line.contains(": ") && !line.starts_with('#') {
             out.push_str(&more);
@@ -43,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_build_of_the_woven_file_is_one_of_the_original() {
+    fn a_build_of_the_instrumented_file_is_one_of_the_original() {
         let text = "/t/song.d: /w/a\\ b/song.rs\n\n/w/a\\ b/song.rs:\n\n# env-dep:X=a: b\n";
         let more = [PathBuf::from("/bin/book")];
         assert_eq!(

@@ -10,7 +10,7 @@ use super::macros::{self, Defined};
 /// The macros that print.
 const PRINTS: &[&str] = &["eprint", "eprintln", "print", "println"];
 
-/// What has to be known of a file before it is woven.
+/// What has to be known of a file before it is instrumented.
 pub(super) struct Survey {
     /// The printing macros that the file calls, and that are the standard library's.
     pub(super) prints: Vec<&'static str>,

@@ -30,32 +30,32 @@ mod params;
 mod visit;
 pub mod wrap;
 
-use visit::Weaver;
+use visit::Instrumenter;
 
 /// A program with the calls of the recorder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Woven {
+pub struct Instrumented {
     /// The program's text, with as many lines as the original and one more at its end.
     pub source: String,
     /// What was left alone: the line, and why.
     pub skipped: Vec<(u32, String)>,
 }
 
-/// Weaves the text of a crate's root file.
+/// Instruments the text of a crate's root file.
 ///
 /// # Errors
 ///
 /// The text is not Rust; the error names line and column.
-pub fn weave(source: &str) -> Result<Woven, syn::Error> {
-    weave_with(source, &[])
+pub fn instrument(source: &str) -> Result<Instrumented, syn::Error> {
+    instrument_with(source, &[])
 }
 
-/// Weaves as [`weave`] does, and notes the calls of the ordinary functions with these names as well.
-fn weave_with(source: &str, functions: &[String]) -> Result<Woven, syn::Error> {
+/// Instruments as [`instrument`] does, and notes the calls of the ordinary functions with these names as well.
+fn instrument_with(source: &str, functions: &[String]) -> Result<Instrumented, syn::Error> {
     let file = syn::parse_file(source)?;
-    let mut weaver = Weaver::new(offset(source, &file), &file, functions);
-    weaver.file(&file, source);
-    Ok(weaver.finish(source))
+    let mut instrumenter = Instrumenter::new(offset(source, &file), &file, functions);
+    instrumenter.file(&file, source);
+    Ok(instrumenter.finish(source))
 }
 
 /// The bytes at the start that `syn` takes away before it counts: a byte order mark, a `#!` line.
@@ -68,18 +68,18 @@ fn offset(source: &str, file: &syn::File) -> usize {
     mark + file.shebang.as_ref().map_or(0, String::len)
 }
 
-/// Weaves a program that must be whole, for the woven copy is in another folder. The calls of the
+/// Instruments a program that must be whole, for the instrumented copy is in another folder. The calls of the
 /// ordinary functions with the names `functions` are noted as well.
 ///
 /// # Errors
 ///
 /// The line and the reason: the text is not Rust, or it names other files relative to itself.
-pub fn whole(source: &str, functions: &[String]) -> Result<Woven, (u32, String)> {
+pub fn whole(source: &str, functions: &[String]) -> Result<Instrumented, (u32, String)> {
     let line = |span: proc_macro2::Span| u32::try_from(span.start().line).unwrap_or(u32::MAX);
     let wrong = |error: syn::Error| (line(error.span()), format!("this isn't Rust: {error}"));
     let file = syn::parse_file(source).map_err(wrong)?;
     if let Some((span, name)) = imports::outside(&file) {
         return Err((line(span), format!("`{name}` takes in another file")));
     }
-    weave_with(source, functions).map_err(wrong)
+    instrument_with(source, functions).map_err(wrong)
 }

@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Block, Expr, ExprBlock, Macro, Pat, Stmt, Token};
 
-/// What a macro call holds that can be woven.
+/// What a macro call holds that can be instrumented.
 pub(super) enum Contents {
     /// Expressions.
     Expressions(Vec<Expr>),
@@ -51,12 +51,12 @@ const SHOWING: &[&str] = &["assert", "debug_assert"];
 /// Macros whose arguments are arms: `pattern = future => handler`.
 const ARMS: &[&str] = &["select", "select_biased"];
 
-/// How the macros of one file are called that it defines itself, and whether they may be woven.
+/// How the macros of one file are called that it defines itself, and whether they may be instrumented.
 #[derive(Default)]
 pub(super) struct Defined(HashMap<String, bool>);
 
 impl Defined {
-    /// Adds a `macro_rules!` definition. It may be woven where its matchers take expressions alone:
+    /// Adds a `macro_rules!` definition. It may be instrumented where its matchers take expressions alone:
     /// one that takes tokens or blocks may look at them, or show them.
     pub(super) fn add(&mut self, name: String, rules: &TokenStream) {
         let open = self.0.entry(name).or_insert(true);

@@ -11,13 +11,13 @@ use syn::{Expr, ExprClosure, Signature};
 use super::edit::Edits;
 use super::imports::{Module, Survey};
 use super::macros::{self, Contents};
-use super::{Woven, names};
+use super::{Instrumented, names};
 
 /// Why a future in a constant is left alone.
 pub(super) const CONSTANT: &str = "it stands in a constant, where nothing can be called";
 
 /// Gathers the changes to one file.
-pub(super) struct Weaver {
+pub(super) struct Instrumenter {
     /// The bytes that stand before those that spans count.
     offset: usize,
     /// The changes.
@@ -30,7 +30,7 @@ pub(super) struct Weaver {
     names: HashMap<usize, String>,
     /// The type or trait whose methods are being walked through.
     owner: Option<String>,
-    /// Why nothing can be woven at this place, if so.
+    /// Why nothing can be instrumented at this place, if so.
     pub(super) closed: Option<&'static str>,
     /// The module that is being walked through.
     pub(super) module: Module,
@@ -38,10 +38,10 @@ pub(super) struct Weaver {
     pub(super) functions: Vec<String>,
 }
 
-impl Weaver {
+impl Instrumenter {
     /// Begins with a file whose spans count from byte `offset`.
     pub(super) fn new(offset: usize, file: &syn::File, functions: &[String]) -> Self {
-        Weaver {
+        Instrumenter {
             offset,
             edits: Edits::default(),
             skipped: Vec::new(),
@@ -66,9 +66,9 @@ impl Weaver {
     }
 
     /// The changed text.
-    pub(super) fn finish(mut self, source: &str) -> Woven {
+    pub(super) fn finish(mut self, source: &str) -> Instrumented {
         self.skipped.sort();
-        Woven {
+        Instrumented {
             source: self.edits.apply(source),
             skipped: self.skipped,
         }
@@ -119,7 +119,7 @@ impl Weaver {
     }
 }
 
-impl<'ast> Visit<'ast> for Weaver {
+impl<'ast> Visit<'ast> for Instrumenter {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let Some((brace, items)) = &item.content else {
             return;
@@ -135,35 +135,39 @@ impl<'ast> Visit<'ast> for Weaver {
 
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
         let name = item.sig.ident.to_string();
-        self.owned(None, |weaver| {
-            weaver.function(&item.sig, &item.attrs, &item.block, &name)
+        self.owned(None, |instrumenter| {
+            instrumenter.function(&item.sig, &item.attrs, &item.block, &name)
         });
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         let name = self.method(&item.sig);
-        self.owned(None, |weaver| {
-            weaver.function(&item.sig, &item.attrs, &item.block, &name)
+        self.owned(None, |instrumenter| {
+            instrumenter.function(&item.sig, &item.attrs, &item.block, &name)
         });
     }
 
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         if let Some(block) = &item.default {
             let name = self.method(&item.sig);
-            self.owned(None, |weaver| {
-                weaver.function(&item.sig, &item.attrs, block, &name)
+            self.owned(None, |instrumenter| {
+                instrumenter.function(&item.sig, &item.attrs, block, &name)
             });
         }
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         let owner = names::of_type(&item.self_ty);
-        self.owned(owner, |weaver| visit::visit_item_impl(weaver, item));
+        self.owned(owner, |instrumenter| {
+            visit::visit_item_impl(instrumenter, item)
+        });
     }
 
     fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
         let owner = Some(item.ident.to_string());
-        self.owned(owner, |weaver| visit::visit_item_trait(weaver, item));
+        self.owned(owner, |instrumenter| {
+            visit::visit_item_trait(instrumenter, item)
+        });
     }
 
     fn visit_expr_async(&mut self, future: &'ast syn::ExprAsync) {
@@ -191,7 +195,7 @@ impl<'ast> Visit<'ast> for Weaver {
     fn visit_expr(&mut self, value: &'ast Expr) {
         match value {
             Expr::Verbatim(tokens) if macros::holds_async(tokens) => {
-                self.skip(tokens.span(), "the syntax is newer than the weaver");
+                self.skip(tokens.span(), "the syntax is newer than the instrumenter");
             }
             _ => visit::visit_expr(self, value),
         }
@@ -223,31 +227,31 @@ impl<'ast> Visit<'ast> for Weaver {
     }
 
     fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
-        self.constant(|weaver| visit::visit_item_const(weaver, item));
+        self.constant(|instrumenter| visit::visit_item_const(instrumenter, item));
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
-        self.constant(|weaver| visit::visit_item_static(weaver, item));
+        self.constant(|instrumenter| visit::visit_item_static(instrumenter, item));
     }
 
     fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
-        self.constant(|weaver| visit::visit_impl_item_const(weaver, item));
+        self.constant(|instrumenter| visit::visit_impl_item_const(instrumenter, item));
     }
 
     fn visit_trait_item_const(&mut self, item: &'ast syn::TraitItemConst) {
-        self.constant(|weaver| visit::visit_trait_item_const(weaver, item));
+        self.constant(|instrumenter| visit::visit_trait_item_const(instrumenter, item));
     }
 
     fn visit_expr_const(&mut self, block: &'ast syn::ExprConst) {
-        self.constant(|weaver| visit::visit_expr_const(weaver, block));
+        self.constant(|instrumenter| visit::visit_expr_const(instrumenter, block));
     }
 
     fn visit_variant(&mut self, variant: &'ast syn::Variant) {
-        self.constant(|weaver| visit::visit_variant(weaver, variant));
+        self.constant(|instrumenter| visit::visit_variant(instrumenter, variant));
     }
 
     fn visit_type(&mut self, ty: &'ast syn::Type) {
         // The only expressions in a type are constants: lengths and `const` arguments.
-        self.constant(|weaver| visit::visit_type(weaver, ty));
+        self.constant(|instrumenter| visit::visit_type(instrumenter, ty));
     }
 }

@@ -1,14 +1,14 @@
-//! Stands between Cargo and `rustc`, and hands it woven examples.
+//! Stands between Cargo and `rustc`, and hands it instrumented examples.
 //!
 //! Cargo calls what `RUSTC_WORKSPACE_WRAPPER` names in the place of `rustc` for the members of a
 //! workspace alone, as `WRAPPER RUSTC ARGUMENTS…`. Dependencies are those of an ordinary build. A member
 //! gets a file name of its own under a wrapper, but the link to it without the hash
-//! (`debug/examples/NAME`) is the same in both builds. So give the woven build a `--target-dir` of its own
+//! (`debug/examples/NAME`) is the same in both builds. So give the instrumented build a `--target-dir` of its own
 //! and set `CARGO_BUILD_BUILD_DIR` to the ordinary one: then only the links are apart.
 //!
 //! | variable | |
 //! |---|---|
-//! | [`DIR`] | the folder for woven sources: `PAGE/PROGRAM.rs`, and beside it `PROGRAM.skipped` |
+//! | [`DIR`] | the folder for instrumented sources: `PAGE/PROGRAM.rs`, and beside it `PROGRAM.skipped` |
 //! | [`TIMELINE`] | the recorder, `libtimeline.rlib`, from an ordinary build |
 
 use std::env;
@@ -19,24 +19,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Output};
 
 use super::depinfo;
-use super::{Woven, whole};
+use super::{Instrumented, whole};
 
-/// The environment variable that names the folder for woven sources.
-pub const DIR: &str = "BOOK_WEAVE_DIR";
+/// The environment variable that names the folder for instrumented sources.
+pub const DIR: &str = "TIMELINE_INSTRUMENT_DIR";
 
 /// The environment variable that names the recorder's `.rlib`.
-pub const TIMELINE: &str = "BOOK_WEAVE_TIMELINE";
+pub const TIMELINE: &str = "TIMELINE_INSTRUMENT_TIMELINE";
 
-/// Runs `rustc` as Cargo asked for it, on the woven source if it is an example.
+/// Runs `rustc` as Cargo asked for it, on the instrumented source if it is an example.
 ///
-/// `arguments` begin with the path of `rustc`. A program that cannot be woven is compiled as it is, and
+/// `arguments` begin with the path of `rustc`. A program that cannot be instrumented is compiled as it is, and
 /// the reason goes to the standard error and to `PROGRAM.skipped`. So does one that the compiler
-/// refuses once it is woven; what the compiler said is kept in `PROGRAM.refused`.
+/// refuses once it is instrumented; what the compiler said is kept in `PROGRAM.refused`.
 pub fn wrap(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut arguments = arguments.into_iter();
     let Some(rustc) = arguments.next() else {
         eprintln!(
-            "weave: no compiler was named; set RUSTC_WORKSPACE_WRAPPER and let Cargo call this"
+            "instrument: no compiler was named; set RUSTC_WORKSPACE_WRAPPER and let Cargo call this"
         );
         return ExitCode::FAILURE;
     };
@@ -48,7 +48,7 @@ pub fn wrap(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match result {
         Ok(status) => code(status),
         Err(error) => {
-            eprintln!("weave: {error}");
+            eprintln!("instrument: {error}");
             ExitCode::FAILURE
         }
     }
@@ -93,19 +93,21 @@ impl Example {
         })
     }
 
-    /// Compiles it woven, or else as it is.
+    /// Compiles it instrumented, or else as it is.
     fn compile(&self, rustc: &OsStr, arguments: &[OsString]) -> io::Result<ExitStatus> {
         let recorder = variable(TIMELINE)?;
         let folder = variable(DIR)?.join(&self.page);
         fs::create_dir_all(&folder).map_err(|error| naming(&folder, "create", error))?;
-        let woven = folder.join(self.source.file_name().unwrap_or_default());
-        let refused = woven.with_extension("refused");
+        let instrumented = folder.join(self.source.file_name().unwrap_or_default());
+        let refused = instrumented.with_extension("refused");
         remove(&refused)?;
-        let attempt = match self.weave() {
+        let attempt = match self.instrument() {
             Err(reason) => Err(reason),
-            Ok(Woven { source, skipped }) => {
-                write(&woven, &source)?;
-                let output = self.woven(rustc, arguments, &woven, &recorder).output()?;
+            Ok(Instrumented { source, skipped }) => {
+                write(&instrumented, &source)?;
+                let output = self
+                    .instrumented(rustc, arguments, &instrumented, &recorder)
+                    .output()?;
                 match output.status.success() {
                     true => Ok((output, skipped)),
                     false => {
@@ -113,7 +115,7 @@ impl Example {
                         let place = refused.display();
                         Err((
                             1,
-                            format!("the compiler refuses it when it is woven, see {place}"),
+                            format!("the compiler refuses it when it is instrumented, see {place}"),
                         ))
                     }
                 }
@@ -123,13 +125,13 @@ impl Example {
             Ok((output, skipped)) => (forwarded(&output)?, skipped),
             Err(reason) => (Command::new(rustc).args(arguments).status()?, vec![reason]),
         };
-        self.report(&woven, &skipped)?;
-        self.depend(arguments, &woven, &recorder)?;
+        self.report(&instrumented, &skipped)?;
+        self.depend(arguments, &instrumented, &recorder)?;
         Ok(status)
     }
 
-    /// The woven text, or why the program is left as it is.
-    fn weave(&self) -> Result<Woven, (u32, String)> {
+    /// The instrumented text, or why the program is left as it is.
+    fn instrument(&self) -> Result<Instrumented, (u32, String)> {
         let text = fs::read_to_string(&self.source).map_err(|error| (1, error.to_string()))?;
         whole(&text, &self.functions())
     }
@@ -155,18 +157,18 @@ impl Example {
         names.map(str::to_owned).collect()
     }
 
-    /// The call that compiles the woven file under the name of the original.
-    fn woven(
+    /// The call that compiles the instrumented file under the name of the original.
+    fn instrumented(
         &self,
         rustc: &OsStr,
         arguments: &[OsString],
-        woven: &Path,
+        instrumented: &Path,
         recorder: &Path,
     ) -> Command {
         let mut command = Command::new(rustc);
         command
             .args(&arguments[..self.index])
-            .arg(woven)
+            .arg(instrumented)
             .args(&arguments[self.index + 1..]);
         // A program may use the recorder itself, or a library that does: then it is that one.
         let uses = |argument: &OsString| argument.to_string_lossy().starts_with("timeline=");
@@ -178,7 +180,7 @@ impl Example {
         command
             .arg("-L")
             .arg(joined("dependency=", &folder.join("deps")));
-        let mut remap = joined("--remap-path-prefix=", woven);
+        let mut remap = joined("--remap-path-prefix=", instrumented);
         remap.push("=");
         remap.push(&self.source);
         command.arg(remap);
@@ -190,25 +192,33 @@ impl Example {
     }
 
     /// Says what was left alone, to the reader and in a file.
-    fn report(&self, woven: &Path, skipped: &[(u32, String)]) -> io::Result<()> {
+    fn report(&self, instrumented: &Path, skipped: &[(u32, String)]) -> io::Result<()> {
         let source = self.source.display();
         let line = |(line, reason): &(u32, String)| format!("{source}:{line}: {reason}\n");
         let lines: String = skipped.iter().map(line).collect();
         for line in lines.lines() {
-            eprintln!("weave: not woven: {line}");
+            eprintln!("instrument: not instrumented: {line}");
         }
-        write(&woven.with_extension("skipped"), &lines)
+        write(&instrumented.with_extension("skipped"), &lines)
     }
 
-    /// Makes Cargo build again when the original, the weaver or the recorder changes.
-    fn depend(&self, arguments: &[OsString], woven: &Path, recorder: &Path) -> io::Result<()> {
+    /// Makes Cargo build again when the original, the instrumenter or the recorder changes.
+    fn depend(
+        &self,
+        arguments: &[OsString],
+        instrumented: &Path,
+        recorder: &Path,
+    ) -> io::Result<()> {
         let Some(file) = depinfo::file(arguments).filter(|file| file.exists()) else {
             return Ok(());
         };
         let text = fs::read_to_string(&file).map_err(|error| naming(&file, "read", error))?;
         let mut more = vec![env::current_exe()?, recorder.to_owned()];
         more.extend(self.manifest());
-        write(&file, &depinfo::changed(&text, woven, &self.source, &more))
+        write(
+            &file,
+            &depinfo::changed(&text, instrumented, &self.source, &more),
+        )
     }
 }
 
@@ -222,7 +232,7 @@ fn forwarded(output: &Output) -> io::Result<ExitStatus> {
 fn variable(name: &str) -> io::Result<PathBuf> {
     env::var_os(name).map(PathBuf::from).ok_or_else(|| {
         io::Error::other(format!(
-            "{name} is not set; let the `book` tool build woven examples"
+            "{name} is not set; let the `book` tool build instrumented examples"
         ))
     })
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 /// Stands for the return type of the function around it.
 ///
 /// The type of an `async` block is inferred from its contents, while the body of an `async fn` is
-/// checked against the signature: only there does `Box::new(error)` become a `Box<dyn Error>`. Woven
+/// checked against the signature: only there does `Box::new(error)` become a `Box<dyn Error>`. Instrumented
 /// code says `return returns.never()` once in the function and once in the block inside, in branches
 /// that are never taken, and so ties the one type to the other, even where it is an `impl Trait`.
 pub struct Returns<T>(PhantomData<fn() -> T>);
@@ -14,7 +14,7 @@ impl<T> Returns<T> {
     /// A stand-in whose type is found by inference.
     #[allow(
         clippy::new_without_default,
-        reason = "only woven code makes one, and it says `new`"
+        reason = "only instrumented code makes one, and it says `new`"
     )]
     pub const fn new() -> Self {
         Returns(PhantomData)
@@ -26,7 +26,7 @@ impl<T> Returns<T> {
     ///
     /// Always: it is called in branches that are never taken.
     pub fn never(self) -> T {
-        unreachable!("woven code takes this branch never")
+        unreachable!("instrumented code takes this branch never")
     }
 }
 

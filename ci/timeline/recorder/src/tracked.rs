@@ -23,7 +23,7 @@ pub fn track<F: Future>(name: &'static str, line: u32, future: F) -> Tracked<F> 
     Tracked { life, future }
 }
 
-/// [`track`] as a method, which woven code can put behind an `async` block without moving the block.
+/// [`track`] as a method, which instrumented code can put behind an `async` block without moving the block.
 pub trait Tracking: Future + Sized {
     /// Notes the life of this future; see [`track`].
     fn timeline_track(self, name: &'static str, line: u32) -> Tracked<Self> {

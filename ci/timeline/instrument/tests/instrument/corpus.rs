@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use timeline_instrument::{Woven, weave};
+use timeline_instrument::{Instrumented, instrument};
 
 /// One program.
 pub struct Program {
@@ -54,8 +54,8 @@ impl Program {
     }
 
     /// The program with the calls of the recorder.
-    pub fn woven(&self) -> Woven {
-        weave(&self.source).unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    pub fn instrumented(&self) -> Instrumented {
+        instrument(&self.source).unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 
     /// Whether a test harness runs it.

@@ -1,4 +1,4 @@
-//! Programs before and after weaving: same output, and the lanes that each program's header lists.
+//! Programs before and after instrumentation: same output, and the lanes that each program's header lists.
 
 mod corpus;
 mod package;
@@ -34,14 +34,14 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: T, found: T) -> Re
 }
 
 #[test]
-fn a_woven_program_prints_and_exits_as_the_original_does() {
+fn an_instrumented_program_prints_and_exits_as_the_original_does() {
     each(|program| {
         let plain = built().run(program, "plain", false);
         for recorded in [false, true] {
-            let woven = built().run(program, "woven", recorded);
-            same("exit code", plain.code, woven.code)?;
-            same("standard output", &plain.out, &woven.out)?;
-            same("standard error", &plain.error, &woven.error)?;
+            let instrumented = built().run(program, "instrumented", recorded);
+            same("exit code", plain.code, instrumented.code)?;
+            same("standard output", &plain.out, &instrumented.out)?;
+            same("standard error", &plain.error, &instrumented.error)?;
         }
         Ok(())
     });
@@ -50,7 +50,7 @@ fn a_woven_program_prints_and_exits_as_the_original_does() {
 #[test]
 fn every_lane_has_the_name_in_the_programs_header() {
     each(|program| {
-        let run = built().run(program, "woven", true);
+        let run = built().run(program, "instrumented", true);
         same(
             "lanes",
             program.list("Lanes"),
@@ -64,7 +64,7 @@ fn every_print_is_noted_once() {
     each(|program| match program.field("Prints") {
         None => Ok(()),
         Some(prints) => {
-            let run = built().run(program, "woven", true);
+            let run = built().run(program, "instrumented", true);
             same(
                 "prints",
                 prints,
@@ -78,7 +78,7 @@ fn every_print_is_noted_once() {
 fn two_runs_of_a_program_tell_the_same_story() {
     each(|program| {
         let timeline = || {
-            let run = built().run(program, "woven", true);
+            let run = built().run(program, "instrumented", true);
             read(&run.events, &program.name, "").map_err(|error| error.to_string())
         };
         // A runtime with threads of its own, may finish a task before it is awaited or after.
@@ -101,7 +101,7 @@ fn two_runs_of_a_program_tell_the_same_story() {
 fn what_is_left_alone_is_reported_with_its_line() {
     each(|program| {
         let lines = program
-            .woven()
+            .instrumented()
             .skipped
             .iter()
             .map(|(line, _)| line.to_string())
@@ -111,10 +111,12 @@ fn what_is_left_alone_is_reported_with_its_line() {
 }
 
 #[test]
-fn weaving_keeps_every_line_where_it_was() {
+fn instrumentation_keeps_every_line_where_it_was() {
     each(|program| {
-        let woven = program.woven().source;
-        for (number, (before, after)) in program.source.lines().zip(woven.lines()).enumerate() {
+        let instrumented = program.instrumented().source;
+        for (number, (before, after)) in
+            program.source.lines().zip(instrumented.lines()).enumerate()
+        {
             // A pattern in the place of a parameter has moved into the body.
             let mut letters = after.chars();
             let kept = before
@@ -128,13 +130,13 @@ fn weaving_keeps_every_line_where_it_was() {
                 return Err(format!("line {} has become {after:?}", number + 1));
             }
         }
-        let added = woven.lines().count() - program.source.lines().count();
+        let added = instrumented.lines().count() - program.source.lines().count();
         same("added lines", true, added <= 1)
     });
 }
 
 #[test]
 fn text_that_is_not_rust_is_an_error_with_a_place() {
-    let error = timeline_instrument::weave("async fn main( {").expect_err("it is not Rust");
+    let error = timeline_instrument::instrument("async fn main( {").expect_err("it is not Rust");
     assert_eq!(error.span().start().line, 1);
 }

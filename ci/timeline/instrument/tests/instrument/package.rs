@@ -1,4 +1,4 @@
-//! The corpus as a package: every program as it is and woven, built by one call of Cargo.
+//! The corpus as a package: every program as it is and instrumented, built by one call of Cargo.
 
 use std::collections::HashMap;
 use std::fs;
@@ -29,7 +29,7 @@ pub struct Run {
 pub fn built() -> &'static Built {
     static BUILT: OnceLock<Built> = OnceLock::new();
     BUILT.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("weave-corpus");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("instrument-corpus");
         generate(&folder);
         Built(build(&folder))
     })
@@ -46,7 +46,7 @@ fn generate(folder: &Path) {
         let kind = if program.is_test() { "test" } else { "bin" };
         for (form, source) in [
             ("plain", &program.source),
-            ("woven", &program.woven().source),
+            ("instrumented", &program.instrumented().source),
         ] {
             write(&folder.join(format!("src/{form}/{name}.rs")), source);
             let harness = if program.is_test() {
@@ -129,7 +129,7 @@ fn build(folder: &Path) -> HashMap<String, PathBuf> {
 }
 
 impl Built {
-    /// Runs one form of a program, `plain` or `woven`.
+    /// Runs one form of a program, `plain` or `instrumented`.
     pub fn run(&self, program: &Program, form: &str, recorded: bool) -> Run {
         let folder = tempfile::tempdir().expect("a folder for the events");
         let file = folder.path().join("events");
@@ -157,7 +157,7 @@ impl Built {
 /// source, the number of a thread that panics, the time that a test harness took.
 fn steady(text: &str) -> String {
     let mut out = String::new();
-    for line in text.replace("src/woven/", "src/plain/").lines() {
+    for line in text.replace("src/instrumented/", "src/plain/").lines() {
         let line = line.split("; finished in").next().unwrap_or_default();
         match (line.split_once("' ("), line.split_once(") panicked at")) {
             (Some((thread, _)), Some((_, place))) => {

@@ -1,4 +1,4 @@
-//! The woven build beside the ordinary one, in a small workspace.
+//! The instrumented build beside the ordinary one, in a small workspace.
 
 use std::collections::HashMap;
 use std::fs;
@@ -34,7 +34,7 @@ fn main() {
 
 const INCLUDES: &str = "fn main() { println!(\"{}\", include_str!(\"words.txt\")); }\n";
 
-/// Compiles, and is ambiguous when it is woven.
+/// Compiles, and is ambiguous when it is instrumented.
 const CLASHES: &str = "\
 trait Clash: Sized { fn timeline_track(self, _: &str, _: u32) -> Self { self } }
 impl<T> Clash for T {}
@@ -106,14 +106,14 @@ impl Workspace {
         cargo(self.build())
     }
 
-    fn woven(&self) -> HashMap<String, Artifact> {
+    fn instrumented(&self) -> HashMap<String, Artifact> {
         let mut command = self.build();
         command
-            .args(["--target-dir", "target/woven"])
+            .args(["--target-dir", "target/instrumented"])
             .env("CARGO_BUILD_BUILD_DIR", self.path("target"))
             .env("RUSTC_WORKSPACE_WRAPPER", self.path("book-tool"))
-            .env("BOOK_WEAVE_DIR", self.path("woven"))
-            .env("BOOK_WEAVE_TIMELINE", recorder());
+            .env("TIMELINE_INSTRUMENT_DIR", self.path("instrumented"))
+            .env("TIMELINE_INSTRUMENT_TIMELINE", recorder());
         cargo(command)
     }
 
@@ -188,18 +188,18 @@ fn run(artifact: &Artifact) -> (String, String, String) {
 }
 
 #[test]
-fn the_woven_build_shares_dependencies_and_leaves_the_ordinary_one_alone() {
+fn the_instrumented_build_shares_dependencies_and_leaves_the_ordinary_one_alone() {
     let workspace = Workspace::new();
     let plain = workspace.plain();
-    let woven = workspace.woven();
+    let instrumented = workspace.instrumented();
     // The dependency's name has a hyphen or an underscore, as Cargo's version has it.
-    let dependency = woven
+    let dependency = instrumented
         .iter()
         .find(|(name, _)| name.starts_with("pin"))
         .expect("it is named");
     assert!(dependency.1.fresh);
-    assert_ne!(plain["song"].executable, woven["song"].executable);
-    let (out, error, events) = run(&woven["song"]);
+    assert_ne!(plain["song"].executable, instrumented["song"].executable);
+    let (out, error, events) = run(&instrumented["song"]);
     assert_eq!(out, "la\n");
     assert!(
         error.contains("listings/demo/examples/song.rs:7:5"),
@@ -207,59 +207,72 @@ fn the_woven_build_shares_dependencies_and_leaves_the_ordinary_one_alone() {
     );
     assert!(events.contains(r#""name":"song","line":4"#), "{events}");
     assert_eq!(run(&plain["song"]).2, "");
-    for build in [workspace.plain(), workspace.woven(), workspace.plain()] {
+    for build in [
+        workspace.plain(),
+        workspace.instrumented(),
+        workspace.plain(),
+    ] {
         assert!(build.values().all(|artifact| artifact.fresh));
     }
     assert_eq!(run(&plain["song"]).2, "");
 }
 
 #[test]
-fn what_cannot_be_woven_is_built_as_it_is_and_said() {
+fn what_cannot_be_instrumented_is_built_as_it_is_and_said() {
     let workspace = Workspace::new();
-    let woven = workspace.woven();
+    let instrumented = workspace.instrumented();
     assert_eq!(
-        run(&woven["includes"]),
+        run(&instrumented["includes"]),
         ("words\n".into(), String::new(), String::new())
     );
     assert_eq!(
-        run(&woven["clashes"]),
+        run(&instrumented["clashes"]),
         ("la\n".into(), String::new(), String::new())
     );
-    let skipped = workspace.read("woven/demo/includes.skipped");
+    let skipped = workspace.read("instrumented/demo/includes.skipped");
     assert_eq!(
         skipped,
         "listings/demo/examples/includes.rs:1: `include_str!` takes in another file\n"
     );
-    let skipped = workspace.read("woven/demo/clashes.skipped");
+    let skipped = workspace.read("instrumented/demo/clashes.skipped");
     assert!(
-        skipped.contains("clashes.rs:1: the compiler refuses it when it is woven"),
+        skipped.contains("clashes.rs:1: the compiler refuses it when it is instrumented"),
         "{skipped}"
     );
     assert!(
         workspace
-            .read("woven/demo/clashes.refused")
+            .read("instrumented/demo/clashes.refused")
             .contains("E0034")
     );
-    assert_eq!(workspace.read("woven/demo/song.skipped"), "");
+    assert_eq!(workspace.read("instrumented/demo/song.skipped"), "");
 }
 
 #[test]
-fn a_change_of_the_example_or_the_weaver_builds_again() {
+fn a_change_of_the_example_or_the_instrumenter_builds_again() {
     let workspace = Workspace::new();
-    workspace.woven();
+    workspace.instrumented();
     workspace.change("listings/demo/examples/song.rs", "la", "fa");
-    let woven = workspace.woven();
-    assert!(!woven["song"].fresh && woven["clashes"].fresh && woven["includes"].fresh);
-    assert_eq!(run(&woven["song"]).0, "fa\n");
+    let instrumented = workspace.instrumented();
+    assert!(
+        !instrumented["song"].fresh
+            && instrumented["clashes"].fresh
+            && instrumented["includes"].fresh
+    );
+    assert_eq!(run(&instrumented["song"]).0, "fa\n");
     thread::sleep(Duration::from_millis(20));
     workspace.copy_wrapper();
-    let woven = workspace.woven();
+    let instrumented = workspace.instrumented();
     assert!(
         ["song", "clashes", "includes"]
             .iter()
-            .all(|name| !woven[*name].fresh)
+            .all(|name| !instrumented[*name].fresh)
     );
-    assert!(workspace.woven().values().all(|artifact| artifact.fresh));
+    assert!(
+        workspace
+            .instrumented()
+            .values()
+            .all(|artifact| artifact.fresh)
+    );
 }
 
 #[test]
@@ -267,12 +280,16 @@ fn ordinary_functions_are_lanes_where_the_manifest_names_them() {
     let workspace = Workspace::new();
     let text = "fn work() { rest(); println!(\"done\"); }\nfn rest() {}\nfn main() { work(); }\n";
     workspace.write("listings/demo/examples/calls.rs", text);
-    assert!(!run(&workspace.woven()["calls"]).2.contains("lane\":0"));
+    assert!(
+        !run(&workspace.instrumented()["calls"])
+            .2
+            .contains("lane\":0")
+    );
 
     let manifest = "listings/demo/Cargo.toml";
     let rules = "[package.metadata.book.calls]\nlanes = [\"work\"]\n[dependencies]";
     workspace.change(manifest, "[dependencies]", rules);
-    let (out, _, events) = run(&workspace.woven()["calls"]);
+    let (out, _, events) = run(&workspace.instrumented()["calls"]);
     assert_eq!(out, "done\n");
     assert!(events.contains(r#""name":"work","line":1"#), "{events}");
     assert!(events.contains(r#""outcome":"ready""#), "{events}");

@@ -61,7 +61,7 @@ fn a_tracked_future_is_nothing_that_the_future_is_not() {
 }
 
 #[test]
-#[should_panic(expected = "woven code takes this branch never")]
+#[should_panic(expected = "instrumented code takes this branch never")]
 fn a_stand_in_for_a_returned_value_has_none() {
     Returns::<()>::new().never();
 }
