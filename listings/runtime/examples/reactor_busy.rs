@@ -1,4 +1,4 @@
-//! A request takes a tenth of a second, and the next one is there already.
+//! The loop never sleeps while a server works, because the next message is there.
 //!
 //! Run it: `cargo run -p runtime --example reactor_busy`
 

@@ -1,4 +1,4 @@
-//! A socket is closed, its registration is not ended, and a new socket comes.
+//! A socket is closed but stays registered, and a new socket gets its number.
 //!
 //! Run it: `cargo run -p runtime --example reactor_left_behind`
 

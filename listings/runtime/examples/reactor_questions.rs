@@ -1,4 +1,4 @@
-//! What a server asks the system for a hundred messages, in two modes.
+//! How often the system is asked for a hundred echoes, one-shot and at edges.
 //!
 //! Run it: `cargo run -p runtime --example reactor_questions`
 

@@ -1,4 +1,4 @@
-//! A future takes its second poll for the event.
+//! A future believes that its second poll means that the bell has rung.
 //!
 //! Run it: `cargo run -p runtime --example rt_believes_polls`
 

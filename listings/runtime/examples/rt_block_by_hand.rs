@@ -1,4 +1,4 @@
-//! An async block runs from one await that is pending to the next.
+//! An async block, polled by hand, runs from one pending await to the next.
 //!
 //! Run it: `cargo run -p runtime --example rt_block_by_hand`
 

@@ -1,4 +1,4 @@
-//! A poll that blocks keeps its neighbor from its turn.
+//! A poll that blocks delays the future beside it.
 //!
 //! Run it: `cargo run -p runtime --example rt_block_in_poll`
 

@@ -1,4 +1,4 @@
-//! The executor that one writes first, and three things that it does.
+//! The executor you'd write first, and three of its faults.
 //!
 //! Run it: `cargo run -p runtime --example rt_first_executor`
 

@@ -1,4 +1,4 @@
-//! The bell rings before anybody has asked for it.
+//! The bell rings before it's polled for the first time.
 //!
 //! Run it: `cargo run -p runtime --example rt_rung_before`
 

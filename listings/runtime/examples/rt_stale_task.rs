@@ -1,4 +1,4 @@
-//! A task waits with a future that another task has polled before.
+//! A task awaits a future that another task has polled before.
 //!
 //! Run it: `cargo run -p runtime --example rt_stale_task`
 

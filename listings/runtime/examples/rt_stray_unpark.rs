@@ -1,4 +1,4 @@
-//! Somebody else unparks the thread of a `block_on`, ten times.
+//! Another thread unparks `block_on`'s thread ten times, without a wake.
 //!
 //! Run it: `cargo run -p runtime --example rt_stray_unpark`
 

@@ -1,4 +1,4 @@
-//! What held the waker is dropped, and nobody else can wake the task.
+//! A waker is dropped without being called, and nothing else can wake the task.
 //!
 //! Run it: `cargo run -p runtime --example rt_waker_dropped`
 

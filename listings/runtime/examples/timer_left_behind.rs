@@ -1,4 +1,4 @@
-//! Timers that nobody takes out, and timers that their sleep takes along.
+//! Timers that stay when their sleep is dropped, and timers that are taken out.
 //!
 //! Run it: `cargo run -p runtime --example timer_left_behind`
 

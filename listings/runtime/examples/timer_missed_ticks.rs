@@ -1,4 +1,4 @@
-//! A clock of one second, beside work of three and a half.
+//! An interval of one second, beside work that takes three and a half.
 //!
 //! Run it: `cargo run -p runtime --example timer_missed_ticks`
 

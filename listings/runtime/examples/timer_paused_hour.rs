@@ -1,4 +1,4 @@
-//! An hour on a clock that stands still.
+//! An hour on a paused clock.
 //!
 //! Run it: `cargo run -p runtime --example timer_paused_hour`
 

@@ -1,4 +1,4 @@
-//! What a task awaits of the clock: a sleep, an interval, a time limit.
+//! What tasks await: a sleep, an interval, a time limit.
 
 use std::fmt;
 use std::future::poll_fn;

@@ -1,4 +1,4 @@
-//! The reactor that one writes first. It runs, and it has four faults.
+//! The reactor you'd write first. It runs, and it has four faults.
 
 use std::collections::HashMap;
 use std::future::poll_fn;

@@ -1,4 +1,4 @@
-//! The reactor's questions to the system through `polling`, each for one event.
+//! The driver on `polling`: asked for each event, or at edges.
 
 use std::io;
 use std::os::fd::BorrowedFd;
