@@ -97,7 +97,6 @@ fn every_page_is_there_with_its_blocks_and_without_hidden_lines() {
 fn the_book_has_blocks_of_each_kind() {
     for kind in [
         Kind::Timeline,
-        Kind::Stepper,
         Kind::Output,
         Kind::Listing,
         Kind::Fails,
