@@ -7,6 +7,9 @@ use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source}
 use crate::problem::{Problem, Problems};
 use crate::python;
 
+/// So many columns of code fit in a box that is 860 pixels wide: see `ci/theme/book.css`.
+const COLUMNS: usize = 100;
+
 pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     for chapter in &project.chapters {
         if let Err(Problems(faults)) = expand(project, chapter) {
@@ -133,6 +136,7 @@ fn is_shown(
         problems.push(Problem::new(&source.path, 1, message));
         return;
     }
+    fits(source, &directives, problems);
     let used: BTreeSet<&str> = directives
         .iter()
         .filter_map(|directive| directive.anchor.as_deref())
@@ -141,6 +145,24 @@ fn is_shown(
         if !used.contains(anchor.name.as_str()) {
             let message = format!("no page shows the anchor `{}`", anchor.name);
             problems.push(Problem::new(&source.path, anchor.start, message));
+        }
+    }
+}
+
+/// Reports the visible lines of `source` that their boxes on the pages would cut off.
+fn fits(source: &Source, directives: &[&Directive], problems: &mut Vec<Problem>) {
+    let slices = directives
+        .iter()
+        .map(|directive| directive.anchor.as_deref());
+    let visible: BTreeSet<usize> = slices
+        .flat_map(|slice| source.visible_lines(slice))
+        .collect();
+    for (number, line) in (1..).zip(source.text.lines()) {
+        let columns = line.chars().count();
+        if columns > COLUMNS && visible.contains(&number) {
+            let message =
+                format!("this line has {columns} columns, and a page shows {COLUMNS}: break it");
+            problems.push(Problem::new(&source.path, number, message));
         }
     }
 }
