@@ -36,8 +36,15 @@
         return box.matches('.table-wrapper') ? 'Table, scrolls' : 'Code, scrolls';
     }
 
+    // Where there is more to the right, the edge fades.
+    function fade(box) {
+        box.toggleAttribute('data-more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+    }
+
     function judge(box) {
-        const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+        // Chromium gives the focus to what scrolls by a pixel, too.
+        const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+        fade(box);
         if (scrolls === box.hasAttribute('tabindex')) return;
         if (scrolls) {
             box.tabIndex = 0;
@@ -68,6 +75,7 @@
     watch(content);
     additions.observe(content, { childList: true, subtree: true });
 
+    content.addEventListener('scroll', ({ target }) => target.matches(BOXES) && fade(target), true);
     content.addEventListener('keydown', event => {
         const turns = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
         if (turns && event.target.matches(BOXES)) event.stopPropagation();

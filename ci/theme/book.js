@@ -1,3 +1,37 @@
+// A visitor may type a percent sign that stands for nothing, where mdBook's scripts and these decode
+// an address: it's kept as it is, and doesn't end all scripts.
+(() => {
+    "use strict";
+
+    const decode = window.decodeURIComponent;
+    window.decodeURIComponent = text => {
+        try {
+            return decode(text);
+        } catch {
+            return String(text);
+        }
+    };
+})();
+
+// Says at the edge of the window what couldn't be loaded, until `again` has loaded it.
+window.couldNotLoad = (what, again) => {
+    "use strict";
+
+    document.querySelector(".notice")?.remove();
+    const notice = document.createElement("div");
+    notice.className = "notice";
+    notice.setAttribute("role", "alert");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Try again";
+    button.addEventListener("click", () => {
+        notice.remove();
+        again();
+    });
+    notice.append(`${what} couldn't be loaded. `, button);
+    document.body.append(notice);
+};
+
 // Opens the fold in which the target of a link stands.
 (() => {
     "use strict";

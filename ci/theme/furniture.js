@@ -3,10 +3,12 @@ for (const mark of document.querySelectorAll("a.proof")) {
     const fold = document.getElementById(mark.hash.slice(1))?.closest("details");
     if (fold) {
         mark.title = `Checked by the test: ${fold.querySelector("summary").textContent.trim()}`;
+        mark.setAttribute("aria-label", mark.title);
     }
 }
 
-// The copy button of a listing copies what compiles: the whole program, its hidden lines too.
+// The copy button of a listing copies what compiles: the whole program, its hidden lines too. That of
+// an output copies the command.
 (() => {
     "use strict";
 
@@ -32,22 +34,48 @@ for (const mark of document.querySelectorAll("a.proof")) {
         return isDone ? Promise.resolve() : Promise.reject(new Error("the browser does not copy"));
     }
 
+    // A browser lets a page write only at once after a click, so it's promised what comes later.
     function write(text) {
-        return navigator.clipboard ? navigator.clipboard.writeText(text) : copySelected(text);
+        if (navigator.clipboard && window.ClipboardItem) {
+            const blob = text.then(words => new Blob([words], { type: "text/plain" }));
+            return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+        }
+        return text.then(copySelected);
     }
+
+    // What a reader wants of a block, whatever a replay shows of it at the moment.
+    function meant(code) {
+        if (code.matches(whole)) {
+            return window.wholeProgram(code);
+        }
+        const commands = code.textContent.match(/^\$ .*$/gm);
+        const isOutput = code.matches(".language-console") && commands;
+        return Promise.resolve(isOutput ? commands.map(line => line.slice(2)).join("\n") : code.textContent);
+    }
+
+    for (const button of document.querySelectorAll("figure.output .clip-button")) {
+        button.title = "Copy the command";
+        button.setAttribute("aria-label", button.title);
+    }
+
+    let latest = null;
 
     document.addEventListener("click", event => {
         const button = event.target.closest && event.target.closest(".clip-button");
         if (!button) {
             return;
         }
-        const code = button.closest("pre").querySelector("code");
-        const text = code.matches(whole) ? window.wholeProgram(code) : Promise.resolve(code.innerText);
+        const text = meant(button.closest("pre").querySelector("code"));
         const say = words => {
             button.firstElementChild.textContent = words;
             button.classList.add("tooltipped");
         };
-        text.then(write).then(() => say("Copied!"), () => say("Clipboard error!"));
+        say("Copying …");
+        latest = button;
+        text.catch(() => window.couldNotLoad("The rest of this program", () => button.click()));
+        // What comes late doesn't replace what was copied in the meantime.
+        const wanted = text.then(words => latest === button ? words : Promise.reject(new Error("too late")));
+        write(wanted).then(() => say("Copied!"), () => say("Not copied"));
     });
 })();
 
@@ -55,26 +83,30 @@ for (const mark of document.querySelectorAll("a.proof")) {
 (() => {
     "use strict";
 
-    for (const figure of document.querySelectorAll("figure[data-playground]")) {
+    async function offer(figure, fold) {
         const code = figure.querySelector("pre > code");
-        const place = figure.querySelector("figcaption .run");
-        if (!code || !place) {
-            continue;
+        const edition = /\bedition(\d{4})\b/.exec(code.className);
+        const address = new URL("https://play.rust-lang.org/?version=stable&mode=debug");
+        address.searchParams.set("edition", edition ? edition[1] : "2024");
+        const text = await window.wholeProgram(code);
+        const link = document.createElement("a");
+        link.className = "play";
+        link.href = `${address}&code=${encodeURIComponent(text)}`;
+        link.target = "_blank";
+        link.rel = "noopener noreferrer";
+        link.textContent = "Playground";
+        if (!fold.querySelector(".play")) {
+            fold.append(" ", link);
         }
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "play";
-        button.textContent = "Open in the Playground";
-        button.addEventListener("click", async () => {
-            const edition = /\bedition(\d{4})\b/.exec(code.className);
-            const address = new URL("https://play.rust-lang.org/?version=stable&mode=debug");
-            address.searchParams.set("edition", edition ? edition[1] : "2024");
-            const text = await window.wholeProgram(code);
-            const whole = `${address}&code=${encodeURIComponent(text)}`;
-            window.open(whole, "_blank", "noopener,noreferrer");
-        });
-        place.append(" ", button);
     }
+
+    document.addEventListener("toggle", ({ target: fold }) => {
+        const figure = fold.closest("figure[data-playground]");
+        const unfold = () => offer(figure, fold).catch(() => window.couldNotLoad("The Playground's link", unfold));
+        if (figure && fold.open && fold.matches(".source")) {
+            unfold();
+        }
+    }, true);
 })();
 
 // The page that a server gives where there is none offers to search for the words of the address.

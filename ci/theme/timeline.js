@@ -120,7 +120,11 @@
         }
 
         async go(place) {
-            if (this.rows.length === 0) await this.load();
+            try {
+                if (this.rows.length === 0) await this.load();
+            } catch {
+                return window.couldNotLoad('The steps of this run', () => this.go(place));
+            }
             const at = Math.min(Math.max(place, 0), this.rows.length - 1);
             if (at < 0) return;
             const [row, { picture }] = [this.rows[at], this];
@@ -242,7 +246,9 @@
             this.saidAt = -Infinity;
             this.told = null;
             this.controls();
-            figure.append(this.bar);
+            // On the front page the picture is what a reader sees first.
+            if (figure.closest('.front')) picture.plot.after(this.bar);
+            else figure.append(this.bar);
         }
 
         controls() {

@@ -36,6 +36,13 @@ export function sideways(page) {
     });
 }
 
+/** Listings across the column of the text whose longest line does not fit. */
+export function cut(page) {
+    return page.evaluate(() => [...document.querySelectorAll('main > figure.listing')]
+        .filter(figure => figure.querySelector('pre > code[data-more]'))
+        .map(figure => `${figure.id} is cut off`));
+}
+
 /** Unfolds all that is folded, and waits until it is laid out. */
 export async function unfold(page) {
     await page.evaluate(() => {

@@ -21,14 +21,21 @@ function standsAlone(program) {
         && !/\b(?:futures|runtime|smol|tokio|trpl)(?:::|!)/.test(program);
 }
 
-/** The listings of a page whose files have such paths. */
-function listings(page, paths) {
-    return page.locator('figure.listing', { has: page.locator('figcaption .path', { hasText: paths }) });
+/** The file of a listing, from the project's root, as its caption or that of the part before has it. */
+function path(figure) {
+    return figure.evaluate(part => {
+        while (!part.querySelector('figcaption .path')) {
+            part = document.getElementById(part.querySelector('figcaption a').hash.slice(1));
+        }
+        return part.querySelector('figcaption .path').textContent.trim();
+    });
 }
 
-/** The file of a listing, from the project's root, as its caption has it. */
-async function path(figure) {
-    return (await figure.locator('figcaption .path').textContent()).trim();
+/** The listings of a page whose files have such paths. */
+async function listings(page, paths) {
+    const figures = await page.locator('figure.listing').all();
+    const found = await Promise.all(figures.map(path));
+    return figures.filter((_, index) => paths.test(found[index]));
 }
 
 /** What the copy button of `figure` puts on the clipboard. */
@@ -62,9 +69,9 @@ describe('the copy button', () => {
         it(`gives the whole program of every listing in Rust on ${name}`, () =>
             open(browser, name, CLIPBOARD, async page => {
                 await unfold(page);
-                const figures = listings(page, /\.rs$/);
-                assert.ok(await figures.count() > 2);
-                for (const figure of await figures.all()) {
+                const figures = await listings(page, /\.rs$/);
+                assert.ok(figures.length > 2);
+                for (const figure of figures) {
                     const source = await path(figure);
                     const text = await copied(page, figure);
                     // What is a part of a library has an empty `main` besides, to compile alone.
@@ -76,7 +83,7 @@ describe('the copy button', () => {
     it('gives two programs that the standard library alone compiles', () =>
         open(browser, 'models.html', CLIPBOARD, async page => {
             await unfold(page);
-            const figures = await listings(page, /\/examples\//).all();
+            const figures = await listings(page, /\/examples\//);
             const texts = [];
             for (const figure of figures) texts.push(await copied(page, figure));
             const programs = texts.filter(standsAlone).slice(0, 2);
@@ -84,15 +91,26 @@ describe('the copy button', () => {
             programs.forEach(compile);
         }));
 
-    it('gives a command and its output as they stand there', () => open(browser, 'primer.html', CLIPBOARD, async page => {
-        const figure = page.locator('figure.output').first();
-        const text = await copied(page, figure);
-        assert.equal(text.trim(), (await figure.locator('pre > code').innerText()).trim());
+    it('gives the command of an output, also while a replay hides its lines', () =>
+        open(browser, 'primer.html', CLIPBOARD, async page => {
+            const figure = page.locator('figure.output[data-program="primer/song"]').first();
+            assert.equal(await copied(page, figure), 'cargo run -q -p primer --example song');
+            await figure.getByRole('button', { name: '½×' }).click();
+            await figure.getByRole('button', { name: 'Play' }).click();
+            assert.ok(await figure.locator('.timeline-hidden').count() > 0);
+            assert.equal(await copied(page, figure), 'cargo run -q -p primer --example song');
+        }));
+
+    it('gives what the compiler says as it is', () => open(browser, 'primer.html', CLIPBOARD, async page => {
+        const words = page.locator('figure.fails pre:has(> code.language-text)').first();
+        const text = await copied(page, words);
+        assert.equal(text, await words.locator('code').textContent());
+        assert.match(text, /^error/);
     }));
 });
 
 describe('the Playground', () => {
-    it('is opened by a click, with the whole program, and not before', () =>
+    it('is opened by a link in the unfolded caption, with the whole program, and not before', () =>
         open(browser, pageWith('data-playground=""'), {}, async (page, { context, watched }) => {
             const asked = [];
             await context.route(/play\.rust-lang\.org/, route => {
@@ -100,11 +118,13 @@ describe('the Playground', () => {
                 return route.fulfill({ body: 'a playground', contentType: 'text/plain' });
             });
             const figure = page.locator('figure.listing[data-playground]').first();
+            await figure.locator('figcaption summary').click();
             const source = await path(figure);
+            await figure.getByRole('link', { name: 'Playground' }).waitFor();
             assert.deepEqual([asked, watched.errors], [[], []]);
             const [opened] = await Promise.all([
                 context.waitForEvent('page'),
-                figure.getByRole('button', { name: 'Open in the Playground' }).click(),
+                figure.getByRole('link', { name: 'Playground' }).click(),
             ]);
             await opened.waitForURL(/play\.rust-lang\.org/);
             const address = new URL(opened.url());

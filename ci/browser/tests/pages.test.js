@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { browsing, NARROW, open, picture, WIDE, ZOOMED } from '../browser.js';
 import { axe } from '../checks/axe.js';
-import { settled, sideways, unfold } from '../checks/layout.js';
+import { cut, settled, sideways, unfold } from '../checks/layout.js';
 import { errors, shifts, weight } from '../checks/load.js';
 import { pages } from '../site.js';
 
@@ -46,6 +46,7 @@ async function wide(t, name) {
         await test('it loads without an error, and from its own host', () => errors(page, watched));
         await test('it is light before its reader acts', () => weight(page, watched));
         await test('its layout does not shift', () => shifts(page));
+        await test('its listings fit', () => cut(page));
         await axeIn(t, page, name, 'light', 'wide');
         await unfold(page);
         await axeIn(t, page, name, 'dark', 'wide, unfolded');

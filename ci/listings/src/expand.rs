@@ -4,7 +4,7 @@
 //! mdBook's own `include`, which mdBook expands next. A listing is its visible lines; the whole
 //! program is the model's, and the site takes it from there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -90,6 +90,8 @@ struct Page<'a> {
     proofs: Vec<(&'a Package, &'a Test)>,
     /// Their ids.
     proof_ids: BTreeSet<String>,
+    /// The programs of which a part is shown so far, by page and name: the id of the last part.
+    parts: BTreeMap<(&'a str, &'a str), String>,
     /// The ids of the blocks of the whole page.
     blocks: Vec<String>,
     /// Whether the marks that all pictures share are on the page.
@@ -106,6 +108,7 @@ impl<'a> Page<'a> {
             text: String::new(),
             proofs: Vec::new(),
             proof_ids: BTreeSet::new(),
+            parts: BTreeMap::new(),
             blocks: blocks.map(Directive::id).collect(),
             has_marks: false,
         }
@@ -139,7 +142,7 @@ impl<'a> Page<'a> {
         if package.programs.contains_key(&source.name) {
             block.data("program", &format!("{}/{}", package.page, source.name));
         }
-        run::caption(&mut block, package, source);
+        self.caption(&mut block, package, source, directive);
         let info = match source.language {
             Language::Python => "python",
             Language::Rust => "rust,edition2024",
@@ -147,6 +150,28 @@ impl<'a> Page<'a> {
         block.fence(info, &include);
         self.text.push_str(&block.finish());
         Ok(())
+    }
+
+    /// Completes the caption of a part of a listing, which is in full only on the page's first.
+    fn caption(
+        &mut self,
+        block: &mut Block,
+        package: &'a Package,
+        source: &'a Source,
+        directive: &Directive,
+    ) {
+        let key = (package.page.as_str(), source.name.as_str());
+        if let Some(before) = self.parts.insert(key, directive.id()) {
+            block.continued(&before);
+            return;
+        }
+        let output = Directive {
+            kind: Kind::Output,
+            anchor: None,
+            ..directive.clone()
+        };
+        let has_command = self.blocks.contains(&output.id());
+        run::caption(block, package, source, has_command);
     }
 
     fn output(&mut self, directive: &Directive) -> Result<(), String> {
@@ -240,10 +265,29 @@ impl<'a> Page<'a> {
         let info = format!("rust,compile_fail,{coded},edition{edition}").replace(",,", ",");
         run::failing(&mut block);
         block.fence(&info, &include);
-        let words = format!("{{{{#include {}{}}}}}", self.up, stderr.display());
-        block.fence("text", &words);
+        self.compilers_words(&mut block, &stderr);
         self.text.push_str(&block.finish());
         Ok(())
+    }
+
+    /// Adds what the compiler says at `path`: the first error, and the others folded away.
+    fn compilers_words(&self, block: &mut Block, path: &Path) {
+        // A lint reports a file that isn't there.
+        let words = std::fs::read_to_string(self.project.root.join(path)).unwrap_or_default();
+        let errors = (1..).zip(words.lines());
+        let errors = errors.filter(|(_, line)| line.starts_with("error"));
+        let others: Vec<usize> = errors.map(|(number, _)| number).skip(1).collect();
+        let include = |lines| format!("{{{{#include {}{}{lines}}}}}", self.up, path.display());
+        let Some(second) = others.first() else {
+            return block.fence("text", &include(String::new()));
+        };
+        // An empty line is between two errors.
+        block.fence("text", &include(format!("::{}", second - 2)));
+        let summary = match others.len() {
+            1 => "1 more error".to_string(),
+            count => format!("{count} more errors"),
+        };
+        block.folded_fence(&summary, "text", &include(format!(":{second}:")));
     }
 
     fn manifest(&mut self, directive: &Directive) -> Result<(), String> {
@@ -344,7 +388,13 @@ impl<'a> Page<'a> {
             return Err(format!("the test `{}` does not always run", test.name));
         }
         let id = directive.id();
-        let _ = write!(self.text, "<a class=\"proof\" href=\"#{id}\">checked</a>");
+        // The mark stays on the line of the last word: a joiner begins it, inside of the link,
+        // because Markdown's closing asterisks want no letter behind them.
+        self.text.truncate(self.text.trim_end_matches(' ').len());
+        let _ = write!(
+            self.text,
+            "<a class=\"proof\" href=\"#{id}\" aria-label=\"checked\">\u{2060}✓</a>"
+        );
         if self.proof_ids.insert(id) {
             self.proofs.push((package, test));
         }

@@ -40,6 +40,12 @@ impl Block {
         self.title = with_code(words.as_ref());
     }
 
+    /// Captions the block as the next part of the program in the block of the id `before`.
+    pub fn continued(&mut self, before: &str) {
+        self.title = format!("<a href=\"#{before}\">… continued</a>");
+        self.path.clear();
+    }
+
     /// Sets the file that the block comes from.
     pub fn path(&mut self, path: &Path) {
         self.path = escape(&path.to_string_lossy());
@@ -56,6 +62,16 @@ impl Block {
         let _ = write!(self.fences, "````{info}\n{body}\n````\n\n");
     }
 
+    /// Adds a fence like [`Block::fence`] that is folded away until its summary is clicked.
+    pub fn folded_fence(&mut self, summary: &str, info: &str, body: &str) {
+        let _ = write!(
+            self.fences,
+            "<details class=\"rest\">\n<summary>{summary}</summary>\n\n"
+        );
+        self.fence(info, body);
+        self.fences.push_str("</details>\n\n");
+    }
+
     /// The figure as Markdown.
     pub fn finish(&self) -> String {
         let Block {
@@ -67,11 +83,17 @@ impl Block {
             run,
             fences,
         } = self;
+        let source = match path.is_empty() {
+            true => String::new(),
+            false => format!(
+                "<details class=\"source\"><summary title=\"Where this is, and how to run it\">\
+                 <span>⋯</span></summary><a class=\"path\" href=\"#{id}\"><code>{path}</code></a>\
+                 {run}</details>"
+            ),
+        };
         format!(
             "<figure class=\"{class}\" id=\"{id}\"{attributes}>\n<figcaption>\
-             <span class=\"title\">{title}</span> \
-             <a class=\"path\" href=\"#{id}\"><code>{path}</code></a>{run}\
-             </figcaption>\n\n{fences}</figure>\n"
+             <span class=\"title\">{title}</span> {source}</figcaption>\n\n{fences}</figure>\n"
         )
     }
 

@@ -49,6 +49,10 @@ pub(super) fn fate(element: ElementRef) -> Fate {
         "a" if has("anchor") => Fate::Goes,
         // Links to where they stand.
         "a" if has("header") || has("path") => Fate::Opens,
+        // What a caption unfolds is in it.
+        "details" if has("source") => Fate::Opens,
+        "summary" => Fate::Goes,
+        "details" if has("rest") => Fate::Unfolds,
         "details" if summary(element).is_some_and(is_answer) => Fate::Moves(Kind::Answer),
         "details" if is_in_figure(element) => Fate::Moves(Kind::Table),
         "details" => Fate::Unfolds,

@@ -1,5 +1,4 @@
-//! What is above and below the text of a page: what it was verified with, and the pages before
-//! and after it.
+//! What is below the text of a page: what it was verified with, and the pages before and after it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,20 +6,18 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::model::{Chapter, Kind, Project};
 
-/// `text`, the expanded text of `chapter`, with what stands around it.
+/// `text`, the expanded text of `chapter`, with what belongs below it.
 ///
 /// A chapter that is not in the table of contents stays as it is.
-pub fn furnished(project: &Project, chapter: &Chapter, text: String) -> String {
+pub fn furnished(project: &Project, chapter: &Chapter, mut text: String) -> String {
     let pages = &project.summary.pages;
     let Some(index) = pages.iter().position(|page| page.chapter == chapter.path) else {
         return text;
     };
     // The front page is a door, and a page that shows no recording is there to look things up.
-    let about = match verified(project, chapter).filter(|_| index > 0) {
-        None => String::new(),
-        Some(verified) => format!("\n<p class=\"about\">{verified}.</p>\n"),
-    };
-    let mut text = below_title(&text, &about);
+    if let Some(verified) = verified(project, chapter).filter(|_| index > 0) {
+        let _ = write!(text, "\n\n<p class=\"about\">{verified}.</p>\n");
+    }
     let before = index.checked_sub(1).and_then(|index| pages.get(index));
     let turns = [("Previous", before), ("Next", pages.get(index + 1))];
     let turns: Vec<String> = turns
@@ -71,18 +68,6 @@ fn verified(project: &Project, chapter: &Chapter) -> Option<String> {
     };
     let day = project.day.iter().map(|day| format!(" on {day}"));
     Some(format!("Verified with {with}{}", day.collect::<String>()))
-}
-
-/// `text` with `insertion` below the line of its title.
-fn below_title(text: &str, insertion: &str) -> String {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        at += line.len();
-        if line.starts_with("# ") {
-            return format!("{}{insertion}{}", &text[..at], &text[at..]);
-        }
-    }
-    text.to_string()
 }
 
 /// The address of the chapter `to` as a link in the chapter `from` has it.

@@ -1,14 +1,14 @@
-//! How a reader runs what a block shows: the line in its caption.
+//! How a reader runs what a block shows: what its caption unfolds.
 
 use crate::html::Block;
 use crate::model::{Language, Package, Source};
 use crate::python;
 
 /// Says in the caption of `block`, which shows `source`, how that is run, and whether the
-/// Playground can run it.
-pub(crate) fn caption(block: &mut Block, package: &Package, source: &Source) {
+/// Playground can run it. An output on the same page `has_command` already.
+pub(crate) fn caption(block: &mut Block, package: &Package, source: &Source, has_command: bool) {
     if source.language == Language::Python {
-        if let Some(command) = of_python(package, source) {
+        if let Some(command) = of_python(package, source).filter(|_| !has_command) {
             block.run("Run it", &command);
         }
         return;
@@ -21,7 +21,9 @@ pub(crate) fn caption(block: &mut Block, package: &Package, source: &Source) {
             format!("cargo test -p {}", package.manifest.name),
         ),
     };
-    block.run(label, &command);
+    if !has_command {
+        block.run(label, &command);
+    }
     if is_program && package.manifest.playground.contains(&source.name) {
         block.data("playground", "");
     }
