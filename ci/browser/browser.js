@@ -33,12 +33,12 @@ function executable() {
     return found;
 }
 
-/** Chromium and a server for the site, before the tests of a file and until their end. */
-export function browsing(folder = site) {
+/** Chromium and a server for the site below `prefix`, before the tests of a file and until their end. */
+export function browsing(folder = site, prefix = '/') {
     const state = {};
     before(async () => {
         const options = { executablePath: executable(), args: ARGS, chromiumSandbox: false };
-        const [browser, server] = await Promise.all([chromium.launch(options), serve(folder)]);
+        const [browser, server] = await Promise.all([chromium.launch(options), serve(folder, prefix)]);
         Object.assign(state, { browser, server, address: server.address });
     });
     after(async () => {

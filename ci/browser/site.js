@@ -40,14 +40,21 @@ export function html(page, folder = site) {
 }
 
 /**
- * Serves `folder` on a free port of loopback, as a static host does: compressed, and what is not
- * there is answered with `404.html`. Gives the address, with a slash at its end, and `close`.
+ * Serves `folder` on a free port of loopback, below `prefix`, as a static host does: compressed, and
+ * what is not there is answered with `404.html`. Gives the address, with a slash at its end, and
+ * `close`.
  */
-export async function serve(folder = site) {
+export async function serve(folder = site, prefix = '/') {
     const server = createServer((request, response) => {
-        const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-        const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-        const found = file.startsWith(folder + sep) && existsSync(file) && statSync(file).isFile();
+        let path = new URL(request.url, 'http://localhost').pathname;
+        try {
+            path = decodeURIComponent(path);
+        } catch {
+            // A name that stands for no file.
+        }
+        const below = path.slice(prefix.length - 1);
+        const file = join(folder, below.endsWith('/') ? `${below}index.html` : below);
+        const found = path.startsWith(prefix) && file.startsWith(folder + sep) && existsSync(file) && statSync(file).isFile();
         const shown = found ? file : join(folder, '404.html');
         const content = gzipSync(readFileSync(shown));
         response.writeHead(found ? 200 : 404, {
@@ -62,7 +69,7 @@ export async function serve(folder = site) {
         server.close(done);
         server.closeAllConnections();
     });
-    return { address: `http://127.0.0.1:${server.address().port}/`, close };
+    return { address: `http://127.0.0.1:${server.address().port}${prefix}`, close };
 }
 
 /** The first page whose HTML holds all of `parts`. */

@@ -18,12 +18,15 @@
             const script = document.createElement("script");
             script.src = address;
             window.bookLater = done;
-            script.onerror = () => {
-                loading = null;
+            // Also where something else came than what was asked for, as the page of a hotel.
+            script.onerror = script.onload = () => {
                 script.remove();
                 fail(new Error(`cannot load ${address}`));
             };
             document.head.append(script);
+        });
+        loading.catch(() => {
+            loading = null;
         });
         return loading;
     }
@@ -65,8 +68,7 @@
         if (!fold.open) {
             return;
         }
-        // Without the rest, the link to the printable page stays.
-        fill(fold).catch(console.error);
+        fill(fold).catch(() => window.couldNotLoad("What stands here", () => opened(fold)));
     }
 
     document.addEventListener("toggle", event => opened(event.target), true);
@@ -81,10 +83,14 @@
             this.open = false;
             this.button = document.createElement("button");
             this.button.type = "button";
-            this.button.addEventListener("click", () => this.toggle().catch(console.error));
+            this.button.addEventListener("click", () => this.clicked());
             this.name();
             const buttons = this.code.parentElement.querySelector(".buttons");
             buttons.append(this.button);
+        }
+
+        clicked() {
+            this.toggle().catch(() => window.couldNotLoad("The hidden lines", () => this.clicked()));
         }
 
         name() {

@@ -17,13 +17,53 @@
         script.onload = () => {
             button.removeEventListener("click", open);
             document.removeEventListener("keydown", key);
+            findEveryWord(window.elasticlunr);
             then();
         };
         script.onerror = () => {
             script.remove();
             script = null;
+            window.couldNotLoad("The search", open);
         };
         document.head.append(script);
+    }
+
+    // mdBook's script asks for the index once, and says nothing where it doesn't come.
+    document.addEventListener("error", ({ target }) => {
+        if (target.id === "mdbook-search-index") {
+            target.remove();
+            window.couldNotLoad("The index of the search", () => {
+                if (button.getAttribute("aria-expanded") === "true") {
+                    button.click();
+                }
+                button.click();
+            });
+        }
+    }, true);
+
+    // English has stop words that Rust has a use for: `while`, `for`, `where`, `else`, `Either`.
+    // mdBook's index leaves them out, but it has the texts, from which they are added.
+    function findEveryWord({ Index, stemmer, stopWordFilter, tokenizer }) {
+        const load = Index.load;
+        Index.load = data => {
+            const index = load.call(Index, data);
+            index.pipeline.remove(stopWordFilter);
+            for (const [ref, texts] of Object.entries(data.documentStore.docs)) {
+                for (const field of index.getFields()) {
+                    const counts = new Map();
+                    for (const token of tokenizer(texts[field])) {
+                        const word = token.replace(/^\W+|\W+$/g, "");
+                        if (word && !stopWordFilter(word)) {
+                            counts.set(word, (counts.get(word) || 0) + 1);
+                        }
+                    }
+                    for (const [word, count] of counts) {
+                        index.index[field].addToken(stemmer(word), { ref, tf: Math.sqrt(count) });
+                    }
+                }
+            }
+            return index;
+        };
     }
 
     function open() {

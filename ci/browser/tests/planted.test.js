@@ -18,7 +18,7 @@ import { site } from '../site.js';
 const PAGE = '404.html';
 const folder = mkdtempSync(join(tmpdir(), 'planted-'));
 const big = name => name.endsWith('print.html') || name.includes('searchindex');
-cpSync(site, folder, { recursive: true, filter: name => !big(name) && (!name.endsWith('.html') || name.endsWith(PAGE)) });
+cpSync(site, folder, { recursive: true, filter: name => !big(name) && (!name.endsWith('.html') || name.endsWith(PAGE) || name.endsWith('toc.html')) });
 after(() => rmSync(folder, { recursive: true }));
 
 const browser = browsing(folder);

@@ -50,6 +50,15 @@ describe('the search', () => {
         }));
     }
 
+    // English's stop words, which mdBook's index leaves out.
+    for (const word of ['while', 'for', 'where', 'else', 'let', 'if', 'either']) {
+        it(`finds ${word}`, () => open(browser, PAGE, {}, async page => {
+            await search(page, word);
+            const marked = await page.locator('#mdbook-searchresults .teaser em').allTextContents();
+            assert.ok(marked.some(words => words.toLowerCase().replace(/\W/g, '') === word), marked.join(', '));
+        }));
+    }
+
     it('loads its index only when somebody searches', () => open(browser, PAGE, {}, async (page, { watched }) => {
         const index = () => watched.answers.filter(answer => answer.url().includes('searchindex')).length;
         await page.waitForLoadState('networkidle');
