@@ -95,12 +95,7 @@ fn every_page_is_there_with_its_blocks_and_without_hidden_lines() {
 
 #[test]
 fn the_book_has_blocks_of_each_kind() {
-    for kind in [
-        Kind::Timeline,
-        Kind::Output,
-        Kind::Listing,
-        Kind::Fails,
-    ] {
+    for kind in [Kind::Timeline, Kind::Output, Kind::Listing, Kind::Fails] {
         let mut kinds = PROJECT.directives().map(|(_, directive)| directive.kind);
         assert!(kinds.any(|other| other == kind), "{}", kind.name());
     }
