@@ -22,16 +22,18 @@ async fn count() {
     println!("the count is done");
 }
 
+async fn async_main() {
+    let handle = trpl::spawn_task(count());
+    trpl::sleep(Duration::from_millis(300)).await;
+    handle.abort();
+    match handle.await {
+        Ok(()) => println!("the task has returned"),
+        Err(error) if error.is_cancelled() => println!("the task was aborted"),
+        Err(error) => println!("the task failed: {error}"),
+    }
+}
+
 fn main() {
-    trpl::block_on(async {
-        let handle = trpl::spawn_task(count());
-        trpl::sleep(Duration::from_millis(300)).await;
-        handle.abort();
-        match handle.await {
-            Ok(()) => println!("the task has returned"),
-            Err(error) if error.is_cancelled() => println!("the task was aborted"),
-            Err(error) => println!("the task failed: {error}"),
-        }
-    });
+    trpl::block_on(async_main());
 }
 // ANCHOR_END: abort

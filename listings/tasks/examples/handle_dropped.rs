@@ -13,13 +13,15 @@ async fn count() {
     println!("the count is done");
 }
 
+async fn async_main() {
+    let handle = trpl::spawn_task(count());
+    drop(handle);
+    println!("the handle is dropped");
+    trpl::sleep(Duration::from_millis(600)).await;
+    println!("main is done");
+}
+
 fn main() {
-    trpl::block_on(async {
-        let handle = trpl::spawn_task(count());
-        drop(handle);
-        println!("the handle is dropped");
-        trpl::sleep(Duration::from_millis(600)).await;
-        println!("main is done");
-    });
+    trpl::block_on(async_main());
 }
 // ANCHOR_END: main

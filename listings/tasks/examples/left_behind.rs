@@ -22,12 +22,14 @@ async fn count() {
     println!("the count is done");
 }
 
+async fn async_main() {
+    trpl::spawn_task(count());
+    trpl::sleep(Duration::from_millis(300)).await;
+    println!("main is done");
+}
+
 fn main() {
-    trpl::block_on(async {
-        trpl::spawn_task(count());
-        trpl::sleep(Duration::from_millis(300)).await;
-        println!("main is done");
-    });
+    trpl::block_on(async_main());
     println!("block_on has returned");
 }
 // ANCHOR_END: main

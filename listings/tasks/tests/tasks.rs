@@ -100,16 +100,6 @@ fn a_task_needs_a_runtime_around_the_spawn() {
 }
 
 #[test]
-fn a_task_runs_on_another_thread_than_block_on() {
-    let here = thread::current().id();
-    trpl::block_on(async move {
-        let there = trpl::spawn_task(async { thread::current().id() }).await;
-        assert_ne!(there.expect("the task returns"), here);
-        assert_eq!(thread::current().id(), here);
-    });
-}
-
-#[test]
 fn block_on_of_trpl_makes_as_many_workers_as_the_process_may_use_cores() {
     // This process has not read the variable yet. The children of the test below set it.
     let expected = match std::env::var("TOKIO_WORKER_THREADS") {
