@@ -1,4 +1,4 @@
-//! A client of hyper whose connection nobody polls.
+//! A hyper client whose connection is never polled.
 //!
 //! Run it: `cargo run -p runtime --example hyper_client_undriven`
 

@@ -1,4 +1,4 @@
-//! A connection for hyper that says "nothing has come" as one says "the end".
+//! A connection that's ready with zero bytes when none have come yet.
 //!
 //! Run it: `cargo run -p runtime --example hyper_end_for_pending`
 

@@ -1,4 +1,4 @@
-//! A connection for hyper, as one writes it first.
+//! A first try at a connection for hyper, on a non-blocking socket.
 //!
 //! Run it: `cargo run -p runtime --example hyper_first_io`
 

@@ -1,4 +1,4 @@
-//! A time limit for heads, and no timer.
+//! A time limit for a request's head, and no timer to keep it.
 //!
 //! Run it: `cargo run -p runtime --example hyper_limit_without_timer`
 

@@ -1,4 +1,4 @@
-//! A sleep of tokio's on the book's runtime.
+//! Tokio's semaphore and tokio's sleep on the book's runtime.
 //!
 //! Run it: `cargo run -p runtime --example hyper_tokio_sleep`
 

@@ -1,4 +1,4 @@
-//! A server ends while a response is on its way: two ways to do it.
+//! Two ways to shut down a server while a response is on its way.
 //!
 //! Run it: `cargo run -p runtime --example hyper_two_ends`
 

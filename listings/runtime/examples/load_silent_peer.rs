@@ -1,4 +1,4 @@
-//! A peer connects and says nothing, to a server with and without a time limit.
+//! A peer connects and says nothing, to servers with and without a time limit.
 //!
 //! Run it: `cargo run -p runtime --example load_silent_peer`
 

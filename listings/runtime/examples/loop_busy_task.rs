@@ -1,4 +1,4 @@
-//! A task that always gives way and is always ready, beside a sleep.
+//! A task that yields and is always ready again, beside a sleep.
 //!
 //! Run it: `cargo run -p runtime --example loop_busy_task`
 

@@ -1,4 +1,4 @@
-//! A task that gives way fifty times, beside a sleep.
+//! A task that yields fifty times, beside a sleep.
 //!
 //! Run it: `cargo run -p runtime --example loop_short_work`
 

@@ -1,4 +1,4 @@
-//! A handle goes while its task ends: who drops the output?
+//! A handle is dropped just as its task ends: which of them drops the output?
 //!
 //! Run it: `cargo run -p runtime --example loop_two_flags`
 

@@ -1,4 +1,4 @@
-//! A runtime ends: one task waits for ever, and one is in the middle of its poll.
+//! A runtime ends while one task waits forever and another is in the middle of its poll.
 //!
 //! Run it: `cargo run -p runtime --example steal_end`
 

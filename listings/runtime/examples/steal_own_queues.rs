@@ -1,4 +1,4 @@
-//! Two workers, each with a queue of its own, and all the work comes to one of them.
+//! Two workers with a queue each, and all of the work ends up in one queue.
 //!
 //! Run it: `cargo run -p runtime --example steal_own_queues`
 

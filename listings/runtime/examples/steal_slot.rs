@@ -1,4 +1,4 @@
-//! A task computes after it has spawned another one, and after it has spawned two.
+//! A task spawns one other task, or two, and then computes.
 //!
 //! Run it: `cargo run -p runtime --example steal_slot`
 

@@ -1,4 +1,4 @@
-//! A thief that finds nothing tries again, while nobody has work for it.
+//! A thief that finds nothing keeps trying, though there's no work anywhere.
 //!
 //! Run it: `cargo run -p runtime --example steal_spin`
 

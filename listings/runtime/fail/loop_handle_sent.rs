@@ -1,5 +1,5 @@
 //@ error: E0277
-//! A handle whose output must stay on its thread.
+//! A handle can't be sent when its output must stay on its thread.
 
 use std::io;
 use std::rc::Rc;

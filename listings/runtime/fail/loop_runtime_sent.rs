@@ -1,5 +1,5 @@
 //@ error: E0277
-//! A runtime of this kind does not leave its thread.
+//! The loop's runtime can't be sent to another thread.
 
 use std::io;
 use std::thread;

@@ -1,4 +1,4 @@
-//! The same questions through `mio`: one registration for a socket's whole life.
+//! A driver on `mio`, which registers a socket once for its whole life.
 
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};

@@ -1,4 +1,4 @@
-//! What remains of a task for whoever spawned it: a handle that gives its output.
+//! A task's handle, which gives its output or says why there's none.
 
 use std::any::Any;
 use std::fmt;

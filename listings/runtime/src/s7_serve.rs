@@ -1,4 +1,4 @@
-//! A server's accept loop, which lives through a shortage of descriptors.
+//! A server's accept loop that survives a shortage of descriptors.
 
 use std::future::poll_fn;
 use std::io;

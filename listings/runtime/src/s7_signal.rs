@@ -1,4 +1,4 @@
-//! A thread that goes to sleep while others may have work for it.
+//! A signal for a thread that goes to sleep while others may have work for it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

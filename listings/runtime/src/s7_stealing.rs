@@ -1,4 +1,4 @@
-//! A runtime of several threads that take work from each other.
+//! A runtime of several threads that steal tasks from each other.
 
 use std::cell::RefCell;
 use std::io;

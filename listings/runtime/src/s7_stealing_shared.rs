@@ -1,4 +1,4 @@
-//! What the workers share: the queue of all, the ends of their own queues, and who sleeps.
+//! What the workers share: a global queue, the stealing ends of their own, and who sleeps.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

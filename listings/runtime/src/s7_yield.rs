@@ -1,4 +1,4 @@
-//! To let other tasks go first.
+//! A future that lets other tasks go first: it's pending once.
 
 use std::mem;
 use std::pin::Pin;

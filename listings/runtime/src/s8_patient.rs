@@ -1,4 +1,4 @@
-//! A connection that gives up a peer which takes no bytes.
+//! A connection that gives up on a peer that takes no bytes.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! A server of HTTP/1: connections, time limits and an end in good order.
+//! An HTTP/1 server: connections, time limits, and a graceful shutdown.
 
 use std::error::Error;
 use std::io;
