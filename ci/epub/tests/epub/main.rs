@@ -116,7 +116,7 @@ fn planted_faults_are_found() {
         }),
         ("listing-primer-song-concurrent: not", &|text| {
             text.replace(
-                "pub async fn learn_and_sing",
+                "async fn learn_and_sing",
                 "const HIDDEN: u8 = 1;\nasync fn a",
             )
         }),
