@@ -38,7 +38,7 @@ async function follow(page, address) {
 
 describe('the search', () => {
     for (const [what, words, address] of [
-        ['the listing', 'song_awaited', 'primer.html#let-the-waits-overlap'],
+        ['the listing', 'song_awaited', 'primer.html#both-at-once'],
         ['the word', 'backpressure', 'glossary.html#backpressure'],
         ['the error code', 'E0277', 'listings.html#e0277'],
     ]) {

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { browsing, open } from '../browser.js';
-import { pageWith } from '../site.js';
 
 const browser = browsing();
-const PAGE = pageWith('<figure class="timeline"', '<figure class="output"', 'data-program="primer/song"');
+// On the front page, Play is in the picture.
+const PAGE = 'primer.html';
 
 /** Opens the page and gives the replay of one program, its picture and its output. */
 const replaying = (options, use) => open(browser, PAGE, options, async page => {
