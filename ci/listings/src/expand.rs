@@ -10,7 +10,6 @@ use std::path::Path;
 
 use mdbook_driver::book::Book;
 
-use crate::drops;
 use crate::furniture::{glossary, index, page, run};
 use crate::html::{Block, ranges};
 use crate::measured::{self, Measured};
@@ -18,6 +17,7 @@ use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source,
 use crate::picture;
 use crate::problem::{Problem, Problems};
 use crate::recorded;
+use crate::{drawing, drops};
 
 /// Expands every directive of `chapter`.
 ///
@@ -127,7 +127,9 @@ impl<'a> Page<'a> {
             Kind::Drops => self.drops(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
-            Kind::Drawing => self.drawing(directive)?,
+            Kind::Drawing => self
+                .text
+                .push_str(&drawing::figure(self.project, directive)?),
             Kind::Measured => self.measured(directive)?,
             Kind::Proof => self.proof(directive)?,
             Kind::Index => self.text.push_str(&index::index(self.project)?),
@@ -297,39 +299,6 @@ impl<'a> Page<'a> {
         block.path(&package.manifest_path);
         block.fence("toml", dependencies(package).trim_end());
         self.text.push_str(&block.finish());
-        Ok(())
-    }
-
-    /// A drawing stands in the page itself, so that it has the colors of the theme.
-    fn drawing(&mut self, directive: &Directive) -> Result<(), String> {
-        let name = &directive.page;
-        let path = self
-            .project
-            .config
-            .book
-            .src
-            .join(format!("drawings/{name}.svg"));
-        let shown = path.display();
-        let svg = std::fs::read_to_string(self.project.root.join(&path))
-            .map_err(|error| format!("cannot read {shown}: {error}"))?;
-        let words = |tag: &str| {
-            let (_, rest) = svg.split_once(&format!("<{tag} "))?;
-            let (_, rest) = rest.split_once('>')?;
-            rest.split_once("</").map(|(words, _)| words)
-        };
-        let (Some(title), Some(_)) = (words("title"), words("desc")) else {
-            return Err(format!(
-                "{shown} needs a `<title>`, its caption, and a `<desc>`, which says in words what it shows"
-            ));
-        };
-        let id = directive.id();
-        let _ = writeln!(self.text, "<figure class=\"drawing\" id=\"{id}\">");
-        // An empty line would end the HTML for Markdown.
-        for line in svg.lines().filter(|line| !line.trim().is_empty()) {
-            self.text.push_str(line);
-            self.text.push('\n');
-        }
-        let _ = writeln!(self.text, "<figcaption>{title}</figcaption>\n</figure>");
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 
 pub mod blocks;
 pub mod check;
+mod drawing;
 pub mod drops;
 pub mod expand;
 pub mod furniture;
