@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::mpsc::{self, Receiver};
+use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::time::sleep;
 
 const TABLES: usize = 2;
@@ -29,20 +29,28 @@ async fn serve(mut door: Receiver<&str>, mut leaving: Receiver<&str>) {
 }
 // ANCHOR_END: serve
 
+/// Comes after a while, stays for a while if the café is open, and leaves.
+async fn guest(
+    name: &'static str,
+    after: Duration,
+    arrive: Sender<&'static str>,
+    leave: Sender<&'static str>,
+) {
+    sleep(after).await;
+    if arrive.send(name).await.is_ok() {
+        sleep(Duration::from_millis(350)).await;
+        // The café may have closed.
+        let _ = leave.send(name).await;
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let (arrive, door) = mpsc::channel(8);
     let (leave, leaving) = mpsc::channel(8);
-    for (arrival, guest) in ["Ada", "Bo", "Cleo"].into_iter().enumerate() {
-        let (arrive, leave) = (arrive.clone(), leave.clone());
-        tokio::spawn(async move {
-            sleep(Duration::from_millis(100 * arrival as u64)).await;
-            if arrive.send(guest).await.is_ok() {
-                sleep(Duration::from_millis(350)).await;
-                // The café may have closed.
-                let _ = leave.send(guest).await;
-            }
-        });
+    for (arrival, name) in ["Ada", "Bo", "Cleo"].into_iter().enumerate() {
+        let after = Duration::from_millis(100 * arrival as u64);
+        tokio::spawn(guest(name, after, arrive.clone(), leave.clone()));
     }
     // Only the guests have senders now: when they are gone, the channels are closed.
     drop((arrive, leave));
