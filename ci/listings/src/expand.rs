@@ -10,12 +10,12 @@ use std::path::Path;
 
 use mdbook_driver::book::Book;
 
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::furniture::{glossary, index, page, run};
 use crate::html::{Block, ranges};
 use crate::measured::{self, Measured};
 use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
 use crate::picture;
-use crate::problem::{Problem, Problems};
 use crate::recorded;
 use crate::{drawing, drops};
 
@@ -24,9 +24,9 @@ use crate::{drawing, drops};
 /// # Errors
 ///
 /// A directive has not its form or its place, or what it names is not there.
-pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Problems> {
+pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Diagnostics> {
     let text = &chapter.text;
-    let mut faults = Problems(chapter.faults.clone());
+    let mut faults = Diagnostics(chapter.faults.clone());
     let mut page = Page::new(project, chapter);
     let mut links = glossary::back_links(project, chapter)
         .into_iter()
@@ -43,7 +43,7 @@ pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Problems> 
             Ok(()) => {}
             Err(message) => faults
                 .0
-                .push(Problem::new(&chapter.path, directive.line, message)),
+                .push(Diagnostic::new(&chapter.path, directive.line, message)),
         }
     }
     for (at, links) in links {
@@ -56,8 +56,8 @@ pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Problems> 
 }
 
 /// Expands the directives of every chapter of `book`.
-pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Problems> {
-    let mut faults = Problems::default();
+pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Diagnostics> {
+    let mut faults = Diagnostics::default();
     book.for_each_chapter_mut(|chapter| {
         if let Some(source) = &chapter.source_path {
             let path = project.config.book.src.join(source);
@@ -67,7 +67,7 @@ pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Problems> 
                     Ok(text) => chapter.content = text,
                     Err(problems) => faults.0.extend(problems.0),
                 },
-                None => faults.0.push(Problem::new(
+                None => faults.0.push(Diagnostic::new(
                     path,
                     1,
                     "mdBook has another text than this file: build again if you have just saved \

@@ -5,6 +5,7 @@
 
 pub mod blocks;
 pub mod check;
+pub mod diagnostic;
 mod drawing;
 pub mod drops;
 pub mod expand;
@@ -13,7 +14,6 @@ pub mod html;
 pub mod measured;
 pub mod model;
 pub mod preprocess;
-pub mod problem;
 pub mod python;
 pub mod recorded;
 

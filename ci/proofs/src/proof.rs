@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use listings::diagnostic::Diagnostic;
 use listings::model::{self, Directive, Package, Project, files};
-use listings::problem::Problem;
 use listings::python::{Role, role};
 
 use crate::build::Built;
@@ -73,9 +73,9 @@ impl std::fmt::Display for Name {
 
 impl Proof {
     /// Returns a diagnostic at the first place that says what this proves.
-    pub fn problem(&self, message: impl Into<String>) -> Problem {
+    pub fn problem(&self, message: impl Into<String>) -> Diagnostic {
         let (path, line) = &self.places[0];
-        Problem::new(path, *line, message)
+        Diagnostic::new(path, *line, message)
     }
 
     /// Returns the program or test that it is about, if it is about one.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use libtest_mimic::{Completion, Failed, Trial};
+use listings::diagnostic::Diagnostic;
 use listings::model::{Clock, Project};
-use listings::problem::Problem;
 
 use crate::build::Built;
 use crate::proof::{Kind, Name, Proof};
@@ -17,7 +17,7 @@ use crate::{fails, python};
 pub const AT_ONCE: usize = 16;
 
 /// What failed, where the book says it.
-pub type Faults = Arc<Mutex<Vec<Problem>>>;
+pub type Faults = Arc<Mutex<Vec<Diagnostic>>>;
 
 /// Returns a test for each of `proofs`, and one for all programs of an edition that must not
 /// compile. Each that fails adds to `faults`.

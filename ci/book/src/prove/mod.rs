@@ -14,8 +14,8 @@ use clap::Args;
 use libtest_mimic::Arguments;
 use listings::blocks::BLOCK;
 use listings::check::check;
+use listings::diagnostic::{self, Diagnostic};
 use listings::model::Project;
-use listings::problem::{self, Problem};
 use proofs::Built;
 use proofs::build::TestBinary;
 use proofs::trials::{AT_ONCE, Faults, trials};
@@ -85,7 +85,7 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
         let dir = dir.with_context(|| format!("no package holds {}", path.display()))?;
         faults.extend(page_tests(&dir, binary, &pages, &path)?);
     }
-    problem::say(&faults, log)?;
+    diagnostic::say(&faults, log)?;
     let seconds = start.elapsed().as_secs_f64();
     match faults.len() {
         0 => writeln!(log, "{names}: proved in {seconds:.1} s")?,
@@ -96,7 +96,11 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
 }
 
 /// What `cargo book check` reports of the pages.
-fn checked(root: &Path, pages: &Pages<'_>, log: &mut impl Write) -> anyhow::Result<Vec<Problem>> {
+fn checked(
+    root: &Path,
+    pages: &Pages<'_>,
+    log: &mut impl Write,
+) -> anyhow::Result<Vec<Diagnostic>> {
     writeln!(log, "cargo book check")?;
     let mut faults = check(root, None);
     faults.retain(|fault| pages.has(fault));
@@ -110,8 +114,8 @@ fn checked(root: &Path, pages: &Pages<'_>, log: &mut impl Write) -> anyhow::Resu
 fn blocks(
     dir: &Path,
     binary: &TestBinary,
-    tests: &BTreeMap<String, Problem>,
-) -> anyhow::Result<Vec<Problem>> {
+    tests: &BTreeMap<String, Diagnostic>,
+) -> anyhow::Result<Vec<Diagnostic>> {
     if let Some((name, place)) = tests.iter().find(|(name, _)| !binary.names.contains(*name)) {
         bail!(
             "{}:{}: the harness has no test `{name}`",
@@ -124,7 +128,7 @@ fn blocks(
     let own = binary.names.iter().filter(is_own);
     failed(dir, binary, tests.keys().chain(own), |name| {
         let place = tests.get(name).cloned();
-        place.unwrap_or_else(|| Problem::new(BLOCKS, 1, ""))
+        place.unwrap_or_else(|| Diagnostic::new(BLOCKS, 1, ""))
     })
 }
 
@@ -134,10 +138,10 @@ fn page_tests(
     binary: &TestBinary,
     pages: &Pages<'_>,
     root_file: &Path,
-) -> anyhow::Result<Vec<Problem>> {
+) -> anyhow::Result<Vec<Diagnostic>> {
     failed(dir, binary, &binary.names, |name| {
         let place = pages.test(root_file, name);
-        place.unwrap_or_else(|| Problem::new(root_file, 1, ""))
+        place.unwrap_or_else(|| Diagnostic::new(root_file, 1, ""))
     })
 }
 
@@ -149,8 +153,8 @@ fn failed<'a>(
     dir: &Path,
     binary: &TestBinary,
     names: impl IntoIterator<Item = &'a String>,
-    place: impl Fn(&str) -> Problem,
-) -> anyhow::Result<Vec<Problem>> {
+    place: impl Fn(&str) -> Diagnostic,
+) -> anyhow::Result<Vec<Diagnostic>> {
     let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
     if names.is_empty() || binary.run(dir, names.iter().copied(), Stdio::inherit)? {
         return Ok(Vec::new());

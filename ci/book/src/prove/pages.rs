@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use listings::blocks::block_test;
+use listings::diagnostic::Diagnostic;
 use listings::model::{Chapter, Directive, Kind, Package, Project};
-use listings::problem::Problem;
 use proofs::Proof;
 
 /// Some pages of the book.
@@ -88,7 +88,7 @@ impl<'a> Pages<'a> {
     }
 
     /// Whether a problem of `cargo book check` is one of theirs.
-    pub fn has(&self, problem: &Problem) -> bool {
+    pub fn has(&self, problem: &Diagnostic) -> bool {
         self.holds(&problem.path)
     }
 
@@ -105,14 +105,14 @@ impl<'a> Pages<'a> {
     }
 
     /// The harness's tests of the programs that they show, and where each is shown first.
-    pub fn blocks(&self) -> BTreeMap<String, Problem> {
+    pub fn blocks(&self) -> BTreeMap<String, Diagnostic> {
         let mut tests = BTreeMap::new();
         for (chapter, directive) in self.directives() {
             let package = self.project.packages.get(&directive.page);
             let is_program = package.is_some_and(|p| p.programs.contains_key(&directive.item));
             if directive.kind == Kind::Listing && is_program {
                 let name = block_test(&directive.page, &directive.item);
-                let place = || Problem::new(&chapter.path, directive.line, "");
+                let place = || Diagnostic::new(&chapter.path, directive.line, "");
                 tests.entry(name).or_insert_with(place);
             }
         }
@@ -134,12 +134,12 @@ impl<'a> Pages<'a> {
     }
 
     /// Where the test called `name` in the binary with the root file `binary` is written.
-    pub fn test(&self, binary: &Path, name: &str) -> Option<Problem> {
+    pub fn test(&self, binary: &Path, name: &str) -> Option<Diagnostic> {
         let short = name.rsplit("::").next()?;
         let packages = self.project.packages.values();
         let mut tests = packages.flat_map(|package| &package.tests);
         let test = tests.find(|test| test.name == short && test.binary == binary)?;
-        Some(Problem::new(&test.path, test.start, ""))
+        Some(Diagnostic::new(&test.path, test.start, ""))
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::blocks::is_rust;
+use crate::diagnostic::Diagnostic;
 use crate::model::{Chapter, Fence, Kind, Project, Source, normal};
-use crate::problem::Problem;
 
 /// The tags that a fence in a page may have. Rust is not among them.
 const TAGS: [&str; 2] = ["console", "toml"];
@@ -20,11 +20,11 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
 static ENDS_FENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^\s*(```|~~~)").expect("a constant pattern"));
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
         for fence in &chapter.fences {
             if let Err(message) = fence_is_checked(project, chapter, fence) {
-                problems.push(Problem::new(&chapter.path, fence.line, message));
+                problems.push(Diagnostic::new(&chapter.path, fence.line, message));
             }
         }
         for directive in &chapter.directives {
@@ -35,7 +35,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             if directive.kind == Kind::Include && fence.is_err() {
                 let message = "an include stands in a fence of its own: \
                                nothing checks text that comes from elsewhere";
-                problems.push(Problem::new(&chapter.path, directive.line, message));
+                problems.push(Diagnostic::new(&chapter.path, directive.line, message));
             }
         }
     }

@@ -3,25 +3,25 @@
 use std::fs::{DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::Diagnostic;
 use crate::model::{Package, Project};
-use crate::problem::Problem;
 
 /// What may be in the book's folder: chapters and pictures.
 const EXTENSIONS: [&str; 5] = ["md", "svg", "png", "jpg", "webp"];
 
 const SYMLINK: &str = "a symbolic link: put what it leads to here";
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     published(project, project.src(), problems);
     for (path, kind) in entries(&project.root, &project.settings.dir, problems) {
         if kind.is_symlink() {
-            problems.push(Problem::new(&path, 1, SYMLINK));
+            problems.push(Diagnostic::new(&path, 1, SYMLINK));
         }
         let manifest = path.join("Cargo.toml");
         if kind.is_dir() && !project.root.join(&manifest).is_file() {
             let shown = manifest.display();
             let message = format!("a folder that is no package: write {shown}, or take it out");
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
     }
     for package in project.packages.values() {
@@ -30,27 +30,27 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 /// mdBook copies everything beside the chapters into the site.
-fn published(project: &Project, dir: &Path, problems: &mut Vec<Problem>) {
+fn published(project: &Project, dir: &Path, problems: &mut Vec<Diagnostic>) {
     for (path, kind) in entries(&project.root, dir, problems) {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let known = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
         if kind.is_dir() {
             published(project, &path, problems);
         } else if kind.is_symlink() {
-            problems.push(Problem::new(path, 1, SYMLINK));
+            problems.push(Diagnostic::new(path, 1, SYMLINK));
         } else if !known {
             let known = EXTENSIONS.join(", ");
             let message = format!(
                 "mdBook would publish this, and nothing checks it: {}/ holds files in {known}",
                 project.src().display()
             );
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
     }
 }
 
 /// Code that looks like a listing and is none.
-fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn unshown(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let python = package.dir.join("python");
     for (path, kind) in entries(&project.root, &python, problems) {
         // What a reader's own run leaves behind is not in the project.
@@ -59,7 +59,7 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
         if !is_cache && (kind.is_dir() || !is_python) {
             let message = "this folder holds files in Python, each with its name and `.py`: \
                            take this out";
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
     }
     let examples = package.dir.join("examples");
@@ -67,7 +67,7 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
         if kind.is_dir() {
             let shown = path.display();
             let message = format!("a program is one file: write {shown}.rs");
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
     }
     for (name, stage) in &package.stages {
@@ -75,7 +75,7 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
             let message = format!(
                 "examples/{name}.rs has this name too, and a page shows that one: rename this"
             );
-            problems.push(Problem::new(&stage.path, 1, message));
+            problems.push(Diagnostic::new(&stage.path, 1, message));
         }
     }
 }
@@ -84,10 +84,11 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
 pub(super) fn entries(
     root: &Path,
     dir: &Path,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Vec<(PathBuf, FileType)> {
-    let unreadable =
-        |error: std::io::Error| Problem::new(dir, 1, format!("cannot read this folder: {error}"));
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::new(dir, 1, format!("cannot read this folder: {error}"))
+    };
     let found = match std::fs::read_dir(root.join(dir)) {
         Ok(found) => found,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),

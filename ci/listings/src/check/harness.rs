@@ -1,14 +1,14 @@
 //! The harness compiles every block, so it depends on all that listings depend on.
 
+use crate::diagnostic::Diagnostic;
 use crate::model::Project;
-use crate::problem::Problem;
 
 /// The manifest of the harness, from the project's root.
 const MANIFEST: &str = "ci/skeptic/Cargo.toml";
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     let Ok(text) = std::fs::read_to_string(project.root.join(MANIFEST)) else {
-        problems.push(Problem::new(
+        problems.push(Diagnostic::new(
             MANIFEST,
             1,
             "cannot read the harness's manifest",
@@ -20,8 +20,8 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
         Err(error) => {
             let line = error
                 .span()
-                .map_or(1, |span| crate::problem::line_at(&text, span.start));
-            problems.push(Problem::new(MANIFEST, line, error.message()));
+                .map_or(1, |span| crate::diagnostic::line_at(&text, span.start));
+            problems.push(Diagnostic::new(MANIFEST, line, error.message()));
             return;
         }
     };
@@ -35,7 +35,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                     "the harness cannot compile blocks that use `{name}`: write \
                      `{name}.workspace = true` into [dev-dependencies] of {MANIFEST}"
                 );
-                problems.push(Problem::new(
+                problems.push(Diagnostic::new(
                     &package.manifest_path,
                     dependency.line,
                     message,
@@ -49,7 +49,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 "the harness cannot compile blocks that use this package: add `{name}` to \
                  [workspace.dependencies] and to [dev-dependencies] of {MANIFEST}"
             );
-            problems.push(Problem::new(&package.manifest_path, 1, message));
+            problems.push(Diagnostic::new(&package.manifest_path, 1, message));
         }
     }
 }

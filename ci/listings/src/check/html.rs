@@ -1,7 +1,7 @@
 //! Raw HTML: a page holds what Markdown lacks, and nothing that looks like a checked block.
 
+use crate::diagnostic::Diagnostic;
 use crate::model::{HtmlTag, Project};
-use crate::problem::Problem;
 
 /// The tags that a page may hold, each with its attributes.
 const TAGS: [(&str, &[&str]); 8] = [
@@ -15,11 +15,11 @@ const TAGS: [(&str, &[&str]); 8] = [
     ("sup", &[]),
 ];
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
         for tag in chapter.html.iter().flat_map(|html| html.tags()) {
             if let Err(message) = is_allowed(&tag) {
-                problems.push(Problem::new(&chapter.path, tag.line, message));
+                problems.push(Diagnostic::new(&chapter.path, tag.line, message));
             }
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::Diagnostic;
 use crate::model::{Chapter, Id, Kind, Project};
-use crate::problem::Problem;
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for Id { name, line } in ids(chapter) {
@@ -18,7 +18,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                     .to_string(),
                 _ => format!("the id `{name}` stands on line {first} already: give this another"),
             };
-            problems.push(Problem::new(&chapter.path, line, message));
+            problems.push(Diagnostic::new(&chapter.path, line, message));
         }
     }
 }

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::diagnostic::{Diagnostic, Lines};
 use crate::model::Project;
-use crate::problem::{Lines, Problem};
 
 /// What mdBook expands, escaped or not, wherever it stands.
 static DIRECTIVE: LazyLock<Regex> =
@@ -17,7 +17,7 @@ static DIRECTIVE: LazyLock<Regex> =
 static FENCE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^[ \t]*(````|~~~~)").expect("a constant pattern"));
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for path in whole_files(project) {
         // What is not there, or cannot be read, is reported where it is shown.
         if let Ok(text) = std::fs::read_to_string(project.root.join(&path)) {
@@ -51,11 +51,11 @@ fn whole_files(project: &Project) -> BTreeSet<PathBuf> {
 }
 
 /// `text` is what stands in `path` from the line `first` on.
-fn is_inert(path: &Path, text: &str, first: usize, problems: &mut Vec<Problem>) {
+fn is_inert(path: &Path, text: &str, first: usize, problems: &mut Vec<Diagnostic>) {
     let lines = Lines::of(text);
     let mut report = |offset, message: &str| {
         let line = first + lines.at(offset) - 1;
-        problems.push(Problem::new(path, line, message));
+        problems.push(Diagnostic::new(path, line, message));
     };
     for found in DIRECTIVE.find_iter(text) {
         let message = "mdBook would expand this in the page: put something between `{{` and `#`";

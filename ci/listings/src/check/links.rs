@@ -7,20 +7,20 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::ids::ids;
+use crate::diagnostic::Diagnostic;
 use crate::model::{Chapter, Link, Project, normal};
-use crate::problem::Problem;
 
 /// An address outside of the book: `https://…`, `mailto:…`.
 static SCHEME: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^[a-z][a-z0-9+.-]*:").expect("a constant pattern"));
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     let ids = |chapter| ids(chapter).into_iter().map(|id| id.name).collect();
     let chapters = project.chapters.iter();
     let ids: Ids<'_> = chapters.map(|c| (c.path.as_path(), ids(c))).collect();
     for chapter in &project.chapters {
         let mut report = |line, message: String| {
-            problems.push(Problem::new(&chapter.path, line, message));
+            problems.push(Diagnostic::new(&chapter.path, line, message));
         };
         for link in &chapter.links {
             if let Err(message) = resolves(project, &ids, chapter, &link.target) {

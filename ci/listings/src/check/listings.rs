@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expand::expand;
 use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source};
-use crate::problem::{Problem, Problems};
 use crate::python;
 
 /// So many columns of code fit in a box that is 860 pixels wide: see `ci/theme/book.css`.
 const COLUMNS: usize = 100;
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
-        if let Err(Problems(faults)) = expand(project, chapter) {
+        if let Err(Diagnostics(faults)) = expand(project, chapter) {
             problems.extend(faults);
         }
         shown_twice(chapter, problems);
@@ -24,7 +24,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 let other = other.dir.display();
                 let message =
                     format!("{other} has a program `{name}` too: names are unique across the book");
-                problems.push(Problem::new(&source.path, 1, message));
+                problems.push(Diagnostic::new(&source.path, 1, message));
             }
         }
         commands_are_right(package, problems);
@@ -45,7 +45,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 /// The same block twice on a page would have the same id twice.
-fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
+fn shown_twice(chapter: &Chapter, problems: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let blocks = chapter
         .directives
@@ -55,13 +55,13 @@ fn shown_twice(chapter: &Chapter, problems: &mut Vec<Problem>) {
         if let Some(line) = seen.insert(directive.id(), directive.line) {
             let id = directive.id();
             let message = format!("this block stands on line {line} already: link to #{id}");
-            problems.push(Problem::new(&chapter.path, directive.line, message));
+            problems.push(Diagnostic::new(&chapter.path, directive.line, message));
         }
     }
 }
 
 /// The command in a header runs that file.
-fn commands_are_right(package: &Package, problems: &mut Vec<Problem>) {
+fn commands_are_right(package: &Package, problems: &mut Vec<Diagnostic>) {
     let name = &package.manifest.name;
     let programs = package
         .programs
@@ -81,23 +81,23 @@ fn commands_are_right(package: &Package, problems: &mut Vec<Problem>) {
             let rest = command.trim_start_matches('`').strip_prefix(&right);
             if rest.is_none_or(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')) {
                 let message = format!("this runs something else: write `{right}`");
-                problems.push(Problem::new(&source.path, number, message));
+                problems.push(Diagnostic::new(&source.path, number, message));
             }
         }
     }
 }
 
 /// A program exports nothing. What its tests use, in the same crate, is `pub(crate)`.
-fn is_private(source: &Source, problems: &mut Vec<Problem>) {
+fn is_private(source: &Source, problems: &mut Vec<Diagnostic>) {
     for (number, line) in (1..).zip(source.text.lines()) {
         if line.trim_start().starts_with("pub ") {
             let message = "a program exports nothing: write `pub(crate)` if a test uses this";
-            problems.push(Problem::new(&source.path, number, message));
+            problems.push(Diagnostic::new(&source.path, number, message));
         }
     }
 }
 
-fn is_well_written(source: &Source, problems: &mut Vec<Problem>) {
+fn is_well_written(source: &Source, problems: &mut Vec<Diagnostic>) {
     if source.title().is_none() {
         let message = match source.language {
             Language::Rust => {
@@ -107,7 +107,7 @@ fn is_well_written(source: &Source, problems: &mut Vec<Problem>) {
                 "no docstring: open with `\"\"\"What this shows.`, it is the caption"
             }
         };
-        problems.push(Problem::new(&source.path, 1, message));
+        problems.push(Diagnostic::new(&source.path, 1, message));
     }
 }
 
@@ -116,7 +116,7 @@ fn is_shown(
     package: &Package,
     source: &Source,
     kind: Kind,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) {
     let shows = |directive: &&Directive| {
         directive.kind == kind && directive.page == package.page && directive.item == source.name
@@ -133,7 +133,7 @@ fn is_shown(
     let (page, name, word) = (&package.page, &source.name, kind.name());
     if directives.is_empty() && !is_library && !is_test {
         let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
-        problems.push(Problem::new(&source.path, 1, message));
+        problems.push(Diagnostic::new(&source.path, 1, message));
         return;
     }
     fits(source, &directives, problems);
@@ -144,13 +144,13 @@ fn is_shown(
     for anchor in &source.anchors {
         if !used.contains(anchor.name.as_str()) {
             let message = format!("no page shows the anchor `{}`", anchor.name);
-            problems.push(Problem::new(&source.path, anchor.start, message));
+            problems.push(Diagnostic::new(&source.path, anchor.start, message));
         }
     }
 }
 
 /// Reports the visible lines of `source` that their boxes on the pages would cut off.
-fn fits(source: &Source, directives: &[&Directive], problems: &mut Vec<Problem>) {
+fn fits(source: &Source, directives: &[&Directive], problems: &mut Vec<Diagnostic>) {
     let slices = directives
         .iter()
         .map(|directive| directive.anchor.as_deref());
@@ -162,7 +162,7 @@ fn fits(source: &Source, directives: &[&Directive], problems: &mut Vec<Problem>)
         if columns > COLUMNS && visible.contains(&number) {
             let message =
                 format!("this line has {columns} columns, and a page shows {COLUMNS}: break it");
-            problems.push(Problem::new(&source.path, number, message));
+            problems.push(Diagnostic::new(&source.path, number, message));
         }
     }
 }

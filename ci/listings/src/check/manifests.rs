@@ -4,8 +4,8 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::diagnostic::{Diagnostic, line_at};
 use crate::model::{Project, normal};
-use crate::problem::{Problem, line_at};
 
 /// What would build a listing from another file than the one that is shown, or
 /// leave it out.
@@ -47,14 +47,14 @@ const DETOURS: [(&[&str], &str); 3] = [
     ),
 ];
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         let path = &package.manifest_path;
         forbidden(project, path, &REDIRECTIONS, problems);
         let script = path.with_file_name("build.rs");
         if project.root.join(&script).exists() {
             let message = "cargo takes this for a build script: give it another name";
-            problems.push(Problem::new(script, 1, message));
+            problems.push(Diagnostic::new(script, 1, message));
         }
     }
     let book = Path::new("book.toml");
@@ -71,31 +71,31 @@ fn forbidden(
     project: &Project,
     path: &Path,
     keys: &[(&[&str], &str)],
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) {
     let text = read(project, path);
     for (key, reason) in keys {
         if let Some(line) = line_of(&text, key) {
             let message = format!("take `{}` out: {reason}", key.join("."));
-            problems.push(Problem::new(path, line, message));
+            problems.push(Diagnostic::new(path, line, message));
         }
     }
 }
 
 /// A problem with the last of `keys` in `book.toml`.
-pub(super) fn in_book_toml(project: &Project, keys: &[&str], message: String) -> Problem {
+pub(super) fn in_book_toml(project: &Project, keys: &[&str], message: String) -> Diagnostic {
     let path = Path::new("book.toml");
     let line = line_of(&read(project, path), keys).unwrap_or(1);
-    Problem::new(path, line, message)
+    Diagnostic::new(path, line, message)
 }
 
 /// Every package of listings is a member that a plain `cargo test` tests.
-fn members(project: &Project, problems: &mut Vec<Problem>) {
+fn members(project: &Project, problems: &mut Vec<Diagnostic>) {
     let path = Path::new("Cargo.toml");
     let text = read(project, path);
     let mut report = |key: &str, message: &str| {
         let line = line_of(&text, &["workspace", key]).or(line_of(&text, &["workspace"]));
-        problems.push(Problem::new(path, line.unwrap_or(1), message));
+        problems.push(Diagnostic::new(path, line.unwrap_or(1), message));
     };
     let entries = |key| strings(&text, &["workspace", key]);
     let listings = project.settings.dir.as_path();

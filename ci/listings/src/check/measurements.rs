@@ -1,23 +1,23 @@
 //! Measurements: each recording belongs to a bench program, and a page shows what is measured.
 
+use crate::diagnostic::Diagnostic;
 use crate::measured::{Measured, bench_of};
 use crate::model::{Kind, Package, Project};
-use crate::problem::Problem;
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         recordings_have_benches(project, package, problems);
         benches_are_shown(project, package, problems);
     }
 }
 
-fn recordings_have_benches(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn recordings_have_benches(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let page = &package.page;
     for path in &package.recorded {
         let Some(bench) = bench_of(path) else {
             continue;
         };
-        let mut report = |message| problems.push(Problem::new(path, 1, message));
+        let mut report = |message| problems.push(Diagnostic::new(path, 1, message));
         if !package.benches.contains_key(bench) {
             let dir = package.dir.display();
             report(format!(
@@ -34,14 +34,14 @@ fn recordings_have_benches(project: &Project, package: &Package, problems: &mut 
     }
 }
 
-fn benches_are_shown(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn benches_are_shown(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let page = &package.page;
     for (name, source) in &package.benches {
         problems.extend(source.faults.iter().cloned());
         if source.title().is_none() {
             let message =
                 "no header comment: open with `//! What this measures.`, it is the caption";
-            problems.push(Problem::new(&source.path, 1, message));
+            problems.push(Diagnostic::new(&source.path, 1, message));
         }
         let shown = project.directives().any(|(_, directive)| {
             directive.kind == Kind::Measured && directive.page == *page && directive.item == *name
@@ -50,7 +50,7 @@ fn benches_are_shown(project: &Project, package: &Package, problems: &mut Vec<Pr
             let message = format!(
                 "no page shows what this measures: write {{{{#measured {page}/{name}}}}} in one"
             );
-            problems.push(Problem::new(&source.path, 1, message));
+            problems.push(Diagnostic::new(&source.path, 1, message));
         }
     }
 }

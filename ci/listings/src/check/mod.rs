@@ -25,11 +25,11 @@ use std::path::Path;
 use anyhow::bail;
 use regex::{Regex, RegexBuilder};
 
+use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::model::Project;
-use crate::problem::{self, Problem, Problems};
 
 /// A lint: adds what it finds wrong in the book.
-type Lint = fn(&Project, &mut Vec<Problem>);
+type Lint = fn(&Project, &mut Vec<Diagnostic>);
 
 /// Every lint, by its name under `[preprocessor.listings.lints]` in `book.toml`.
 const LINTS: [(&str, Lint); 18] = [
@@ -57,10 +57,10 @@ const LINTS: [(&str, Lint); 18] = [
 ///
 /// What keeps the book from being read is a fault of every page: nothing else
 /// is looked for until it is mended.
-pub fn check(root: &Path, page: Option<&str>) -> Vec<Problem> {
+pub fn check(root: &Path, page: Option<&str>) -> Vec<Diagnostic> {
     let project = match Project::load(root) {
         Ok(project) => project,
-        Err(Problems(problems)) => return problems,
+        Err(Diagnostics(problems)) => return problems,
     };
     let mut problems = Vec::new();
     for (name, lint) in LINTS {
@@ -89,7 +89,7 @@ pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Res
         }
     }
     let problems = check(root, page);
-    problem::say(&problems, log)?;
+    diagnostic::say(&problems, log)?;
     match problems.len() {
         0 => writeln!(log, "no problems")?,
         1 => bail!("1 problem"),
@@ -105,7 +105,7 @@ fn belongs(project: &Project, path: &Path, page: &str) -> bool {
 }
 
 /// The names in `book.toml` that no lint has.
-fn unknown_lints(project: &Project) -> Vec<Problem> {
+fn unknown_lints(project: &Project) -> Vec<Diagnostic> {
     let names = project.settings.lints.keys();
     let unknown = names.filter(|name| !LINTS.iter().any(|(known, _)| known == name));
     let known = LINTS.map(|(name, _)| name).join(", ");

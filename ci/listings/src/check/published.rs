@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::ids::ids;
+use crate::diagnostic::{Diagnostic, line_at};
 use crate::model::{Project, normal};
-use crate::problem::{Problem, line_at};
 
 /// The pages that were ever published, a line each. A test compares it with the pages of this book.
 const LIST: &str = "ci/published.txt";
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     // Without a table of contents that can be read, nothing is known of the pages.
     if project.summary.fault.is_some() {
         return;
@@ -27,12 +27,16 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
                 "{name} was published, and there is no such page: bring it back, or write \
                  `\"/{name}\" = \"NEW.html\"` under [output.html.redirect] in book.toml"
             );
-            problems.push(Problem::new(LIST, number, message));
+            problems.push(Diagnostic::new(LIST, number, message));
         }
     }
     for (from, to) in &redirects {
         if let Err(message) = leads_somewhere(project, from, to) {
-            problems.push(Problem::new("book.toml", line_of(project, from), message));
+            problems.push(Diagnostic::new(
+                "book.toml",
+                line_of(project, from),
+                message,
+            ));
         }
     }
 }

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::diagnostic::Diagnostic;
 use crate::model::{Directive, Kind, Language, Package, Project, Source, literals};
-use crate::problem::Problem;
 use crate::python::is_test;
 
 static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,7 +20,7 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^([)\]}]|(elif|else|except|finally)\b)").expect("a constant pattern")
 });
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         everything_runs(project, package, problems);
         for source in package.python.values() {
@@ -30,7 +30,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 /// A file that is only compiled may hold a name that nothing defines.
-fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let in_rust = rust_of(project, package);
     let runs = |name: &str| {
         let mut shown = shown(project, package, name);
@@ -59,7 +59,7 @@ fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Prob
                  or import it in a program or a test",
                 package.page
             );
-            problems.push(Problem::new(&source.path, 1, message));
+            problems.push(Diagnostic::new(&source.path, 1, message));
         }
     }
 }
@@ -103,7 +103,7 @@ fn statements_are_whole(
     project: &Project,
     package: &Package,
     source: &Source,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) {
     let listings = shown(project, package, &source.name).filter(|d| d.kind == Kind::Listing);
     let visible: BTreeSet<usize> = listings
@@ -116,7 +116,7 @@ fn statements_are_whole(
         if let Some(&line) = statement.iter().find(|line| !visible.contains(line)) {
             let message = "no page shows this line, and one shows a part of its statement: \
                            let a slice show it too";
-            problems.push(Problem::new(&source.path, line, message));
+            problems.push(Diagnostic::new(&source.path, line, message));
         }
     }
 }

@@ -5,16 +5,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::diagnostic::Diagnostic;
 use crate::measured;
 use crate::model::{Kind, Package, Project, Source};
-use crate::problem::Problem;
 
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^error\[(E\d{4})\]").expect("a constant pattern"));
 
 const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         outputs_have_programs(project, package, problems);
         fails_have_words(project, package, problems);
@@ -22,7 +22,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     }
 }
 
-fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let page = &package.page;
     for path in &package.recorded {
         // Measurements have rules of their own.
@@ -37,12 +37,12 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
             let source = package.program_path(&program);
             let source = source.display();
             let message = format!("a recording without its program: there is no {source}");
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         } else if !shown {
             let word = kind.name();
             let message =
                 format!("no page shows this recording: write {{{{#{word} {page}/{program}}}}}");
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
     }
 }
@@ -62,14 +62,14 @@ fn recorded(path: &Path) -> (String, Kind) {
     found.unwrap_or_else(|| (name.to_string(), Kind::Output))
 }
 
-fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let page = &package.page;
     for (name, source) in &package.fails {
         let path = package.stderr_path(name);
         let Ok(words) = std::fs::read_to_string(project.root.join(&path)) else {
             let shown = path.display();
             let message = format!("no {shown}: run `cargo book record {page}/{name}`");
-            problems.push(Problem::new(&source.path, 1, message));
+            problems.push(Diagnostic::new(&source.path, 1, message));
             continue;
         };
         words_are_announced(source, &path, &words, problems);
@@ -78,7 +78,7 @@ fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Pro
 }
 
 /// The first error of the compiler's `words` is the one that the program announces.
-fn words_are_announced(source: &Source, path: &Path, words: &str, problems: &mut Vec<Problem>) {
+fn words_are_announced(source: &Source, path: &Path, words: &str, problems: &mut Vec<Diagnostic>) {
     let found = CODE
         .captures(words)
         .map_or("none".to_string(), |code| code[1].to_string());
@@ -87,22 +87,22 @@ fn words_are_announced(source: &Source, path: &Path, words: &str, problems: &mut
         Some("none") if !is_error => {
             let message = "no line begins with `error:`, so the program compiles: \
                            a program in fail/ must not";
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
         Some(expected) if expected == found => {}
         Some(expected) => {
             let message =
                 format!("the first error is {found}, and the program announces {expected}");
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
         None => {
             let message = format!("no announced error: open the file with `//@ error: {found}`");
-            problems.push(Problem::new(&source.path, 1, message));
+            problems.push(Diagnostic::new(&source.path, 1, message));
         }
     }
 }
 
-fn edition_is_known(source: &Source, problems: &mut Vec<Problem>) {
+fn edition_is_known(source: &Source, problems: &mut Vec<Diagnostic>) {
     let Some(edition) = source.edition() else {
         return;
     };
@@ -114,11 +114,11 @@ fn edition_is_known(source: &Source, problems: &mut Vec<Problem>) {
             .position(|line| line.starts_with("//@ edition:"));
         let message = format!("there is no edition `{edition}`: write one of {known}");
         let line = line.map_or(1, |index| index + 1);
-        problems.push(Problem::new(&source.path, line, message));
+        problems.push(Diagnostic::new(&source.path, line, message));
     }
 }
 
-fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let dir = package.dir.join("fail");
     let Ok(entries) = std::fs::read_dir(project.root.join(&dir)) else {
         return;
@@ -130,7 +130,7 @@ fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Pro
         let is_words = path.extension().is_some_and(|e| e == "stderr");
         if is_words && !package.fails.contains_key(&name) {
             let message = format!("the compiler's words on no program: there is no {name}.rs");
-            problems.push(Problem::new(&path, 1, message));
+            problems.push(Diagnostic::new(&path, 1, message));
         }
     }
 }

@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
+use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Mask, Package, Project, Rules};
-use crate::problem::Problem;
 
 static DIRECTIVE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{\{\s*#").expect("a constant pattern"));
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         for (program, declared) in &package.manifest.rules {
             let mut faults = vec![];
@@ -35,7 +35,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             problems.extend(
                 faults
                     .into_iter()
-                    .map(|message| Problem::new(path, declared.line, message)),
+                    .map(|message| Diagnostic::new(path, declared.line, message)),
             );
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             let message = format!(
                 "the Playground is offered for `{name}`, and there is no examples/{name}.rs"
             );
-            problems.push(Problem::new(&package.manifest_path, 1, message));
+            problems.push(Diagnostic::new(&package.manifest_path, 1, message));
         }
     }
     nothing_of_a_server(project, problems);
@@ -172,7 +172,7 @@ fn hides(regex: &Regex, line: &str) -> bool {
 }
 
 /// A program that runs until it is stopped is run by no test.
-fn nothing_of_a_server(project: &Project, problems: &mut Vec<Problem>) {
+fn nothing_of_a_server(project: &Project, problems: &mut Vec<Diagnostic>) {
     for (chapter, directive) in project.directives() {
         let package = project.packages.get(&directive.page);
         let serves = package.is_some_and(|package| package.rules(&directive.item).serves);
@@ -182,7 +182,7 @@ fn nothing_of_a_server(project: &Project, problems: &mut Vec<Problem>) {
                  show what a test compares",
                 directive.item
             );
-            problems.push(Problem::new(&chapter.path, directive.line, message));
+            problems.push(Diagnostic::new(&chapter.path, directive.line, message));
         }
     }
 }

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use regex::Regex;
 
+use crate::diagnostic::Diagnostic;
 use crate::model::{Anchor, Language, Project, Source, literals};
-use crate::problem::Problem;
 
 /// A line that mdBook does not show.
 static HIDDEN: LazyLock<Regex> =
@@ -19,7 +19,7 @@ static HIDDEN: LazyLock<Regex> =
 static SHORTENED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*##").expect("a constant pattern"));
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         for source in package.programs.values().chain(package.stages.values()) {
             let tokens = Tokens::read(source);
@@ -41,9 +41,9 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 /// `text` begins on line `first` of the file at `path`.
-fn lines_are_visible(path: &Path, first: usize, text: &str, problems: &mut Vec<Problem>) {
+fn lines_are_visible(path: &Path, first: usize, text: &str, problems: &mut Vec<Diagnostic>) {
     for (number, line) in (first..).zip(text.lines()) {
-        problems.extend(fault_of(line).map(|fault| Problem::new(path, number, fault)));
+        problems.extend(fault_of(line).map(|fault| Diagnostic::new(path, number, fault)));
     }
 }
 
@@ -127,20 +127,21 @@ impl Tokens {
         }
     }
 
-    fn anchors_are_outside(&self, source: &Source, problems: &mut Vec<Problem>) {
+    fn anchors_are_outside(&self, source: &Source, problems: &mut Vec<Diagnostic>) {
         let ends = |anchor: &Anchor| [anchor.start, anchor.end];
         for number in source.anchors.iter().flat_map(ends) {
             let inside = |(start, end): &(usize, usize)| (*start..=*end).contains(&number);
             if self.long.iter().any(inside) {
                 let message = "this anchor stands inside a literal: a slice is code";
-                problems.push(Problem::new(&source.path, number, message));
+                problems.push(Diagnostic::new(&source.path, number, message));
             }
         }
     }
 
-    fn cover_slices(&self, source: &Source, problems: &mut Vec<Problem>) {
+    fn cover_slices(&self, source: &Source, problems: &mut Vec<Diagnostic>) {
         self.anchors_are_outside(source, problems);
-        let mut report = |line, message| problems.push(Problem::new(&source.path, line, message));
+        let mut report =
+            |line, message| problems.push(Diagnostic::new(&source.path, line, message));
         let lines: Vec<&str> = source.text.lines().collect();
         for anchor in &source.anchors {
             for number in anchor.start + 1..anchor.end {
@@ -156,11 +157,11 @@ impl Tokens {
         }
     }
 
-    fn are_unconditional(&self, source: &Source, problems: &mut Vec<Problem>) {
+    fn are_unconditional(&self, source: &Source, problems: &mut Vec<Diagnostic>) {
         for &line in &self.conditions {
             let message = "conditional code, which nothing may ever compile: \
                            show code that is always compiled";
-            problems.push(Problem::new(&source.path, line, message));
+            problems.push(Diagnostic::new(&source.path, line, message));
         }
     }
 }

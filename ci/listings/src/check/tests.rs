@@ -8,10 +8,10 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 use super::files::entries;
+use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Package, Project, Test};
-use crate::problem::Problem;
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         let tests = package.dir.join("tests");
         files_are_built(project, package, &tests, problems);
@@ -21,12 +21,12 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
             if let Some(other) = seen.insert(name, test) {
                 let place = format!("{}:{}", other.path.display(), other.start);
                 let message = format!("{place} has a test `{name}` too: give this its own name");
-                problems.push(Problem::new(&test.path, test.start, message));
+                problems.push(Diagnostic::new(&test.path, test.start, message));
             }
             if test.any_panic {
                 let message = "any panic passes this test: write \
                                `#[should_panic(expected = \"…\")]` with the words of the right one";
-                problems.push(Problem::new(&test.path, test.start, message));
+                problems.push(Diagnostic::new(&test.path, test.start, message));
             }
         }
         proofs_assert(project, package, problems);
@@ -34,7 +34,12 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
 }
 
 /// Cargo builds the root files of test binaries and what these include, and no other file.
-fn files_are_built(project: &Project, package: &Package, dir: &Path, problems: &mut Vec<Problem>) {
+fn files_are_built(
+    project: &Project,
+    package: &Package,
+    dir: &Path,
+    problems: &mut Vec<Diagnostic>,
+) {
     for (path, kind) in entries(&project.root, dir, problems) {
         if kind.is_dir() {
             files_are_built(project, package, &path, problems);
@@ -43,13 +48,13 @@ fn files_are_built(project: &Project, package: &Package, dir: &Path, problems: &
         {
             let message = "no test binary includes this file, so its tests never run: declare it \
                            with `mod` in a file that one does, or take it out";
-            problems.push(Problem::new(path, 1, message));
+            problems.push(Diagnostic::new(path, 1, message));
         }
     }
 }
 
 /// A test that asserts nothing passes whatever its program does.
-fn proofs_assert(project: &Project, package: &Package, problems: &mut Vec<Problem>) {
+fn proofs_assert(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let named: BTreeSet<&str> = project
         .directives()
         .map(|(_, directive)| directive)
@@ -64,7 +69,7 @@ fn proofs_assert(project: &Project, package: &Package, problems: &mut Vec<Proble
         if named.contains(test.name.as_str()) && !functions.assert(&test.name) {
             let message = "a page names this as a proof, and it asserts nothing: \
                            write what must hold";
-            problems.push(Problem::new(&test.path, test.start, message));
+            problems.push(Diagnostic::new(&test.path, test.start, message));
         }
     }
 }

@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::diagnostic::Diagnostic;
 use crate::model::Project;
-use crate::problem::Problem;
 
 static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(TODO|FIXME|TBD|XXX|unimplemented!|todo!)").expect("a constant pattern")
 });
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
+pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
         find(&chapter.path, &chapter.text, problems);
     }
@@ -30,12 +30,12 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Problem>) {
     }
 }
 
-fn find(path: &Path, text: &str, problems: &mut Vec<Problem>) {
+fn find(path: &Path, text: &str, problems: &mut Vec<Diagnostic>) {
     for (number, line) in (1..).zip(text.lines()) {
         if let Some(word) = UNFINISHED.find(line) {
             let word = word.as_str();
             let message = format!("`{word}`: finish it, or take it out");
-            problems.push(Problem::new(path, number, message));
+            problems.push(Diagnostic::new(path, number, message));
         }
     }
 }

@@ -2,8 +2,8 @@
 use std::path::Path;
 
 use super::page::{address, escaped};
+use crate::diagnostic::Lines;
 use crate::model::{Chapter, Project};
-use crate::problem::Lines;
 
 /// The glossary, in the folder of the chapters.
 const GLOSSARY: &str = "glossary.md";

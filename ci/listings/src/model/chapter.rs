@@ -10,7 +10,7 @@ use mdbook_markdown::pulldown_cmark::{
 use super::directive::{Directive, directives};
 use super::html::Html;
 use super::place::{Words, misplaced, place};
-use crate::problem::{Lines, Problem, Problems};
+use crate::diagnostic::{Diagnostic, Diagnostics, Lines};
 
 /// A Markdown file under `src/`.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Chapter {
     /// Its directives.
     pub directives: Vec<Directive>,
     /// Directives that are unknown or not of their form.
-    pub faults: Vec<Problem>,
+    pub faults: Vec<Diagnostic>,
     /// Its code blocks.
     pub fences: Vec<Fence>,
     /// Where its links lead.
@@ -69,9 +69,10 @@ pub struct Id {
 
 impl Chapter {
     /// Reads the chapter at `path`, given from `root`.
-    pub fn read(root: &Path, path: &Path) -> Result<Chapter, Problems> {
-        let text = std::fs::read_to_string(root.join(path))
-            .map_err(|error| Problem::new(path, 1, format!("cannot read this chapter: {error}")))?;
+    pub fn read(root: &Path, path: &Path) -> Result<Chapter, Diagnostics> {
+        let text = std::fs::read_to_string(root.join(path)).map_err(|error| {
+            Diagnostic::new(path, 1, format!("cannot read this chapter: {error}"))
+        })?;
         Ok(Chapter::parse(path, text))
     }
 

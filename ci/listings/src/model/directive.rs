@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::place::mistyped;
-use crate::problem::{Lines, Problem};
+use crate::diagnostic::{Diagnostic, Lines};
 
 /// What mdBook's own preprocessor takes for a directive, escaped ones included.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -111,7 +111,7 @@ pub fn directives(
     path: &std::path::Path,
     text: &str,
     lines: &Lines,
-) -> (Vec<Directive>, Vec<Problem>) {
+) -> (Vec<Directive>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let mut faults = Vec::new();
     let mut ranges = Vec::new();
@@ -131,7 +131,7 @@ pub fn directives(
                 line,
                 range,
             }),
-            Err(message) => faults.push(Problem::new(path, line, message)),
+            Err(message) => faults.push(Diagnostic::new(path, line, message)),
         }
     }
     faults.extend(mistyped(path, text, lines, &ranges));
@@ -217,7 +217,7 @@ mod tests {
     use super::*;
     use std::path::Path;
 
-    fn directives(path: &Path, text: &str) -> (Vec<Directive>, Vec<Problem>) {
+    fn directives(path: &Path, text: &str) -> (Vec<Directive>, Vec<Diagnostic>) {
         super::directives(path, text, &Lines::of(text))
     }
 

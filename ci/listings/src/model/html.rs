@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::problem::Lines;
+use crate::diagnostic::Lines;
 
 /// A comment, a tag, or a `<` that opens neither.
 static PART: LazyLock<Regex> = LazyLock::new(|| {

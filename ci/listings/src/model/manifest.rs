@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::problem::{Lines, Problem, Problems, line_at};
+use crate::diagnostic::{Diagnostic, Diagnostics, Lines, line_at};
 
 /// A dependency as it stands in a manifest: its name and what follows the `=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +161,7 @@ struct RawPlayground {
 #[derive(Debug)]
 pub struct Workspace {
     /// The TOML on the right of each `=`; a fault where it does not stand in one place.
-    dependencies: BTreeMap<String, Result<String, Problem>>,
+    dependencies: BTreeMap<String, Result<String, Diagnostic>>,
 }
 
 #[derive(Deserialize)]
@@ -177,7 +177,7 @@ struct RawWorkspace {
 
 impl Workspace {
     /// Reads `Cargo.toml` in `root`.
-    pub fn read(root: &Path) -> Result<Workspace, Problems> {
+    pub fn read(root: &Path) -> Result<Workspace, Diagnostics> {
         let (text, raw): (String, RawRoot) = read_toml(root, Path::new("Cargo.toml"))?;
         let dependencies = raw
             .workspace
@@ -198,13 +198,13 @@ impl Workspace {
         line: usize,
         name: &str,
         entry: &toml::Value,
-    ) -> Result<String, Problem> {
+    ) -> Result<String, Diagnostic> {
         let exact = toml::Table::from_iter([("workspace".to_string(), true.into())]);
         if *entry != toml::Value::Table(exact) {
             let message = format!(
                 "write exactly `{name}.workspace = true`: features stand in the root Cargo.toml"
             );
-            return Err(Problem::new(path, line, message));
+            return Err(Diagnostic::new(path, line, message));
         }
         match self.dependencies.get(name) {
             Some(pinned) => pinned.clone(),
@@ -212,7 +212,7 @@ impl Workspace {
                 let message = format!(
                     "`{name}` is not in [workspace.dependencies]: pin it in the root Cargo.toml"
                 );
-                Err(Problem::new(path, line, message))
+                Err(Diagnostic::new(path, line, message))
             }
         }
     }
@@ -220,10 +220,10 @@ impl Workspace {
 
 impl Manifest {
     /// Reads the manifest at `path`, given from `root`.
-    pub fn read(root: &Path, path: &Path, workspace: &Workspace) -> Result<Manifest, Problems> {
+    pub fn read(root: &Path, path: &Path, workspace: &Workspace) -> Result<Manifest, Diagnostics> {
         let (text, raw): (String, RawManifest) = read_toml(root, path)?;
         let lines = Lines::of(&text);
-        let mut faults = Problems::default();
+        let mut faults = Diagnostics::default();
         let mut resolved = |table: BTreeMap<String, Spanned<toml::Value>>| {
             let mut dependencies = Vec::new();
             for (name, value) in table {
@@ -264,7 +264,7 @@ fn inline(
     text: &str,
     name: &str,
     value: &Spanned<toml::Value>,
-) -> Result<String, Problem> {
+) -> Result<String, Diagnostic> {
     let own = &text[value.span()];
     let read: Result<toml::Table, _> = toml::from_str(&format!("value = {own}"));
     match read {
@@ -273,13 +273,13 @@ fn inline(
             let line = line_at(text, value.span().start);
             let message =
                 format!("write it inline, so that a page can show it: `{name} = {{ … }}`");
-            Err(Problem::new(path, line, message))
+            Err(Diagnostic::new(path, line, message))
         }
     }
 }
 
 /// Reads `book.toml` in `root` as mdBook does.
-pub fn book_config(root: &Path) -> Result<Config, Problems> {
+pub fn book_config(root: &Path) -> Result<Config, Diagnostics> {
     let path = Path::new("book.toml");
     let (text, _): (String, toml::Table) = read_toml(root, path)?;
     let mut config = Config::from_str(&text).map_err(|error| {
@@ -289,21 +289,21 @@ pub fn book_config(root: &Path) -> Result<Config, Problems> {
             .map_or(1, |span| line_at(&text, span.start));
         let reason = error.root_cause().to_string();
         let reason = reason.lines().last().unwrap_or_default().to_string();
-        Problem::new(path, line, format!("mdBook cannot use this: {reason}"))
+        Diagnostic::new(path, line, format!("mdBook cannot use this: {reason}"))
     })?;
     config.update_from_env().map_err(|error| {
-        Problem::new(path, 1, format!("an MDBOOK_ environment variable: {error}"))
+        Diagnostic::new(path, 1, format!("an MDBOOK_ environment variable: {error}"))
     })?;
     Ok(config)
 }
 
 /// Reads the TOML file at `path`, given from `root`: its text and its content.
-fn read_toml<T: DeserializeOwned>(root: &Path, path: &Path) -> Result<(String, T), Problems> {
+fn read_toml<T: DeserializeOwned>(root: &Path, path: &Path) -> Result<(String, T), Diagnostics> {
     let text = std::fs::read_to_string(root.join(path))
-        .map_err(|error| Problem::new(path, 1, format!("cannot read this file: {error}")))?;
+        .map_err(|error| Diagnostic::new(path, 1, format!("cannot read this file: {error}")))?;
     let content = toml::from_str(&text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_at(&text, span.start));
-        Problem::new(path, line, error.message())
+        Diagnostic::new(path, line, error.message())
     })?;
     Ok((text, content))
 }

@@ -34,7 +34,7 @@ pub use source::{Anchor, Language, Source};
 pub use summary::{Entry, Page, Summary};
 pub use test::Test;
 
-use crate::problem::Problems;
+use crate::diagnostic::Diagnostics;
 use manifest::Workspace;
 
 /// The whole book.
@@ -60,9 +60,9 @@ pub struct Project {
 
 impl Project {
     /// Reads the book in `root`; every file that cannot be read or parsed is a problem.
-    pub fn load(root: &Path) -> Result<Project, Problems> {
-        let mut faults = Problems::default();
-        let mut keep = |problems: Problems| faults.0.extend(problems.0);
+    pub fn load(root: &Path) -> Result<Project, Diagnostics> {
+        let mut faults = Diagnostics::default();
+        let mut keep = |problems: Diagnostics| faults.0.extend(problems.0);
         let config = manifest::book_config(root).map_err(&mut keep);
         let workspace = Workspace::read(root).map_err(&mut keep);
         let settings = config.as_ref().ok().map(Settings::read).transpose();
@@ -187,7 +187,7 @@ pub(crate) fn normal(path: &Path) -> Option<PathBuf> {
     Some(normal)
 }
 
-fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Problems> {
+fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
     let mut paths = package::files(root, dir, "md")?;
     for name in folders(&root.join(dir)) {
         paths.extend(chapter_paths(root, &dir.join(name))?);

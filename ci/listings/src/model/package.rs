@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::manifest::{Manifest, Rules, Workspace};
 use super::source::Source;
 use super::test::{Test, Tests};
-use crate::problem::{Problem, Problems};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The listings of one page.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ impl Package {
         listings: &Path,
         page: &str,
         workspace: &Workspace,
-    ) -> Result<Package, Problems> {
+    ) -> Result<Package, Diagnostics> {
         let dir = listings.join(page);
         let manifest_path = dir.join("Cargo.toml");
         let manifest = Manifest::read(root, &manifest_path, workspace)?;
@@ -156,7 +156,11 @@ fn quoted(word: &str) -> String {
     }
 }
 
-fn sources(root: &Path, dir: &Path, extension: &str) -> Result<BTreeMap<String, Source>, Problems> {
+fn sources(
+    root: &Path,
+    dir: &Path,
+    extension: &str,
+) -> Result<BTreeMap<String, Source>, Diagnostics> {
     let mut sources = BTreeMap::new();
     for path in files(root, dir, extension)? {
         let source = Source::read(root, &path)?;
@@ -167,7 +171,7 @@ fn sources(root: &Path, dir: &Path, extension: &str) -> Result<BTreeMap<String, 
 
 /// The files directly in `dir` (given from `root`), sorted, with that extension
 /// or, where it is empty, with any; none where there is no such folder.
-pub fn files(root: &Path, dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Problems> {
+pub fn files(root: &Path, dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostics> {
     let entries = match std::fs::read_dir(root.join(dir)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -187,8 +191,8 @@ pub fn files(root: &Path, dir: &Path, extension: &str) -> Result<Vec<PathBuf>, P
     Ok(files)
 }
 
-fn unreadable(dir: &Path, error: &std::io::Error) -> Problems {
-    Problem::new(dir, 1, format!("cannot read this folder: {error}")).into()
+fn unreadable(dir: &Path, error: &std::io::Error) -> Diagnostics {
+    Diagnostic::new(dir, 1, format!("cannot read this folder: {error}")).into()
 }
 
 #[cfg(test)]

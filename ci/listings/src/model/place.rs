@@ -8,7 +8,7 @@ use mdbook_markdown::pulldown_cmark::Tag;
 use regex::Regex;
 
 use super::directive::{Directive, Kind};
-use crate::problem::{Lines, Problem};
+use crate::diagnostic::{Diagnostic, Lines};
 
 /// What is left of a directive that is not quite one.
 static REST: LazyLock<Regex> = LazyLock::new(|| {
@@ -30,14 +30,14 @@ pub fn misplaced(
     text: &str,
     directives: &[Directive],
     words: &[Words],
-) -> Vec<Problem> {
+) -> Vec<Diagnostic> {
     let fault = |directive: &Directive| {
         let start = directive.range.start;
         let next = words.partition_point(|(range, _)| range.end <= start);
         let around = words.get(next).filter(|(range, _)| range.contains(&start));
         let place = around.map_or(Place::Elsewhere, |(_, place)| *place);
         let message = fault_of(text, directive, place)?;
-        Some(Problem::new(path, directive.line, message))
+        Some(Diagnostic::new(path, directive.line, message))
     };
     directives.iter().filter_map(fault).collect()
 }
@@ -73,10 +73,10 @@ pub enum Place {
 }
 
 /// What looks like a directive in `text` and would stand in the page as it is.
-pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Problem> {
+pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let mut report = |offset, message: &str| {
-        faults.push(Problem::new(path, lines.at(offset), message));
+        faults.push(Diagnostic::new(path, lines.at(offset), message));
     };
     let escaped: Vec<Range<usize>> = ESCAPED.find_iter(text).map(|found| found.range()).collect();
     for range in &escaped {

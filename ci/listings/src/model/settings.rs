@@ -7,7 +7,7 @@ use mdbook_driver::config::Config;
 use serde::Deserialize;
 
 use super::normal;
-use crate::problem::Problem;
+use crate::diagnostic::Diagnostic;
 
 /// Where listings are, and which lints check them.
 #[derive(Debug, Deserialize)]
@@ -30,14 +30,14 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads the table in `config`.
-    pub(super) fn read(config: &Config) -> Result<Settings, Problem> {
+    pub(super) fn read(config: &Config) -> Result<Settings, Diagnostic> {
         let table = config.get::<toml::Table>("preprocessor.listings");
         let mut table = table.ok().flatten().unwrap_or_default();
         // What mdBook sets for any preprocessor.
         for key in ["command", "before", "after", "renderers", "optional"] {
             table.remove(key);
         }
-        let fault = |message| Problem::new("book.toml", 1, message);
+        let fault = |message| Diagnostic::new("book.toml", 1, message);
         let settings: Settings = table.try_into().map_err(|error: toml::de::Error| {
             fault(format!("[preprocessor.listings]: {}", error.message()))
         })?;

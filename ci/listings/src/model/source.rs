@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::python::{Literal, docstring};
-use crate::problem::{Problem, Problems};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What mdBook takes for the first and last line of a slice.
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
@@ -51,7 +51,7 @@ pub struct Source {
     /// Its slices, in order of their first lines.
     pub anchors: Vec<Anchor>,
     /// Anchors that are opened twice or never closed, closed without being open.
-    pub faults: Vec<Problem>,
+    pub faults: Vec<Diagnostic>,
 }
 
 /// A slice of a file, from the line after `ANCHOR: name` to the line before
@@ -68,9 +68,9 @@ pub struct Anchor {
 
 impl Source {
     /// Reads the file at `path`, given from `root`.
-    pub fn read(root: &Path, path: &Path) -> Result<Source, Problems> {
+    pub fn read(root: &Path, path: &Path) -> Result<Source, Diagnostics> {
         let text = std::fs::read_to_string(root.join(path)).map_err(|error| {
-            Problem::new(path, 1, format!("cannot read this file as text: {error}"))
+            Diagnostic::new(path, 1, format!("cannot read this file as text: {error}"))
         })?;
         let language = match path.extension().is_some_and(|extension| extension == "py") {
             true => Language::Python,
@@ -187,7 +187,7 @@ impl Source {
 }
 
 /// Finds the slices of `text`, and the faults among its anchors.
-fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Problem>) {
+fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Diagnostic>) {
     let comment = language.comment();
     let alone = |line: &str| {
         let found = ANCHOR_LINE.captures(line);
@@ -202,7 +202,7 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Pro
                 "an anchor stands alone on its line, because no page shows the line: \
                  write `{comment} ANCHOR: NAME` or `{comment} ANCHOR_END: NAME`"
             );
-            faults.push(Problem::new(path, number, message));
+            faults.push(Diagnostic::new(path, number, message));
         }
         let Some(found) = ANCHOR.captures(line) else {
             continue;
@@ -212,7 +212,7 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Pro
         match (found.name("end").is_some(), position) {
             (false, _) if position.is_some() || done.iter().any(|a| a.name == name) => {
                 let message = format!("duplicate anchor `{name}`: give each slice its own name");
-                faults.push(Problem::new(path, number, message));
+                faults.push(Diagnostic::new(path, number, message));
             }
             (false, _) => open.push((name, number)),
             (true, Some(position)) => {
@@ -224,7 +224,7 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Pro
                 let message = format!(
                     "`ANCHOR_END: {name}` closes nothing: write `{comment} ANCHOR: {name}` above"
                 );
-                faults.push(Problem::new(path, number, message));
+                faults.push(Diagnostic::new(path, number, message));
             }
         }
     }
@@ -232,7 +232,7 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Pro
         let message = format!(
             "unclosed anchor `{name}`: write `{comment} ANCHOR_END: {name}` after the slice"
         );
-        faults.push(Problem::new(path, line, message));
+        faults.push(Diagnostic::new(path, line, message));
     }
     done.sort_by_key(|anchor| anchor.start);
     (done, faults)

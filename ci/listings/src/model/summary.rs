@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use mdbook_summary::{SummaryItem, parse_summary};
 
 use super::chapter::Chapter;
-use crate::problem::Problems;
+use crate::diagnostic::Diagnostics;
 
 /// The table of contents.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct Entry {
 
 impl Summary {
     /// Reads `SUMMARY.md` in the folder `src` of `root`.
-    pub fn read(root: &Path, src: &Path) -> Result<Summary, Problems> {
+    pub fn read(root: &Path, src: &Path) -> Result<Summary, Diagnostics> {
         let path = src.join("SUMMARY.md");
         let chapter = Chapter::read(root, &path)?;
         let (pages, fault) = match parse_summary(&chapter.text) {

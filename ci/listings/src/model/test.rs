@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 
 use super::package::files;
 use super::{folders, normal};
-use crate::problem::{Problem, Problems};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// A test that a page may name as its proof.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ impl Tests {
     /// # Errors
     ///
     /// A file cannot be read, is not Rust, or declares a module that has no file.
-    pub(super) fn read(root: &Path, dir: &Path) -> Result<Tests, Problems> {
+    pub(super) fn read(root: &Path, dir: &Path) -> Result<Tests, Diagnostics> {
         let mut roots = files(root, dir, "rs")?;
         let mains = folders(&root.join(dir)).into_iter();
         let mains = mains.map(|name| dir.join(name).join("main.rs"));
@@ -113,16 +113,16 @@ struct Place<'a> {
 
 impl Reader<'_> {
     /// Reads a file, whose modules have their files in `children`.
-    fn file(&mut self, path: &Path, children: &Path, muted: bool) -> Result<(), Problems> {
+    fn file(&mut self, path: &Path, children: &Path, muted: bool) -> Result<(), Diagnostics> {
         // The compiler refuses a file that includes itself, and says so better.
         if self.open.iter().any(|open| open == path) {
             return Ok(());
         }
         let text = std::fs::read_to_string(self.root.join(path))
-            .map_err(|error| Problem::new(path, 1, format!("cannot read this file: {error}")))?;
+            .map_err(|error| Diagnostic::new(path, 1, format!("cannot read this file: {error}")))?;
         let file = syn::parse_file(&text).map_err(|error| {
             let line = error.span().start().line;
-            Problem::new(path, line, format!("this is not Rust: {error}"))
+            Diagnostic::new(path, line, format!("this is not Rust: {error}"))
         })?;
         self.found.files.insert(path.to_path_buf());
         self.open.push(path.to_path_buf());
@@ -137,7 +137,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn items(&mut self, items: &[syn::Item], place: Place<'_>) -> Result<(), Problems> {
+    fn items(&mut self, items: &[syn::Item], place: Place<'_>) -> Result<(), Diagnostics> {
         for item in items {
             match item {
                 syn::Item::Fn(function) if function.attrs.iter().any(is_test) => {
@@ -160,7 +160,7 @@ impl Reader<'_> {
 
     /// Reads a module from its body or from its file, which is where the Rust Reference says:
     /// <https://doc.rust-lang.org/reference/items/modules.html>.
-    fn module(&mut self, module: &syn::ItemMod, place: Place<'_>) -> Result<(), Problems> {
+    fn module(&mut self, module: &syn::ItemMod, place: Place<'_>) -> Result<(), Diagnostics> {
         let muted = place.muted || is_muted(&module.attrs);
         let name = module.ident.unraw().to_string();
         let own_path = module.attrs.iter().find_map(path_of);
@@ -198,7 +198,7 @@ impl Reader<'_> {
             deep.display()
         );
         let line = module.span().start().line;
-        Err(Problem::new(place.path, line, message).into())
+        Err(Diagnostic::new(place.path, line, message).into())
     }
 }
 

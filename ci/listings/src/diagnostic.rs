@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A fault at a place in the book.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
+pub struct Diagnostic {
     /// The file, from the project's root.
     pub path: PathBuf,
     /// The line, counted from 1.
@@ -15,10 +15,10 @@ pub struct Problem {
     pub message: String,
 }
 
-impl Problem {
+impl Diagnostic {
     /// A fault in `path` (from the project's root) at `line`, counted from 1.
-    pub fn new(path: impl AsRef<Path>, line: usize, message: impl Into<String>) -> Problem {
-        Problem {
+    pub fn new(path: impl AsRef<Path>, line: usize, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
             path: path.as_ref().to_path_buf(),
             line,
             message: message.into(),
@@ -43,7 +43,7 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.path.display(), self.line, self.message)
     }
@@ -51,7 +51,7 @@ impl fmt::Display for Problem {
 
 /// Says the faults on `log`, a line each; on GitHub also as annotations of
 /// their lines.
-pub fn say(problems: &[Problem], log: &mut impl Write) -> io::Result<()> {
+pub fn say(problems: &[Diagnostic], log: &mut impl Write) -> io::Result<()> {
     let on_github = std::env::var_os("GITHUB_ACTIONS").is_some();
     for problem in problems {
         writeln!(log, "{problem}")?;
@@ -64,11 +64,11 @@ pub fn say(problems: &[Problem], log: &mut impl Write) -> io::Result<()> {
 
 /// One or more faults, a line each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Problems(pub Vec<Problem>);
+pub struct Diagnostics(pub Vec<Diagnostic>);
 
-impl Problems {
+impl Diagnostics {
     /// `Ok` with `value` if there is no fault, and the sorted faults otherwise.
-    pub fn into_result<T>(mut self, value: T) -> Result<T, Problems> {
+    pub fn into_result<T>(mut self, value: T) -> Result<T, Diagnostics> {
         if self.0.is_empty() {
             return Ok(value);
         }
@@ -78,13 +78,13 @@ impl Problems {
     }
 }
 
-impl From<Problem> for Problems {
-    fn from(problem: Problem) -> Problems {
-        Problems(vec![problem])
+impl From<Diagnostic> for Diagnostics {
+    fn from(problem: Diagnostic) -> Diagnostics {
+        Diagnostics(vec![problem])
     }
 }
 
-impl fmt::Display for Problems {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             if index > 0 {
@@ -96,7 +96,7 @@ impl fmt::Display for Problems {
     }
 }
 
-impl std::error::Error for Problems {}
+impl std::error::Error for Diagnostics {}
 
 /// Where the lines of a text end.
 pub struct Lines(Vec<usize>);
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_would_end_an_annotation_is_escaped() {
-        let problem = Problem::new("src/a,b:c.md", 3, "100 %: take\n`::x` out");
+        let problem = Diagnostic::new("src/a,b:c.md", 3, "100 %: take\n`::x` out");
         assert_eq!(
             problem.annotation(),
             "::error file=src/a%2Cb%3Ac.md,line=3::100 %25: take%0A`::x` out"
