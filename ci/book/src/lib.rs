@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod audit;
 pub mod build;
 pub mod epub;
 pub mod new;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use book::serve::{Options, serve};
-use book::{build, epub, new, prove, trace};
+use book::{audit, build, epub, new, prove, trace};
 use clap::{Parser, Subcommand};
 use listings::model::find_root;
 use listings::{check, preprocess};
 use proofs::measured;
 use proofs::record::{Selection, record};
-use proofs::run::prepare_environment;
+use proofs::run::{forget_target_folder, prepare_environment};
 
 /// Builds, serves, checks and records the book.
 #[derive(Parser)]
@@ -50,6 +50,8 @@ enum Verb {
     },
     /// Prove some pages: their check, blocks, outputs, schedules and tests.
     Test(prove::Options),
+    /// Make each sentence with a mark false, and see its test fail.
+    Audit(audit::Options),
     /// Begin a listing or a page.
     New(new::Options),
     /// Run programs and write down what they print.
@@ -88,7 +90,12 @@ fn main() -> ExitCode {
         .without_time()
         .with_target(false)
         .init();
-    match run(Cli::parse()) {
+    let cli = Cli::parse();
+    if let Verb::Audit(_) = cli.verb {
+        // SAFETY: this process has no other thread yet.
+        unsafe { forget_target_folder() };
+    }
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -105,6 +112,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Serve(options) => serve(&root()?, &options),
         Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
         Verb::Test(options) => prove::run(&root()?, &options, &mut io::stdout()),
+        Verb::Audit(options) => audit::run(&root()?, &options, &mut io::stdout()),
         Verb::New(options) => new::run(&root()?, &options, &mut io::stdout()),
         Verb::Record {
             what: Some(what),

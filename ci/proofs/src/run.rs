@@ -22,6 +22,9 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 /// A program that prints more bytes is stopped: they would fill the disk.
 const MOST_OUTPUT: u64 = 64 << 20;
 
+/// The environment variables that name a target folder.
+const TARGET_DIRS: [&str; 2] = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
+
 /// The environment variable that makes every run take real time: `BOOK_CLOCK=real`.
 const CLOCK: &str = "BOOK_CLOCK";
 
@@ -191,12 +194,24 @@ pub unsafe fn prepare_environment() {
         // SAFETY: as the caller says.
         unsafe { std::env::remove_var(name) };
     }
-    for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"] {
+    for name in TARGET_DIRS {
         let given = std::env::var_os(name).map(std::path::absolute);
         if let Some(Ok(target)) = given {
             // SAFETY: as the caller says.
             unsafe { std::env::set_var(name, target) };
         }
+    }
+}
+
+/// Has cargo build every workspace in its own folder `target`.
+///
+/// # Safety
+///
+/// This process has no other thread yet.
+pub unsafe fn forget_target_folder() {
+    for name in TARGET_DIRS {
+        // SAFETY: as the caller says.
+        unsafe { std::env::remove_var(name) };
     }
 }
 

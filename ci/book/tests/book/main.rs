@@ -1,5 +1,6 @@
 //! What the verbs of `cargo book` do.
 
+mod audit;
 mod contributing;
 #[cfg(unix)]
 mod destinations;

@@ -11,6 +11,7 @@ mod links;
 mod listings;
 mod manifests;
 mod measurements;
+mod mutations;
 mod published;
 mod python;
 mod recordings;
@@ -32,7 +33,7 @@ use crate::model::Project;
 type Lint = fn(&Project, &mut Vec<Diagnostic>);
 
 /// Every lint, by its name under `[preprocessor.listings.lints]` in `book.toml`.
-const LINTS: [(&str, Lint); 18] = [
+const LINTS: [(&str, Lint); 19] = [
     ("contents", contents::check),
     ("fences", fences::check),
     ("files", files::check),
@@ -44,6 +45,7 @@ const LINTS: [(&str, Lint); 18] = [
     ("listings", listings::check),
     ("manifests", manifests::check),
     ("measurements", measurements::check),
+    ("mutations", mutations::check),
     ("published", published::check),
     ("python", python::check),
     ("recordings", recordings::check),

@@ -298,7 +298,10 @@ pub fn book_config(root: &Path) -> Result<Config, Diagnostics> {
 }
 
 /// Reads the TOML file at `path`, given from `root`: its text and its content.
-fn read_toml<T: DeserializeOwned>(root: &Path, path: &Path) -> Result<(String, T), Diagnostics> {
+pub(super) fn read_toml<T: DeserializeOwned>(
+    root: &Path,
+    path: &Path,
+) -> Result<(String, T), Diagnostics> {
     let text = std::fs::read_to_string(root.join(path))
         .map_err(|error| Diagnostic::new(path, 1, format!("cannot read this file: {error}")))?;
     let content = toml::from_str(&text).map_err(|error| {

@@ -8,6 +8,7 @@ mod directive;
 mod html;
 mod lock;
 mod manifest;
+pub mod mutations;
 mod package;
 mod place;
 mod python;
