@@ -30,7 +30,7 @@ async fn learn_and_sing() {
     sing_song(learned).await;
 }
 
-pub(crate) async fn async_main() {
+async fn async_main() {
     futures::join!(learn_and_sing(), dance());
 }
 

@@ -26,10 +26,6 @@ mod song_awaited;
 #[path = "../examples/song_blocked.rs"]
 mod song_blocked;
 
-#[expect(dead_code, reason = "the tests call the futures and not `main`")]
-#[path = "../examples/song_never_waits.rs"]
-mod song_never_waits;
-
 /// Longer than any test stands still, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
 
@@ -127,22 +123,31 @@ fn awaiting_a_ready_future_does_not_suspend() {
 fn awaiting_a_pending_future_suspends_and_resumes_at_the_same_await() {
     let log = RefCell::new(Vec::new());
     let mut future = pin!(async {
-        log.borrow_mut().push("before");
+        let mut line = 1;
+        log.borrow_mut().push(line);
         suspend_once().await;
-        log.borrow_mut().push("after");
+        line += 1;
+        log.borrow_mut().push(line);
     });
     let mut context = Context::from_waker(Waker::noop());
 
     assert!(future.as_mut().poll(&mut context).is_pending());
-    assert_eq!(*log.borrow(), ["before"]);
+    assert_eq!(*log.borrow(), [1]);
 
     assert!(future.as_mut().poll(&mut context).is_ready());
-    assert_eq!(*log.borrow(), ["before", "after"]);
+    assert_eq!(*log.borrow(), [1, 2]);
 }
 
 #[test]
-fn a_song_that_never_waits_is_done_at_its_first_poll() {
-    assert!(poll_once(song_never_waits::async_main()).is_ready());
+fn a_song_that_never_waits_is_over_before_the_dance_is_polled() {
+    let log = RefCell::new(Vec::new());
+    let perform = async |what| log.borrow_mut().push(what);
+    let learn_and_sing = async {
+        perform("learn").await;
+        perform("sing").await;
+    };
+    block_on(async { join!(learn_and_sing, perform("dance")) });
+    assert_eq!(*log.borrow(), ["learn", "sing", "dance"]);
 }
 
 #[test]
