@@ -5,18 +5,21 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::future::pending;
 use std::io;
+use std::pin::pin;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, mpsc};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
+use futures::poll;
 use measure::Report;
 use measure::process::memory;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
-use tokio::task::spawn_blocking;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
@@ -117,7 +120,7 @@ fn tasks(count: usize) -> (usize, usize) {
         let mut handles = Vec::with_capacity(count);
         // The first tasks make room in the runtime's queue, so let there be some.
         let warm_up = idle_tasks::wait_in_tasks(count, LONG);
-        tokio::task::yield_now().await;
+        yield_now().await;
         let (times, bytes, ()) = allocated(|| {
             handles.extend((0..count).map(|_| tokio::spawn(sleep(LONG))));
         });
@@ -204,17 +207,23 @@ fn ten_times_the_tasks_take_ten_times_the_memory() {
 fn a_hundred_thousand_tasks_wait_on_one_thread() {
     let _alone = alone();
     paused().block_on(async {
+        let metrics = Handle::current().metrics();
         let tasks = idle_tasks::wait_in_tasks(100_000, LONG);
-        assert_eq!(Handle::current().metrics().num_alive_tasks(), 100_000);
+        // The clock goes on only when each of them waits.
+        sleep(LONG / 2).await;
+        assert_eq!(
+            [metrics.num_alive_tasks(), metrics.num_workers()],
+            [100_000, 1]
+        );
         for task in tasks {
             task.await.expect("it waits and ends");
         }
-        assert_eq!(Handle::current().metrics().num_alive_tasks(), 0);
+        assert_eq!(metrics.num_alive_tasks(), 0);
     });
 }
 
 #[test]
-fn a_refused_thread_is_an_error_for_whoever_checks() {
+fn a_thread_that_is_refused_is_an_error_of_the_builder() {
     // No system has room for a stack that takes a quarter of all addresses.
     let spawned = thread::Builder::new()
         .stack_size(usize::MAX / 4)
@@ -320,6 +329,11 @@ fn a_future_awaited_in_an_async_block_that_captured_it_is_there_twice() {
 async fn each_bid_gives_a_lot_a_new_quiet_time() {
     let quiet = auction::QUIET;
     let start = Instant::now();
+    let (_silent, no_bids) = unbounded_channel();
+    let other = tokio::spawn(async move {
+        let highest = auction::lot(no_bids).await;
+        (highest, start.elapsed().as_millis())
+    });
     let (bidder, bids) = unbounded_channel();
     let lot = tokio::spawn(auction::lot(bids));
     for bid in [10, 30, 20] {
@@ -329,6 +343,7 @@ async fn each_bid_gives_a_lot_a_new_quiet_time() {
     assert_eq!(lot.await.expect("it closes"), Some(30));
     // The last bid came after two halves of a quiet time.
     assert_eq!(start.elapsed().as_millis(), (2 * quiet).as_millis());
+    assert_eq!(other.await.expect("it closes"), (None, quiet.as_millis()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -340,32 +355,38 @@ async fn a_lot_without_bids_closes_too() {
 
 #[test]
 fn a_file_is_read_on_another_thread_while_the_task_waits() {
-    let runtime = Builder::new_current_thread()
-        .build()
-        .expect("the runtime starts");
-    let reader = runtime.block_on(async {
-        let (go, wait) = mpsc::channel();
-        let reader = spawn_blocking(move || {
-            // As a slow disk would: it answers only when the task has gone on.
-            wait.recv().map(|()| thread::current().id())
-        });
-        go.send(()).expect("the reader waits");
-        reader.await.expect("it does not panic")
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.max_blocking_threads(1).build();
+    let read = runtime.expect("the runtime starts").block_on(async {
+        // The only other thread is held, so that nothing can be read there.
+        let (release, held) = mpsc::channel::<()>();
+        let holder = spawn_blocking(move || held.recv());
+        let mut read = pin!(tokio::fs::read_to_string(FILE));
+        for _ in 0..100 {
+            assert!(poll!(read.as_mut()).is_pending());
+            yield_now().await;
+        }
+        release.send(()).expect("the holder waits");
+        assert_eq!(holder.await.expect("it does not panic"), Ok(()));
+        read.await
     });
-    assert_ne!(reader, Ok(thread::current().id()));
+    let file = read.expect("it is read in the end");
+    assert_eq!(file, std::fs::read_to_string(FILE).expect("it is there"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_future_that_is_given_up_goes_no_further() {
-    let steps = Cell::new(0);
-    let purchase = async {
-        steps.set(1);
+    let steps = Arc::new(AtomicU32::new(0));
+    let taken = Arc::clone(&steps);
+    let purchase = async move {
+        taken.store(1, Relaxed);
         sleep(LONG).await;
-        steps.set(2);
+        taken.store(2, Relaxed);
     };
     assert!(timeout(LONG / 2, purchase).await.is_err());
     sleep(LONG).await;
-    assert_eq!(steps.get(), 1);
+    assert_eq!(steps.load(Relaxed), 1);
 }
 
 #[test]
@@ -405,7 +426,7 @@ fn the_recorded_memory_grows_with_what_is_held_and_tasks_take_the_least() {
                 series.name
             );
         }
-        // Threads stand first and what takes the least stands last.
+        // Threads come first, and what takes the least comes last.
         for pair in report.series.windows(2) {
             for (count, more) in &pair[0].points {
                 let less = pair[1].points.iter().find(|point| point.0 == *count);
