@@ -7,6 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::task::try_id;
 use tokio::time::{Instant, sleep};
 
 /// Notes its name when it is dropped.
@@ -20,12 +21,18 @@ impl Drop for Guard<'_> {
 
 #[tokio::test(start_paused = true)]
 async fn select_is_done_when_its_first_branch_is() {
+    let after = async |millis| {
+        sleep(Duration::from_millis(millis)).await;
+        try_id()
+    };
     let start = Instant::now();
-    let winner = tokio::select! {
-        () = sleep(Duration::from_millis(300)) => "far",
-        () = sleep(Duration::from_millis(100)) => "near",
+    let (winner, task) = tokio::select! {
+        task = after(300) => ("far", task),
+        task = after(100) => ("near", task),
     };
     assert_eq!((winner, start.elapsed().as_millis()), ("near", 100));
+    // A task that was spawned would have another id.
+    assert_eq!(task, try_id());
 }
 
 #[tokio::test(start_paused = true)]
