@@ -292,30 +292,21 @@ async fn a_join_waits_for_all_and_hands_out_every_result() {
 
 #[tokio::test(start_paused = true)]
 async fn at_the_first_error_the_others_are_dropped_where_they_wait() {
-    let log = RefCell::new(Vec::new());
-    let endless = async {
-        let _noted = Noted("dropped", &log);
-        std::future::pending::<Result<(), ()>>().await
+    let child = async |log: &RefCell<Vec<&'static str>>| {
+        let _noted = Noted("dropped", log);
+        sleep(Duration::from_millis(500)).await;
+        log.borrow_mut().push("done");
+        Ok::<(), ()>(())
     };
-    let fails = async {
+    let fails = async || {
         sleep(Duration::from_millis(100)).await;
         Err::<(), ()>(())
     };
-    let joined = async { futures::try_join!(endless, fails) };
-    assert_eq!(joined.await, Err(()));
-    assert_eq!(*log.borrow(), ["dropped"]);
-
     let log = RefCell::new(Vec::new());
-    let endless = async {
-        let _noted = Noted("dropped", &log);
-        std::future::pending::<Result<(), ()>>().await
-    };
-    let fails = async {
-        sleep(Duration::from_millis(100)).await;
-        Err::<(), ()>(())
-    };
-    assert_eq!(tokio::try_join!(endless, fails), Err(()));
-    assert_eq!(*log.borrow(), ["dropped"]);
+    assert_eq!(futures::try_join!(child(&log), fails()), Err(()));
+    assert_eq!(log.take(), ["dropped"]);
+    assert_eq!(tokio::try_join!(child(&log), fails()), Err(()));
+    assert_eq!(log.take(), ["dropped"]);
 }
 
 #[test]
@@ -357,7 +348,10 @@ fn a_panic_of_a_child_ends_the_join_and_drops_the_others() {
     let log = RefCell::new(Vec::new());
     let other = async {
         let _noted = Noted("other", &log);
-        std::future::pending::<()>().await;
+        for _ in 0..9 {
+            yield_now().await;
+        }
+        log.borrow_mut().push("done");
     };
     let panics = async {
         yield_now().await;
