@@ -1,5 +1,6 @@
 //! Proofs of what the page says about futures, the programs that print titles, and `select`.
 
+use std::any::TypeId;
 use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::future::{Future, pending, poll_fn, ready};
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::process::{Command, Output, Stdio};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -158,24 +160,62 @@ fn a_poll_answers_ready_or_pending() {
     assert_eq!(pin!(pending::<i32>()).poll(&mut context), Poll::Pending);
 }
 
+/// Whether two values are of the same type.
+fn alike<A: 'static, B: 'static>(_: &A, _: &B) -> bool {
+    TypeId::of::<A>() == TypeId::of::<B>()
+}
+
 #[test]
 fn the_names_of_trpl_are_those_of_other_crates() {
-    let runtime: tokio::runtime::Runtime = trpl::Runtime::new().expect("a runtime");
-    let either: futures::future::Either<i32, ()> = Either::Left(1);
-    assert!(matches!(either, Either::Left(1)));
-    runtime.block_on(async {
-        let _sleep: tokio::time::Sleep = trpl::sleep(Duration::ZERO);
-        let _join: futures::future::Join<_, _> = trpl::join(ready(1), ready(2));
-        let _all: futures::future::JoinAll<_> = trpl::join_all([ready(1)]);
-        let handle: tokio::task::JoinHandle<i32> = trpl::spawn_task(async { 3 });
-        assert_eq!(handle.await.expect("no panic"), 3);
+    let types = [
+        (
+            TypeId::of::<trpl::Runtime>(),
+            TypeId::of::<tokio::runtime::Runtime>(),
+        ),
+        (
+            TypeId::of::<trpl::Sender<()>>(),
+            TypeId::of::<tokio::sync::mpsc::UnboundedSender<()>>(),
+        ),
+        (
+            TypeId::of::<trpl::Receiver<()>>(),
+            TypeId::of::<tokio::sync::mpsc::UnboundedReceiver<()>>(),
+        ),
+        (
+            TypeId::of::<Either<(), ()>>(),
+            TypeId::of::<futures::future::Either<(), ()>>(),
+        ),
+    ];
+    assert!(types.iter().all(|(short, long)| short == long), "{types:?}");
+
+    trpl::block_on(async {
+        let now = Duration::ZERO;
+        assert!(alike(&trpl::sleep(now), &tokio::time::sleep(now)));
+        assert!(alike(
+            &trpl::join(ready(1), ready(2)),
+            &futures::future::join(ready(1), ready(2))
+        ));
+        assert!(alike(
+            &trpl::join_all([ready(1)]),
+            &futures::future::join_all([ready(1)])
+        ));
+        assert!(alike(&trpl::spawn_task(ready(1)), &tokio::spawn(ready(1))));
     });
 }
 
 #[test]
 fn block_on_of_trpl_starts_a_runtime_of_several_threads() {
-    let flavor = trpl::block_on(async { Handle::current().runtime_flavor() });
+    let held = Arc::new(());
+    let its = Arc::clone(&held);
+    let flavor = trpl::block_on(async {
+        trpl::spawn_task(async move {
+            pending::<()>().await;
+            drop(its);
+        });
+        Handle::current().runtime_flavor()
+    });
     assert_eq!(flavor, RuntimeFlavor::MultiThread);
+    // Shut down, the runtime has dropped the task.
+    assert_eq!(Arc::strong_count(&held), 1);
 }
 
 #[test]
@@ -256,11 +296,11 @@ fn a_title_is_printed_as_text() {
 
 #[test]
 fn a_title_is_printed_on_one_line() {
-    let url = answer_once(b"HTTP/1.1 200 OK\r\n\r\n<title>\n two\x1b\n lines </title>");
+    let url = answer_once(b"HTTP/1.1 200 OK\r\n\r\n<title>\n two\x1b\n lines &amp; more </title>");
     let ended = run("page_title", &[&url]);
     assert_eq!(
         (ended.code, ended.out.as_str()),
-        (Some(0), "two lines\n"),
+        (Some(0), "two lines & more\n"),
         "{ended:?}"
     );
 }
@@ -388,6 +428,17 @@ fn a_body_that_never_ends_ends_with_8_at_the_limit_of_time() {
     let site = Site::start().expect("a site");
     let arguments = [&*site.url("endless"), "0.3"];
     fails_with(8, &arguments, "the page was not there after 300ms");
+
+    // Here the process goes on, and the download doesn't.
+    let site = Site::start().expect("a site");
+    trpl::block_on(async {
+        let client = client();
+        let time = Duration::from_millis(300);
+        let title = page_title(&client, &site.url("endless"), Limits { time, ..ROOMY }).await;
+        assert!(matches!(title, Err(TitleError::TooSlow(_))), "{title:?}");
+        assert_eq!(ends(site).await, ["/endless: its connection was closed"]);
+        drop(client);
+    });
 }
 
 #[test]
@@ -522,7 +573,11 @@ fn select_polls_both_at_each_of_its_polls() {
 /// Races two pages of a new site, and returns how their requests ended.
 fn race(first: &str, second: &str) -> Vec<String> {
     let site = Site::start().expect("a site");
-    trpl::block_on(race_two::race(&site.url(first), &site.url(second)));
+    trpl::block_on(async {
+        let (first, second) = (site.url(first), site.url(second));
+        let race = tokio::time::timeout(WATCHDOG / 4, race_two::race(&first, &second));
+        race.await.expect("the fast page ends the race");
+    });
     site.stop().expect("it stops")
 }
 
