@@ -137,7 +137,7 @@ async fn tasks_share_what_is_in_an_arc() {
 }
 
 #[tokio::test]
-async fn a_panic_reaches_whoever_awaits_the_task_and_the_others_go_on() {
+async fn a_panic_is_the_error_of_its_handle_and_the_others_go_on() {
     let bad = trpl::spawn_task(async { panic!("on purpose") });
     let good = trpl::spawn_task(async {
         yield_now().await;
@@ -151,7 +151,7 @@ async fn a_panic_reaches_whoever_awaits_the_task_and_the_others_go_on() {
 }
 
 #[test]
-fn a_panic_in_a_task_that_nobody_awaits_ends_no_other() {
+fn a_panic_in_a_task_without_a_handle_ends_no_other() {
     let sum = workers(1).block_on(async {
         drop(trpl::spawn_task(async { panic!("on purpose") }));
         trpl::spawn_task(async { 1 + 1 }).await
@@ -437,10 +437,10 @@ fn with_two_workers_another_runs_beside_a_blocking_task() {
 
 #[test]
 fn two_blocking_tasks_hold_up_two_workers() {
+    let runtime = workers(2);
     let (started, has_started) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
     let released = Arc::new(std::sync::Mutex::new(released));
-    let runtime = workers(2);
     for _ in 0..2 {
         let (started, released) = (started.clone(), Arc::clone(&released));
         runtime.spawn(async move {
@@ -473,7 +473,7 @@ fn spawn_blocking_leaves_a_single_worker_free() {
 }
 
 #[test]
-fn the_mended_tasks_run_on_one_worker() {
+fn the_fixed_tasks_run_on_one_worker() {
     let result = workers(1).block_on(naps_handed_over::async_main());
     result.expect("all return");
 }
