@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::Duration;
 
 // ANCHOR: main
-pub(crate) async fn async_main() -> Result<(), Box<dyn Error>> {
+async fn async_main() -> Result<(), Box<dyn Error>> {
     let (tx, mut rx) = trpl::channel();
     let words = ["hi", "from", "the", "future"];
 
