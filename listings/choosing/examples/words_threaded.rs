@@ -5,7 +5,7 @@
 use std::thread;
 
 // ANCHOR: threaded
-pub(crate) fn count_words(texts: &[String]) -> usize {
+fn count_words(texts: &[String]) -> usize {
     thread::scope(|scope| {
         let counting: Vec<_> = texts
             .iter()

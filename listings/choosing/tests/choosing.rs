@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
@@ -27,33 +29,27 @@ mod greeting_joined;
 #[path = "../examples/rooms_spawned.rs"]
 mod rooms_spawned;
 
-#[expect(dead_code, reason = "the tests call the functions and not `main`")]
-#[path = "../examples/words_threaded.rs"]
-mod words_threaded;
-
 const MOMENT: Duration = Duration::from_millis(100);
 
 /// For work that ends: it ends long before, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
-
-/// Counts the values that are dropped.
-struct CountsDrops<'a>(&'a Cell<u32>);
-
-impl Drop for CountsDrops<'_> {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() + 1);
-    }
-}
 
 fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
 #[test]
-fn threads_that_borrow_count_all_the_words() {
-    let texts: Vec<String> = (0..20).map(|words| "word ".repeat(words)).collect();
-    assert_eq!(words_threaded::count_words(&texts), (0..20).sum());
-    assert_eq!(words_threaded::count_words(&[]), 0);
+fn a_scope_returns_when_all_its_threads_have() {
+    static COUNTED: AtomicU32 = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                thread::sleep(MOMENT);
+                COUNTED.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+    });
+    assert_eq!(COUNTED.load(Ordering::Relaxed), 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -66,16 +62,18 @@ async fn a_greeting_takes_its_longest_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_greeting_drops_its_three_children() {
-    let drops = Cell::new(0);
-    let child = async |moments: u32| {
-        let _counts = CountsDrops(&drops);
+    let name = Arc::new("Ada");
+    let child = async |moments, name: Arc<&str>| {
         sleep(MOMENT * moments).await;
+        drop(name);
     };
     {
-        let greeting = async { tokio::join!(child(1), child(3), child(2)) };
+        let [title, letters, visitors] = [1, 3, 2].map(|moments| child(moments, name.clone()));
+        let greeting = async { tokio::join!(title, letters, visitors) };
         assert!(poll_once(greeting).is_pending());
     }
-    assert_eq!(drops.get(), 3);
+    // Each child kept the name as long as it lived.
+    assert_eq!(Arc::strong_count(&name), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -150,10 +148,10 @@ async fn an_account_with_one_owner_is_never_overdrawn() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "Cannot block the current thread from within a runtime")]
 async fn blocking_send_panics_in_a_task() {
     let (sender, _receiver) = mpsc::channel(1);
-    sender.blocking_send(1).expect("the channel is open");
+    let sending = tokio::spawn(async move { sender.blocking_send(1) });
+    assert!(sending.await.is_err_and(|error| error.is_panic()));
 }
 
 #[tokio::test]
