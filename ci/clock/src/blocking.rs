@@ -1,10 +1,10 @@
 //! Calls that wait at one file descriptor.
 
 use core::ffi::{c_int, c_long};
+use core::mem::MaybeUninit;
 
 use libc::c_short;
 
-use crate::calls::at;
 use crate::fds::wait;
 use crate::sched::Outcome;
 use crate::sys::{self, Arguments, asks, is_ready, raw};
@@ -32,15 +32,19 @@ struct Blocking {
 
 impl Blocking {
     fn new(me: usize, fd: usize, events: c_short) -> Self {
-        let fd = fd as c_int;
-        let limits = lock_as(me).limits.get(&fd).copied().unwrap_or_default();
-        let deadline = match limits[usize::from(events == libc::POLLOUT)] {
+        let option = match events {
+            libc::POLLOUT => libc::SO_SNDTIMEO,
+            _ => libc::SO_RCVTIMEO,
+        };
+        // SAFETY: the kernel's type of both options.
+        let limit = unsafe { socket_option::<libc::timeval>(fd, option) };
+        let deadline = match limit.map_or(0, |limit| sys::nanos_of_micros(&limit)) {
             0 => NEVER,
             limit => after(limit),
         };
         Blocking {
             me,
-            fd,
+            fd: fd as c_int,
             events,
             deadline,
         }
@@ -63,7 +67,8 @@ impl Blocking {
         if !is_ready(self.fd, self.events) {
             return self.wait().err().unwrap_or(0);
         }
-        if socket_option(self.fd as usize, libc::SO_TYPE).is_none() {
+        // SAFETY: the kernel's type of the option.
+        if unsafe { socket_option::<c_int>(self.fd as usize, libc::SO_TYPE) }.is_none() {
             // A file on a disk, which is in no hurry, but depends on no thread.
             return NO_SUCH_MODE;
         }
@@ -187,20 +192,20 @@ unsafe fn send_at_once(number: c_long, a: &Arguments) -> isize {
 }
 
 /// Returns an option of a socket, if the descriptor is one.
-fn socket_option(fd: usize, option: c_int) -> Option<c_int> {
-    let (mut value, mut length) = (0 as c_int, 4u32);
+///
+/// # Safety
+///
+/// `T` is what the kernel writes for that option, and may be all zeros.
+unsafe fn socket_option<T>(fd: usize, option: c_int) -> Option<T> {
+    let mut value = MaybeUninit::<T>::zeroed();
+    let mut length = size_of::<T>() as u32;
     let [at, length] = [&raw mut value as usize, &raw mut length as usize];
-    let arguments = [
-        fd,
-        libc::SOL_SOCKET as usize,
-        option as usize,
-        at,
-        length,
-        0,
-    ];
+    let level = libc::SOL_SOCKET as usize;
+    let arguments = [fd, level, option as usize, at, length, 0];
     // SAFETY: both pointers are to locals of the kernel's types.
     let result = unsafe { raw(libc::SYS_getsockopt, &arguments) };
-    (result == 0).then_some(value)
+    // SAFETY: the caller's promise.
+    (result == 0).then(|| unsafe { value.assume_init() })
 }
 
 /// Does what connect(2) does.
@@ -233,37 +238,9 @@ pub unsafe fn connect(me: usize, a: &Arguments) -> isize {
         return result;
     }
     match Blocking::new(me, a[0], libc::POLLOUT).wait() {
-        Ok(()) => -socket_option(a[0], libc::SO_ERROR).unwrap_or(0) as isize,
+        // SAFETY: the kernel's type of the option.
+        Ok(()) => -unsafe { socket_option(a[0], libc::SO_ERROR) }.unwrap_or(0 as c_int) as isize,
         Err(EAGAIN) => IN_PROGRESS,
         Err(error) => error,
     }
-}
-
-/// Remembers SO_RCVTIMEO and SO_SNDTIMEO.
-///
-/// # Safety
-///
-/// As for [`raw`] with SYS_setsockopt.
-pub unsafe fn set_limit(me: usize, a: &Arguments) {
-    let index = match (a[1] as c_int, a[2] as c_int) {
-        (libc::SOL_SOCKET, libc::SO_RCVTIMEO) => 0,
-        (libc::SOL_SOCKET, libc::SO_SNDTIMEO) => 1,
-        _ => return,
-    };
-    // SAFETY: the caller's promise.
-    let time: Option<&mut libc::timeval> = unsafe { at(a[3]) };
-    if let Some(time) = time
-        && a[4] >= size_of::<libc::timeval>()
-    {
-        let mut scheduler = lock_as(me);
-        let limits = scheduler.limits.entry(a[0] as c_int).or_default();
-        limits[index] = sys::nanos_of_micros(time);
-    }
-}
-
-/// Forgets what belongs to a descriptor.
-pub fn close(me: usize, fd: c_int) {
-    let mut scheduler = lock_as(me);
-    scheduler.limits.remove(&fd);
-    scheduler.timers.remove(&fd);
 }

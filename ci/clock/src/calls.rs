@@ -3,13 +3,13 @@
 use core::ffi::{c_int, c_long};
 use core::sync::atomic::Ordering;
 
-use libc::{clockid_t, pollfd, timespec, timeval};
+use libc::{clockid_t, pollfd, timespec};
 
 use crate::sched::{Outcome, Wait};
 use crate::sys::{self, Arguments, MILLISECOND, raw};
 use crate::time::{self, NEVER, after};
 use crate::turn::{self, Inside, lock_as};
-use crate::{blocking, fds, futex, threads, timers};
+use crate::{blocking, fds, futex, timers};
 
 const EINTR: isize = -libc::EINTR as isize;
 /// Of `linux/prctl.h`.
@@ -48,7 +48,7 @@ fn is_look(number: c_long, a: &Arguments) -> bool {
     let clock = a[0] as clockid_t;
     match number {
         libc::SYS_clock_gettime => clock >= 0 && !cpu.contains(&clock),
-        libc::SYS_gettimeofday | libc::SYS_time => true,
+        libc::SYS_time => true,
         _ => false,
     }
 }
@@ -57,7 +57,6 @@ fn is_look(number: c_long, a: &Arguments) -> bool {
 ///
 /// As for [`raw`] with one of the calls of [`is_look`].
 unsafe fn look(number: c_long, a: &Arguments) -> isize {
-    let wall = || time::look(libc::CLOCK_REALTIME);
     // SAFETY: throughout, the caller's promise.
     unsafe {
         match number {
@@ -65,12 +64,9 @@ unsafe fn look(number: c_long, a: &Arguments) -> isize {
                 let now = sys::spec(time::look(a[0] as clockid_t));
                 put(a[1], now);
             }
-            libc::SYS_gettimeofday => {
-                let now = sys::micros(wall());
-                put(a[0], now);
-            }
             _ => {
-                let now = (wall() / sys::SECOND) as libc::time_t;
+                let wall = time::look(libc::CLOCK_REALTIME);
+                let now = (wall / sys::SECOND) as libc::time_t;
                 put(a[0], now);
                 return now as isize;
             }
@@ -135,15 +131,8 @@ unsafe fn emulate(me: usize, number: c_long, a: &Arguments) -> isize {
             libc::SYS_epoll_wait | libc::SYS_epoll_pwait => {
                 fds::epoll(me, a[0], a[1], a[2], after_ms(a[3]))
             }
-            libc::SYS_epoll_pwait2 => fds::epoll(me, a[0], a[1], a[2], after_spec(a[3])),
             libc::SYS_poll => poll(me, a, after_ms(a[2])),
             libc::SYS_ppoll => poll(me, a, after_spec(a[2])),
-            libc::SYS_select => {
-                let time = at::<timeval>(a[4]);
-                let deadline = time.map_or(NEVER, |time| after(sys::nanos_of_micros(time)));
-                fds::select(me, a, deadline)
-            }
-            libc::SYS_pselect6 => fds::select(me, a, after_spec(a[4])),
             libc::SYS_read
             | libc::SYS_readv
             | libc::SYS_recvfrom
@@ -155,7 +144,7 @@ unsafe fn emulate(me: usize, number: c_long, a: &Arguments) -> isize {
             }
             libc::SYS_connect => blocking::connect(me, a),
             libc::SYS_timerfd_create => lock_as(me).create_timer(a[0] as clockid_t, a[1]),
-            libc::SYS_timerfd_settime | libc::SYS_timerfd_gettime => timers::timer(me, number, a),
+            libc::SYS_timerfd_settime => timers::set(me, a),
             libc::SYS_setitimer => timers::set_alarm(me, a),
             _ => note(me, number, a),
         }
@@ -169,25 +158,17 @@ unsafe fn emulate(me: usize, number: c_long, a: &Arguments) -> isize {
 /// As for [`raw`].
 unsafe fn note(me: usize, number: c_long, a: &Arguments) -> isize {
     match number {
-        libc::SYS_close => blocking::close(me, a[0] as c_int),
+        libc::SYS_close => drop(lock_as(me).timers.remove(&(a[0] as c_int))),
         libc::SYS_socket if [libc::AF_INET, libc::AF_INET6].contains(&(a[0] as c_int)) => {
             fds::NETWORK.store(true, Ordering::Relaxed);
         }
-        // SAFETY: the caller's promise.
-        libc::SYS_setsockopt => unsafe { blocking::set_limit(me, a) },
         _ => {}
     }
     // SAFETY: the caller's promise.
     let result = unsafe { raw(number, a) };
-    match number {
-        libc::SYS_kill if a[0] as c_int == sys::process_number() => {
-            threads::signaled(me, a[1] as c_int, None);
-        }
+    if number == libc::SYS_prctl && a[0] == PR_GET_AUXV && result > 0 {
         // SAFETY: the kernel has just written so many bytes there, or as many as there was room.
-        libc::SYS_prctl if a[0] == PR_GET_AUXV && result > 0 => unsafe {
-            hide_fast_clock(a[1] as *mut usize, a[2].min(result as usize));
-        },
-        _ => {}
+        unsafe { hide_fast_clock(a[1] as *mut usize, a[2].min(result as usize)) };
     }
     result
 }

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use libc::{c_int, pollfd};
 
 use crate::sched::{Outcome, Scheduler, Wait};
-use crate::sys::{self, Arguments, asks, poll_now, raw};
+use crate::sys::{self, asks, poll_now, raw};
 use crate::time::now;
 use crate::turn::{self, lock_as};
 
@@ -129,50 +129,4 @@ pub fn poll(me: usize, fds: &mut [pollfd], deadline: u64) -> isize {
     }
     let asked = fds.to_vec();
     until(me, &asked, deadline, || poll_now(fds, 0))
-}
-
-/// Does what select(2) does, by poll.
-///
-/// # Safety
-///
-/// As for [`raw`] with SYS_select.
-pub unsafe fn select(me: usize, a: &Arguments, deadline: u64) -> isize {
-    let sets = [a[1], a[2], a[3]].map(|set| set as *mut libc::fd_set);
-    let kinds = [libc::POLLIN, libc::POLLOUT, libc::POLLPRI];
-    let shows = [
-        libc::POLLIN | libc::POLLHUP | libc::POLLERR,
-        libc::POLLOUT | libc::POLLERR,
-        libc::POLLPRI,
-    ];
-    let mut fds = Vec::new();
-    for fd in 0..a[0] as c_int {
-        let mut events = 0;
-        for (set, kind) in sets.into_iter().zip(kinds) {
-            // SAFETY: the caller's promise: a set has so many bits.
-            if !set.is_null() && unsafe { libc::FD_ISSET(fd, set) } {
-                events |= kind;
-            }
-        }
-        if events != 0 {
-            fds.push(asks(fd, events));
-        }
-    }
-    let found = poll(me, &mut fds, deadline);
-    if found < 0 {
-        return found;
-    }
-    let mut bits = 0;
-    for fd in fds {
-        for ((set, kind), show) in sets.into_iter().zip(kinds).zip(shows) {
-            if fd.events & kind == 0 {
-                continue;
-            }
-            match fd.revents & show {
-                // SAFETY: the bit was found set above, so the set isn't null and has it.
-                0 => unsafe { libc::FD_CLR(fd.fd, set) },
-                _ => bits += 1,
-            }
-        }
-    }
-    bits
 }

@@ -1,17 +1,17 @@
 //! The functions of libc that do nothing but make a system call, and are replaced by this crate's.
 
-use core::ffi::{c_int, c_long, c_uint};
+use core::ffi::{c_int, c_long};
 
 use libc::time_t;
 
 use crate::calls::dispatch;
-use crate::sys::{self, Arguments};
+use crate::sys::Arguments;
 
 /// Makes a call, and tells of an error as libc does.
 ///
 /// # Safety
 ///
-/// As for [`sys::raw`].
+/// As for [`raw`](crate::sys::raw).
 unsafe fn call(number: c_long, a: Arguments) -> isize {
     // SAFETY: the caller's promise.
     let result = unsafe { dispatch(number, &a) };
@@ -47,11 +47,8 @@ hooks! {
     nanosleep(a, b) -> c_int = SYS_nanosleep;
     epoll_wait(a, b, c, d) -> c_int = SYS_epoll_wait;
     epoll_pwait(a, b, c, d, e) -> c_int = SYS_epoll_pwait;
-    epoll_pwait2(a, b, c, d, e) -> c_int = SYS_epoll_pwait2;
     poll(a, b, c) -> c_int = SYS_poll;
     ppoll(a, b, c, d) -> c_int = SYS_ppoll;
-    select(a, b, c, d, e) -> c_int = SYS_select;
-    pselect(a, b, c, d, e, f) -> c_int = SYS_pselect6;
     sched_yield() -> c_int = SYS_sched_yield;
     read(a, b, c) -> isize = SYS_read;
     readv(a, b, c) -> isize = SYS_readv;
@@ -68,15 +65,11 @@ hooks! {
     close(a) -> c_int = SYS_close;
     connect(a, b, c) -> c_int = SYS_connect;
     socket(a, b, c) -> c_int = SYS_socket;
-    setsockopt(a, b, c, d, e) -> c_int = SYS_setsockopt;
     timerfd_create(a, b) -> c_int = SYS_timerfd_create;
     timerfd_settime(a, b, c, d) -> c_int = SYS_timerfd_settime;
-    timerfd_gettime(a, b) -> c_int = SYS_timerfd_gettime;
     clock_gettime(a, b) -> c_int = SYS_clock_gettime;
-    gettimeofday(a, b) -> c_int = SYS_gettimeofday;
     time(a) -> time_t = SYS_time;
     setitimer(a, b, c) -> c_int = SYS_setitimer;
-    kill(a, b) -> c_int = SYS_kill;
 }
 
 /// In C it takes any number of arguments; they are passed in the same places either way.
@@ -100,41 +93,4 @@ unsafe extern "C" fn syscall(
 unsafe extern "C" fn clock_nanosleep(a: usize, b: usize, c: usize, d: usize) -> c_int {
     // SAFETY: the caller keeps the promises that the call asks for.
     unsafe { -dispatch(libc::SYS_clock_nanosleep, &[a, b, c, d, 0, 0]) as c_int }
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn usleep(microseconds: c_uint) -> c_int {
-    let time = sys::spec(microseconds as u64 * 1_000);
-    // SAFETY: `time` outlives the call.
-    unsafe {
-        call(
-            libc::SYS_nanosleep,
-            [&raw const time as usize, 0, 0, 0, 0, 0],
-        ) as c_int
-    }
-}
-
-/// Returns the seconds that are left.
-#[unsafe(no_mangle)]
-extern "C" fn sleep(seconds: c_uint) -> c_uint {
-    let mut time = sys::spec(seconds as u64 * sys::SECOND);
-    let at = &raw mut time as usize;
-    // SAFETY: `time` outlives the call, and the kernel allows both pointers to be the same.
-    match unsafe { call(libc::SYS_nanosleep, [at, at, 0, 0, 0, 0]) } {
-        0 => 0,
-        _ => time.tv_sec as c_uint,
-    }
-}
-
-/// Returns the seconds that were left of the last alarm.
-#[unsafe(no_mangle)]
-extern "C" fn alarm(seconds: c_uint) -> c_uint {
-    let mut time: libc::itimerval = sys::ZERO_INTERVAL;
-    time.it_value.tv_sec = seconds.into();
-    let mut old = sys::ZERO_INTERVAL;
-    let (new, at) = (&raw const time as usize, &raw mut old as usize);
-    let arguments = [libc::ITIMER_REAL as usize, new, at, 0, 0, 0];
-    // SAFETY: both times outlive the call.
-    unsafe { call(libc::SYS_setitimer, arguments) };
-    old.it_value.tv_sec as c_uint + c_uint::from(old.it_value.tv_usec > 0)
 }

@@ -14,8 +14,6 @@
 //! |---|---|
 //! | `VIRTUAL_CLOCK_UNDER=PATH` | only if `/proc/self/exe` is PATH or lies under it |
 //! | `VIRTUAL_CLOCK_SECCOMP=0` | no seccomp filter: calls that don't go through libc are real |
-//! | `VIRTUAL_CLOCK_SEED=N` | ready threads run in an order drawn from N (not 0) |
-//! | `VIRTUAL_CLOCK_PREEMPT=N` | with a seed, a thread may lose its turn at one in N of its calls |
 //! | `VIRTUAL_CLOCK_LOG=1` | says on standard error what it can't do, and when it has to guess |
 //!
 //! On anything but x86-64 Linux with glibc, the library is empty.
@@ -46,15 +44,12 @@ extern "C" fn start() {
     if !is_wanted() {
         return;
     }
-    let number = |name| env::var(name).ok().and_then(|value| value.parse().ok());
-    watch::LOG.store(number("VIRTUAL_CLOCK_LOG").unwrap_or(0) != 0, Relaxed);
+    let is = |name, value| env::var(name).is_ok_and(|set| set == value);
+    watch::LOG.store(is("VIRTUAL_CLOCK_LOG", "1"), Relaxed);
     time::begin();
-    turn::begin(
-        number("VIRTUAL_CLOCK_SEED").unwrap_or(0),
-        number("VIRTUAL_CLOCK_PREEMPT").unwrap_or(0),
-    );
+    turn::begin();
     threads::begin();
-    if number("VIRTUAL_CLOCK_SECCOMP") != Some(0) && !trap::install() {
+    if !is("VIRTUAL_CLOCK_SECCOMP", "0") && !trap::install() {
         watch::log("no seccomp filter here: system calls made without libc are real");
     }
 }

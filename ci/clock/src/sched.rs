@@ -102,12 +102,8 @@ pub struct Scheduler {
     pub current: Option<usize>,
     /// Counts waits.
     order: u64,
-    /// The state of the random order, or 0.
-    seed: u64,
     /// Timers that aren't threads.
     pub timers: Timers,
-    /// How long blocking calls on a descriptor may take: (receive, send).
-    pub limits: BTreeMap<c_int, [u64; 2]>,
     /// Room for [`gather`](Self::gather).
     pub buffer: Vec<pollfd>,
     /// What was last seen of a thread that makes no calls.
@@ -126,17 +122,14 @@ impl Scheduler {
             on_fds: BTreeSet::new(),
             current: None,
             order: 0,
-            seed: 0,
             timers: Timers::new(),
-            limits: BTreeMap::new(),
             buffer: Vec::new(),
             seen: Seen::new(),
         }
     }
 
     /// Gives the turn to the first thread, and returns its place.
-    pub fn begin(&mut self, seed: u64) -> usize {
-        self.seed = seed;
+    pub fn begin(&mut self) -> usize {
         let main = self.add(false);
         self.schedule();
         main
@@ -294,7 +287,7 @@ impl Scheduler {
     /// Gives the turn to a thread, if no thread has it. Here, and only here, the clock jumps.
     pub fn schedule(&mut self) {
         while self.current.is_none() {
-            if let Some(next) = self.choose() {
+            if let Some(next) = self.ready.pop_front() {
                 self.threads[next].state = State::Runs;
                 self.current = Some(next);
                 self.allow_looks();
@@ -318,22 +311,5 @@ impl Scheduler {
             // One at a time: what it does may change what the next one finds.
             self.fire(next);
         }
-    }
-
-    /// Takes a ready thread out of the queue: the first one, or with a seed any.
-    fn choose(&mut self) -> Option<usize> {
-        if self.seed == 0 || self.ready.is_empty() {
-            return self.ready.pop_front();
-        }
-        let at = self.random() % self.ready.len() as u64;
-        self.ready.remove(at as usize)
-    }
-
-    /// Returns the next number of Marsaglia's xorshift generator.
-    pub fn random(&mut self) -> u64 {
-        self.seed ^= self.seed << 13;
-        self.seed ^= self.seed >> 7;
-        self.seed ^= self.seed << 17;
-        self.seed
     }
 }

@@ -13,18 +13,6 @@ pub const SECOND: u64 = 1_000_000_000;
 /// In nanoseconds.
 pub const MILLISECOND: u64 = 1_000_000;
 
-/// No time, and no interval.
-pub const ZERO_INTERVAL: libc::itimerval = libc::itimerval {
-    it_interval: timeval {
-        tv_sec: 0,
-        tv_usec: 0,
-    },
-    it_value: timeval {
-        tv_sec: 0,
-        tv_usec: 0,
-    },
-};
-
 // The one `syscall` instruction that the filter lets pass: it knows the address behind it.
 global_asm!(
     ".hidden virtual_clock_raw",

@@ -1,4 +1,4 @@
-//! Threads: their birth, their end, and signals to them.
+//! Threads: their birth and their end.
 
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -147,19 +147,5 @@ pub fn detach(me: usize, id: pthread_t) {
             State::Ended => scheduler.remove(other),
             _ => scheduler.threads[other].detached = true,
         }
-    }
-}
-
-/// After a signal was sent to a thread, or to the process: ends the wait of the thread that
-/// handles it.
-pub fn signaled(me: usize, signal: c_int, id: Option<pthread_t>) {
-    let mut scheduler = lock_as(me);
-    let at = match id {
-        Some(id) => scheduler.ids.get(&id).copied(),
-        // The kernel prefers the first thread.
-        None => Some(0),
-    };
-    if let Some(at) = at {
-        scheduler.interrupt_by(signal, at);
     }
 }

@@ -1,6 +1,6 @@
 //! Timers that aren't threads: timerfd and `setitimer`.
 
-use core::ffi::{c_int, c_long};
+use core::ffi::c_int;
 use std::collections::BTreeMap;
 
 use libc::{clockid_t, itimerspec, itimerval};
@@ -10,8 +10,9 @@ use crate::sched::Scheduler;
 use crate::sys::{self, Arguments};
 use crate::time::{NEVER, after, moment, now};
 use crate::turn::lock_as;
+use crate::watch::is_handled;
 
-/// The place of the timer that `setitimer` and `alarm` set, which sends SIGALRM: no descriptor.
+/// The place of the timer that `setitimer` sets, which sends SIGALRM: no descriptor.
 const ALARM: c_int = -1;
 
 /// When a timer fires next, and how often after that.
@@ -91,24 +92,19 @@ impl Scheduler {
             let arguments = [process, main, libc::SIGALRM as usize, 0, 0, 0];
             // SAFETY: takes no pointer.
             unsafe { sys::raw(libc::SYS_tgkill, &arguments) };
-            self.interrupt_by(libc::SIGALRM, 0);
-        }
-    }
-
-    /// Ends the wait of the thread at `at`, which was sent a signal, if that runs a handler.
-    pub fn interrupt_by(&mut self, signal: c_int, at: usize) {
-        if crate::watch::is_handled(signal) {
-            self.interrupt(at);
+            if is_handled(libc::SIGALRM) {
+                self.interrupt(0);
+            }
         }
     }
 }
 
-/// Does what timerfd_settime(2) or timerfd_gettime(2) does.
+/// Does what timerfd_settime(2) does.
 ///
 /// # Safety
 ///
 /// As for [`sys::raw`].
-pub unsafe fn timer(me: usize, number: c_long, a: &Arguments) -> isize {
+pub unsafe fn set(me: usize, a: &Arguments) -> isize {
     let mut scheduler = lock_as(me);
     let fd = a[0] as c_int;
     let Some(timer) = scheduler.timers.get_mut(&fd) else {
@@ -118,12 +114,8 @@ pub unsafe fn timer(me: usize, number: c_long, a: &Arguments) -> isize {
         it_interval: sys::spec(timer.every),
         it_value: sys::spec(timer.left()),
     };
-    let (new, to) = match number {
-        libc::SYS_timerfd_settime => (a[2], a[3]),
-        _ => (0, a[1]),
-    };
     // SAFETY: the caller's promise.
-    let new: Option<&mut itimerspec> = unsafe { at(new) };
+    let new: Option<&mut itimerspec> = unsafe { at(a[2]) };
     if let Some(new) = new {
         drain(fd);
         timer.every = sys::nanos(&new.it_interval);
@@ -134,7 +126,7 @@ pub unsafe fn timer(me: usize, number: c_long, a: &Arguments) -> isize {
         };
     }
     // SAFETY: the caller's promise: null, or room for it.
-    unsafe { put(to, old) };
+    unsafe { put(a[3], old) };
     0
 }
 

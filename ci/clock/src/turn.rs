@@ -24,8 +24,6 @@ pub static PROGRESS: AtomicU64 = AtomicU64::new(0);
 pub static LOOSE: AtomicU32 = AtomicU32::new(0);
 /// How many threads are parked.
 static PARKED: AtomicU32 = AtomicU32::new(0);
-/// If not 0, a thread may lose its turn at one in so many of its calls.
-static PREEMPT: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
     /// The calling thread's place, and whether it is inside of the clock already.
@@ -33,9 +31,8 @@ thread_local! {
 }
 
 /// Starts the clock: the calling thread is the only one, and has the turn.
-pub fn begin(seed: u64, preempt: u64) {
-    let main = SCHEDULER.lock().begin(seed);
-    PREEMPT.store(if seed == 0 { 0 } else { preempt }, Relaxed);
+pub fn begin() {
+    let main = SCHEDULER.lock().begin();
     drop(Inside::adopt(main));
     ON.store(true, Relaxed);
 }
@@ -67,10 +64,6 @@ impl Inside {
         PROGRESS.fetch_add(1, Relaxed);
         if LOOSE.load(Relaxed) > 0 {
             drop(lock_as(me));
-        }
-        let preempt = PREEMPT.load(Relaxed);
-        if preempt > 0 && SCHEDULER.lock().random().is_multiple_of(preempt) {
-            pass(me, false);
         }
         Some(Inside { me })
     }

@@ -1,10 +1,9 @@
 //! The functions of libc that are called from here, or refused.
 
 use core::ffi::{CStr, c_int, c_ulong, c_void};
-use core::ptr::from_ref;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use libc::{pthread_attr_t, pthread_t, sigset_t};
+use libc::{pthread_attr_t, pthread_t};
 
 use crate::sys;
 use crate::threads::{self, Body};
@@ -77,43 +76,6 @@ unsafe extern "C" fn pthread_detach(id: pthread_t) -> c_int {
     // SAFETY: the type is that of pthread_detach(3), and the argument is the caller's.
     unsafe { real!(pthread_detach(pthread_t) -> c_int)(id) }
 }
-
-#[unsafe(no_mangle)]
-unsafe extern "C" fn pthread_kill(id: pthread_t, signal: c_int) -> c_int {
-    // SAFETY: the type is that of pthread_kill(3), and the arguments are the caller's.
-    let result = unsafe { real!(pthread_kill(pthread_t, c_int) -> c_int)(id, signal) };
-    if let Some(inside) = Inside::enter() {
-        threads::signaled(inside.me, signal, Some(id));
-    }
-    result
-}
-
-/// Returns a set of signals to block without the trap's: the kernel ends a process that is trapped
-/// while it blocks that.
-fn without_trap(set: &sigset_t) -> sigset_t {
-    let mut set = *set;
-    // SAFETY: the set is valid, and so is the signal.
-    unsafe { libc::sigdelset(&raw mut set, libc::SIGSYS) };
-    set
-}
-
-macro_rules! masks {
-    ($($name:ident)*) => {$(
-        #[unsafe(no_mangle)]
-        unsafe extern "C" fn $name(how: c_int, set: *const sigset_t, old: *mut sigset_t) -> c_int {
-            // SAFETY: the type is that of the function, and the sets are the caller's, or null.
-            unsafe {
-                let real = real!($name(c_int, *const sigset_t, *mut sigset_t) -> c_int);
-                match set.as_ref().map(without_trap) {
-                    Some(set) if how != libc::SIG_UNBLOCK && is_on() => real(how, from_ref(&set), old),
-                    _ => real(how, set, old),
-                }
-            }
-        }
-    )*};
-}
-
-masks!(pthread_sigmask sigprocmask);
 
 /// Rustix finds the kernel's fast clock by this. Without it, it makes a system call.
 #[unsafe(no_mangle)]

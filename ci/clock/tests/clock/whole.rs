@@ -1,6 +1,5 @@
 //! What concerns a whole program: its end, its environment, and other programs.
 
-use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
@@ -18,7 +17,7 @@ type Check = fn() -> Result<(), Failed>;
 
 /// Returns the tests.
 pub fn trials() -> Vec<Trial> {
-    let checks: [(&str, Check); 11] = [
+    let checks: [(&str, Check); 9] = [
         (
             "time stands still while a slow reader holds up what a program prints",
             held_up,
@@ -46,14 +45,6 @@ pub fn trials() -> Vec<Trial> {
             "without the filter, raw calls are real and the others aren't",
             without_filter,
         ),
-        (
-            "a seed decides the order of threads, and nothing else does",
-            seeds,
-        ),
-        (
-            "a loss of the turn at any call changes no result",
-            preempted,
-        ),
     ];
     checks.map(|(name, check)| Trial::test(name, check)).into()
 }
@@ -68,7 +59,6 @@ pub fn run(name: &str) {
         "start a child" => start_child(),
         "tell the clock" => println!("{}", is_clocked()),
         "raw and not" => raw_and_not(),
-        "threads" => threads(),
         "print much" => print_much(),
         _ => panic!("no scenario {name}"),
     }
@@ -218,47 +208,6 @@ fn without_filter() -> Result<(), Failed> {
     ensure(run.output == "raw: 0\nby libc: 1000\n", &run)?;
     let run = run_command(&mut clocked("raw and not"));
     ensure(run.output == "raw: 2\nby libc: 1002\n", &run)
-}
-
-/// Prints the order in which eight threads run that could all run.
-fn threads() {
-    let order = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for number in 0..8 {
-            let order = &order;
-            scope.spawn(move || order.lock().unwrap().push(number));
-        }
-    });
-    println!("{:?}", order.into_inner().unwrap());
-}
-
-fn seeds() -> Result<(), Failed> {
-    let mut orders = BTreeSet::new();
-    for seed in ["1", "2", "3", "4"] {
-        let mut command = clocked("threads");
-        command.env("VIRTUAL_CLOCK_SEED", seed);
-        let (first, second) = (run_command(&mut command), run_command(&mut command));
-        ensure(first.output == second.output, &(&first, &second))?;
-        orders.insert(first.output);
-    }
-    ensure(orders.len() > 1, &orders)?;
-    let run = run_command(&mut clocked("threads"));
-    ensure(run.output == "[0, 1, 2, 3, 4, 5, 6, 7]\n", &run)
-}
-
-fn preempted() -> Result<(), Failed> {
-    for seed in ["1", "2", "3"] {
-        let mut command = clocked("threads that meet at a lock take turns");
-        command
-            .env("VIRTUAL_CLOCK_SEED", seed)
-            .env("VIRTUAL_CLOCK_PREEMPT", "2");
-        let run = run_command(&mut command);
-        ensure(
-            run.output == "counted 4000 at 0\n" && run.status.success(),
-            &run,
-        )?;
-    }
-    Ok(())
 }
 
 /// Prints more than a pipe holds, while another thread sleeps.

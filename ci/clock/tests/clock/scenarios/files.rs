@@ -15,11 +15,6 @@ pub const ALL: &[Scenario] = &[
         prints: "0 at 1000\n1 at 2000\nwithout descriptors at 2500\n",
     },
     Scenario {
-        name: "select tells which of its descriptors is ready",
-        run: select,
-        prints: "0 at 1000\n1 at 2000, of the second\n",
-    },
-    Scenario {
         name: "epoll waits for a descriptor or for its deadline",
         run: epoll,
         prints: "0 at 1000\n1 at 2000, datum 7\n",
@@ -27,7 +22,7 @@ pub const ALL: &[Scenario] = &[
     Scenario {
         name: "a timerfd counts its intervals",
         run: timer,
-        prints: "1 at 300\n1 at 500\n5 at 1500\nleft: 100, every 200\n1 at 4600\n",
+        prints: "1 at 300\n1 at 500\n5 at 1500\n1 at 4500\n",
     },
     Scenario {
         name: "an eventfd wakes its reader",
@@ -68,33 +63,6 @@ fn poll() {
     // SAFETY: none are none.
     unsafe { libc::poll(null_mut(), 0, 500) };
     println!("without descriptors at {}", span.ms());
-}
-
-fn select() {
-    let span = Span::start();
-    let (first, second) = (later(9_000), later(2_000));
-    let (first, second) = (first.as_raw_fd(), second.as_raw_fd());
-    for _ in 0..2 {
-        // SAFETY: a set of zeros is empty; both descriptors are below FD_SETSIZE and the count.
-        unsafe {
-            let mut set: libc::fd_set = std::mem::zeroed();
-            libc::FD_SET(first, &raw mut set);
-            libc::FD_SET(second, &raw mut set);
-            let mut time = libc::timeval {
-                tv_sec: 1,
-                tv_usec: 500_000,
-            };
-            if span.ms() == 0 {
-                time.tv_usec = 0;
-            }
-            let found = libc::select(100, &raw mut set, null_mut(), null_mut(), &raw mut time);
-            let which = match libc::FD_ISSET(second, &raw const set) {
-                true => ", of the second",
-                false => "",
-            };
-            println!("{found} at {}{which}", span.ms());
-        }
-    }
 }
 
 fn epoll() {
@@ -155,15 +123,6 @@ fn timer() {
     println!("{} at {}", count(), span.ms());
     thread::sleep(ms(1_000));
     println!("{} at {}", count(), span.ms());
-    thread::sleep(ms(100));
-    let mut left = libc::itimerspec {
-        it_interval: time(0),
-        it_value: time(0),
-    };
-    // SAFETY: `left` outlives the call.
-    unsafe { libc::timerfd_gettime(fd, &raw mut left) };
-    let [left, every] = [left.it_value, left.it_interval].map(|time| time.tv_nsec / 1_000_000);
-    println!("left: {}, every {every}", left + 1);
     let mut then = time(0);
     // SAFETY: `then` outlives the call.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut then) };

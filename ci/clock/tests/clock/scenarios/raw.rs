@@ -33,11 +33,6 @@ pub const ALL: &[Scenario] = &[
         run: poller_socket,
         prints: "1 events at 1500\n",
     },
-    Scenario {
-        name: "a raw call is virtual while all signals are blocked",
-        run: blocked_signals,
-        prints: "Ok at 60000\n",
-    },
 ];
 
 fn minute() -> NanosleepRelativeResult {
@@ -89,16 +84,4 @@ fn poller_socket() {
     });
     wait(&poller, hour());
     poller.delete(&server).unwrap();
-}
-
-fn blocked_signals() {
-    let span = Span::start();
-    // SAFETY: the set is filled before it is read.
-    unsafe {
-        let mut all: libc::sigset_t = std::mem::zeroed();
-        libc::sigfillset(&raw mut all);
-        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, std::ptr::null_mut());
-    }
-    let result = minute();
-    println!("{result:?} at {}", span.ms());
 }
