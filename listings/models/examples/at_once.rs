@@ -10,7 +10,7 @@ use std::time::Duration;
 
 static RUNNING: AtomicU32 = AtomicU32::new(0);
 
-/// Keeps its thread for 200 ms, and tells how many ran when it began, with itself.
+/// Keeps its thread for 200 ms. Returns how many calls were running, itself included.
 fn work() -> u32 {
     let running = RUNNING.fetch_add(1, Ordering::SeqCst) + 1;
     thread::sleep(Duration::from_millis(200));

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures::join;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 
@@ -35,10 +35,10 @@ mod ten_thousand_tasks;
 
 use async_concurrent::{fry_eggs, make_tea};
 
-/// For work that ends: it ends long before, however busy the machine is.
+/// Longer than anything that ends takes, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
 
-/// For work that never ends: enough to see that it does not.
+/// Long enough to see that something doesn't end.
 const SHORT: Duration = Duration::from_secs(1);
 
 /// Runs `future` and counts how often it is polled.
@@ -51,21 +51,21 @@ async fn counted<F: Future>(polls: &Cell<u32>, future: F) -> F::Output {
     .await
 }
 
-/// Runs `future` and tells how long it takes on the runtime's clock.
+/// Runs `future` and returns how long it takes on the runtime's clock.
 async fn timed(future: impl Future) -> Duration {
     let start = Instant::now();
     future.await;
     start.elapsed()
 }
 
-/// Starts `work` on a thread of its own and tells whether it is done within `limit`.
+/// Starts `work` on a thread of its own and returns whether it's done within `limit`.
 ///
-/// A thread that is not done is left behind; it ends with the test binary.
+/// A thread that isn't done is left behind and ends with the test binary.
 fn finishes_within(limit: Duration, work: impl FnOnce() + Send + 'static) -> bool {
     let (done, is_done) = mpsc::channel();
     thread::spawn(move || {
         work();
-        // The receiver is gone when the limit has passed, and then nobody asks.
+        // When the limit has passed, the receiver is gone, and the answer isn't needed.
         let _ = done.send(());
     });
     is_done.recv_timeout(limit).is_ok()
@@ -103,7 +103,7 @@ fn one_thread_goes_on_while_another_is_blocked() {
 }
 
 #[test]
-fn a_panic_in_a_thread_ends_that_thread_and_reaches_whoever_joins_it() {
+fn a_panic_in_a_thread_ends_that_thread_and_reaches_its_join() {
     let t1 = thread::spawn(|| panic!("one thing fails"));
     let t2 = thread::spawn(|| "another thing");
 
@@ -113,7 +113,7 @@ fn a_panic_in_a_thread_ends_that_thread_and_reaches_whoever_joins_it() {
 }
 
 #[test]
-fn a_panic_in_a_task_ends_that_task_and_reaches_whoever_awaits_it() {
+fn a_panic_in_a_task_ends_that_task_and_reaches_its_await() {
     workers(2).block_on(async {
         let t1 = tokio::spawn(async { panic!("one thing fails") });
         let t2 = tokio::spawn(async { "another thing" });
@@ -288,6 +288,12 @@ fn a_multi_thread_runtime_has_a_worker_for_each_core() {
     };
     let runtime = Runtime::new().expect("the runtime starts");
     assert_eq!(runtime.metrics().num_workers(), workers);
+
+    #[tokio::main]
+    async fn main() -> usize {
+        Handle::current().metrics().num_workers()
+    }
+    assert_eq!(main(), workers);
 }
 
 #[test]
