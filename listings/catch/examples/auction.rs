@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 /// A lot closes when there has been no bid for this long.
 pub(crate) const QUIET: Duration = Duration::from_millis(400);
 
-/// Takes bids for one lot, and gives the highest when the lot closes.
+/// Takes bids for one lot, and returns the highest when the lot closes.
 pub(crate) async fn lot(mut bids: UnboundedReceiver<u32>) -> Option<u32> {
     let mut highest = None;
     while let Ok(Some(bid)) = timeout(QUIET, bids.recv()).await {

@@ -78,7 +78,7 @@ pub(crate) async fn serve<F>(
 }
 // ANCHOR_END: serve
 
-/// Says on standard error how a connection failed.
+/// Prints how a connection failed.
 fn report(result: io::Result<()>) {
     if let Err(error) = result {
         eprintln!("a connection failed: {error}");
@@ -114,7 +114,7 @@ pub(crate) async fn echo_lean(mut stream: TcpStream) -> io::Result<()> {
     }
 }
 
-/// What has arrived, empty at the end of the stream; none if nothing has.
+/// Returns what has arrived: empty at the end of the stream, `None` if nothing has.
 fn read_now(stream: &TcpStream) -> io::Result<Option<Vec<u8>>> {
     let mut buffer = [0; 1024];
     match stream.try_read(&mut buffer) {

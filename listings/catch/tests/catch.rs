@@ -52,8 +52,8 @@ thread_local! {
     static ALLOCATED: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
-// SAFETY: every call goes to the system's allocator as it came; what is counted
-// besides lives in the thread and allocates nothing.
+// SAFETY: every call goes to the system's allocator unchanged. The counter
+// belongs to its thread and doesn't allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let (times, bytes) = ALLOCATED.get();
@@ -104,7 +104,7 @@ fn has_process_of_its_own(test: &str) -> bool {
     false
 }
 
-/// A runtime whose clock stands still, on this thread.
+/// A current-thread runtime with a paused clock.
 fn paused() -> Runtime {
     let mut builder = Builder::new_current_thread();
     let runtime = builder.enable_all().start_paused(true).build();
@@ -113,7 +113,7 @@ fn paused() -> Runtime {
 
 const LONG: Duration = Duration::from_secs(3600);
 
-/// Allocations and bytes of that many waiting tasks.
+/// Returns how often `count` waiting tasks allocate, and how many bytes.
 fn tasks(count: usize) -> (usize, usize) {
     let runtime = paused();
     runtime.block_on(async {
@@ -232,7 +232,7 @@ fn a_thread_that_is_refused_is_an_error_of_the_builder() {
 }
 
 /// Opens that many connections to a server on one thread, and has each of them answered.
-/// Gives the threads on which they were handled.
+/// Returns the threads that handled them.
 fn answered<F>(connections: usize, handle: fn(TcpStream) -> F) -> io::Result<HashSet<ThreadId>>
 where
     F: Future<Output = io::Result<()>> + Send + 'static,
@@ -300,7 +300,7 @@ fn the_server_stops_accepting_when_it_is_asked_to() {
         serve(listener, echo, std::future::ready(())).await;
         let refused = TcpStream::connect(address)
             .await
-            .expect_err("nobody listens");
+            .expect_err("the listener is gone");
         assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
     });
 }

@@ -40,7 +40,7 @@ thread_local! {
 /// Counts the allocations of each thread and leaves them to the system.
 struct Counting;
 
-// SAFETY: every call goes to the system's allocator as it came. The counter
+// SAFETY: every call goes to the system's allocator unchanged. The counter
 // needs no allocation and no destructor.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -65,19 +65,19 @@ fn allocations(work: impl FnOnce()) -> u32 {
     ALLOCATIONS.get() - before
 }
 
-/// Polls `future` once, with a waker that wakes nobody.
+/// Polls `future` once, with a waker that does nothing.
 fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Starts `work` on a thread of its own and tells whether it is done within `limit`.
+/// Starts `work` on a thread of its own and returns whether it's done within `limit`.
 ///
-/// A thread that is not done is left behind; it ends with the test binary.
+/// A thread that isn't done is left behind and ends with the test binary.
 fn finishes_within(limit: Duration, work: impl FnOnce() + Send + 'static) -> bool {
     let (done, is_done) = mpsc::channel();
     thread::spawn(move || {
         work();
-        // The receiver is gone when the limit has passed, and then nobody asks.
+        // When the limit has passed, the receiver is gone, and the answer isn't needed.
         let _ = done.send(());
     });
     is_done.recv_timeout(limit).is_ok()
