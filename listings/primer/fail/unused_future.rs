@@ -1,5 +1,5 @@
 //@ error: none
-//! The compiler warns of a future that nobody uses; this program makes that an error.
+//! The compiler warns about a future that isn't used; here the warning is an error.
 
 #![deny(unused_must_use)]
 

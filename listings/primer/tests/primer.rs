@@ -26,7 +26,7 @@ mod song_awaited;
 #[path = "../examples/song_blocked.rs"]
 mod song_blocked;
 
-/// Longer than any test stands still, however busy the machine is.
+/// Longer than any test waits, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
 
 /// Runs `future` and counts how often it is polled.
@@ -39,7 +39,7 @@ async fn counted<F: Future>(polls: &Cell<u32>, future: F) -> F::Output {
     .await
 }
 
-/// Polls `future` once, with a waker that wakes nobody.
+/// Polls `future` once, with a waker that does nothing.
 fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
@@ -58,21 +58,21 @@ async fn suspend_once() {
     .await
 }
 
-/// Runs `future` and tells how long it takes on the runtime's clock.
+/// Runs `future` and returns how long it takes on the runtime's clock.
 async fn timed(future: impl Future) -> Duration {
     let start = Instant::now();
     future.await;
     start.elapsed()
 }
 
-/// Starts `work` on a thread of its own and tells whether it is done within `limit`.
+/// Starts `work` on a thread of its own and returns whether it's done within `limit`.
 ///
-/// A thread that is not done is left behind; it ends with the test binary.
+/// A thread that isn't done is left behind and ends with the test binary.
 fn finishes_within(limit: Duration, work: impl FnOnce() + Send + 'static) -> bool {
     let (done, is_done) = mpsc::channel();
     thread::spawn(move || {
         work();
-        // The receiver is gone when the limit has passed, and then nobody asks.
+        // When the limit has passed, the receiver is gone, and the answer isn't needed.
         let _ = done.send(());
     });
     is_done.recv_timeout(limit).is_ok()

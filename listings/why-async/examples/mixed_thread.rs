@@ -33,7 +33,7 @@ pub(crate) async fn get_two_sites(first: String, second: String) -> Result<(), B
     let (answer, answered) = oneshot::channel();
     thread::spawn(move || {
         if answer.send(download(&agent, &first)).is_err() {
-            eprintln!("nobody waits for {first} any more");
+            eprintln!("the answer of {first} came too late");
         }
     });
     let (one, two) = join!(answered, download_async(&client, &second));

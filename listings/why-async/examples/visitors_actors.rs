@@ -26,7 +26,7 @@ fn visitor(
     host.send(Message::Left(name))
 }
 
-/// Ends when nobody is left who could send a message.
+/// Ends when the last sender is dropped.
 fn host(mailbox: Receiver<Message>) -> u32 {
     let mut count = 0;
     for message in mailbox {

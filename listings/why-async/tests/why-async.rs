@@ -193,7 +193,7 @@ fn a_pool_takes_as_many_waits_at_once_as_it_has_threads() -> Result {
 }
 
 #[test]
-fn a_callback_that_nobody_calls_is_lost_in_silence() {
+fn a_callback_that_is_never_called_is_lost_in_silence() {
     let results = Rc::new(RefCell::new(Vec::new()));
     let mut events = guarded_callbacks::EventLoop::default();
 
