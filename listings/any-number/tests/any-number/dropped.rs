@@ -41,20 +41,20 @@ async fn child(log: Log, seconds: u64) -> u64 {
     seconds
 }
 
+/// Fails if it takes two seconds.
+async fn fallible(log: Log, seconds: u64) -> Result<u64, &'static str> {
+    match child(log, seconds).await {
+        2 => Err("two"),
+        seconds => Ok(seconds),
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_rest_is_dropped_when_try_join_all_fails() {
     let log = Log::default();
-    let fallible = |seconds| {
-        let child = child(log.clone(), seconds);
-        async move {
-            match child.await {
-                2 => Err("two"),
-                seconds => Ok(seconds),
-            }
-        }
-    };
+    let asked = [1, 2, 3].map(|seconds| fallible(log.clone(), seconds));
     let start = Instant::now();
-    assert_eq!(try_join_all([1, 2, 3].map(fallible)).await, Err("two"));
+    assert_eq!(try_join_all(asked).await, Err("two"));
     assert_eq!(start.elapsed(), Duration::from_secs(2));
     assert_eq!(log.read(), (2, 3));
 }
@@ -106,13 +106,16 @@ async fn dropping_handles_leaves_their_tasks_running() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_in_a_set_leaves_the_other_tasks_running() {
+async fn an_error_in_a_bag_or_a_set_ends_nothing_else() {
     let log = Log::default();
-    let mut tasks = JoinSet::new();
-    tasks.spawn(async { Err("one") });
-    let two = child(log.clone(), 2);
-    tasks.spawn(async { Ok(two.await) });
-    let results = tasks.join_all().await;
-    assert_eq!(results, [Err("one"), Ok(2)]);
-    assert_eq!(log.read(), (1, 1));
+    let asked = || [1, 2, 3].map(|seconds| fallible(log.clone(), seconds));
+    let expected = [Ok(1), Err("two"), Ok(3)];
+
+    let bag: FuturesUnordered<_> = asked().into_iter().collect();
+    assert_eq!(bag.collect::<Vec<_>>().await, expected);
+    assert_eq!(log.read(), (3, 3));
+
+    let tasks: JoinSet<_> = asked().into_iter().collect();
+    assert_eq!(tasks.join_all().await, expected);
+    assert_eq!(log.read(), (6, 6));
 }

@@ -74,8 +74,12 @@ fn the_futures_of_one_function_have_one_type() {
 
 #[test]
 fn join_takes_different_types_and_gives_their_values_as_written() {
-    let joined = async { futures::join!(ready(1), async { "two" }, async { yield_now().await }) };
-    assert_eq!(block_on(joined), (1, "two", ()));
+    let done_last = async {
+        yield_now().await;
+        1
+    };
+    let joined = async { futures::join!(done_last, ready(2), async { 3 }) };
+    assert_eq!(block_on(joined), (1, 2, 3));
 }
 
 /// Tells by method resolution whether `T` is `Unpin`: an inherent method goes first.
@@ -120,7 +124,7 @@ fn no_async_block_is_unpin_whatever_it_holds() {
 #[test]
 fn a_pinned_box_moves_after_its_first_poll_and_its_future_stays() {
     let mut address: Vec<usize> = Vec::new();
-    let mut future: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async {
+    let mut future = Box::pin(async {
         let local = 7;
         let at = &raw const local as usize;
         address.push(at);
@@ -183,7 +187,7 @@ async fn up_to_thirty_children_join_all_polls_as_join_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn from_thirty_one_children_on_join_all_polls_only_who_was_woken() {
+async fn from_thirty_one_children_on_join_all_polls_only_what_was_woken() {
     for count in [31, 1000] {
         let polls = polls("join_all", count).await;
         assert_eq!(polls, the_one_that_was_woken(count), "{count}");

@@ -1,6 +1,6 @@
 //! Proofs of what the page says about results and their order.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::executor::block_on;
 use futures::future::{join_all, try_join_all};
 use futures::stream::FuturesUnordered;
-use futures::{StreamExt, TryStreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use tokio::runtime::Builder;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
@@ -34,10 +34,10 @@ async fn join_all_gives_its_results_in_the_order_given_after_the_longest_wait() 
     assert_eq!(start.elapsed(), Duration::from_secs(3));
 }
 
-#[test]
-fn join_all_of_nothing_is_ready_at_once() {
-    let none: Vec<u64> = block_on(join_all([0; 0].map(count_down)));
-    assert!(none.is_empty());
+#[tokio::test(start_paused = true)]
+async fn join_all_of_nothing_is_ready_at_once() {
+    let results = join_all([7; 0].map(count_down)).now_or_never();
+    assert_eq!(results, Some(vec![]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,35 +87,34 @@ fn unordered_futures_may_borrow() {
 async fn a_panic_in_a_task_of_a_set_is_one_result_among_others() {
     let mut tasks = JoinSet::new();
     tasks.spawn(async { panic!("a task of the set") });
+    tasks.spawn(async {
+        yield_now().await;
+        7
+    });
     let first = tasks.join_next().await.expect("a task is left");
     assert!(first.is_err_and(|error| error.is_panic()));
-    tasks.spawn(async { 7 });
     let second = tasks.join_next().await.expect("a task is left");
     assert_eq!(second.expect("it does not panic"), 7);
 }
 
 #[tokio::test]
 #[should_panic(expected = "one of the futures")]
-async fn a_panic_in_an_unordered_future_is_a_panic_of_whoever_polls() {
+async fn a_panic_in_an_unordered_future_is_a_panic_of_its_task() {
     let mut running = FuturesUnordered::new();
     running.push(async { panic!("one of the futures") });
     let _: Option<()> = running.next().await;
 }
 
-#[test]
-fn tasks_of_a_set_start_before_anybody_waits_for_them_and_unordered_futures_do_not() {
-    let mut builder = Builder::new_current_thread();
-    let runtime = builder.enable_time().start_paused(true).build();
-    runtime.expect("the runtime starts").block_on(async {
-        let tasks: JoinSet<_> = [count_down(10)].into_iter().collect();
-        let running: FuturesUnordered<_> = [async { count_down(10).await }].into_iter().collect();
-        sleep(Duration::from_secs(20)).await;
-        let start = Instant::now();
-        assert_eq!(tasks.join_all().await, [10]);
-        assert_eq!(start.elapsed(), Duration::ZERO);
-        assert_eq!(running.collect::<Vec<_>>().await, [10]);
-        assert_eq!(start.elapsed(), Duration::from_secs(10));
-    });
+#[tokio::test(start_paused = true)]
+async fn tasks_of_a_set_run_before_they_are_awaited_and_unordered_futures_do_not() {
+    let tasks: JoinSet<_> = [count_down(10)].into_iter().collect();
+    let running: FuturesUnordered<_> = [count_down(10)].into_iter().collect();
+    sleep(Duration::from_secs(20)).await;
+    let start = Instant::now();
+    assert_eq!(tasks.join_all().await, [10]);
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert_eq!(running.collect::<Vec<_>>().await, [10]);
+    assert_eq!(start.elapsed(), Duration::from_secs(10));
 }
 
 #[test]
@@ -162,9 +161,19 @@ async fn a_limit_of_zero_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_than_the_limit_run_at_a_time() {
+async fn no_job_is_made_before_its_turn() {
     let start = Instant::now();
-    run_all(3, (0..10).map(|_| count_down(1))).await;
+    let (made, done) = (Cell::new(0), &Cell::new(0));
+    let jobs = (0..10).map(|_| {
+        made.set(made.get() + 1);
+        assert!(made.get() <= done.get() + 3, "no more than the limit");
+        async move {
+            count_down(1).await;
+            done.set(done.get() + 1);
+        }
+    });
+    run_all(3, jobs).await;
+    assert_eq!(done.get(), 10);
     // Three, three, three and one.
     assert_eq!(start.elapsed(), Duration::from_secs(4));
 }
@@ -214,10 +223,7 @@ async fn from_thirty_one_on_try_join_all_waits_for_the_futures_before_the_error(
     });
     let limit = Duration::from_secs(3600);
     let result = timeout(limit, try_join_all(never_ends)).await;
-    assert!(
-        result.is_err(),
-        "the errors are there, and nobody hears of them"
-    );
+    assert!(result.is_err(), "the errors are there, and aren't reported");
 }
 
 #[tokio::test(start_paused = true)]
