@@ -12,7 +12,8 @@ use mdbook_driver::book::Book;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::furniture::{glossary, index, page, run};
-use crate::html::{Block, ranges};
+use crate::html::{Block, ranges, with_code};
+use crate::lanes;
 use crate::measured::{self, Measured};
 use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
 use crate::picture;
@@ -28,29 +29,18 @@ pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Diagnostic
     let text = &chapter.text;
     let mut faults = Diagnostics(chapter.faults.clone());
     let mut page = Page::new(project, chapter);
-    let mut links = glossary::back_links(project, chapter)
-        .into_iter()
-        .peekable();
-    let mut done = 0;
+    page.later.extend(glossary::back_links(project, chapter));
     for directive in &chapter.directives {
-        while let Some((at, links)) = links.next_if(|(at, _)| *at <= directive.range.start) {
-            page.text.extend([&text[done..at], &links]);
-            done = at;
-        }
-        page.text.push_str(&text[done..directive.range.start]);
-        done = directive.range.end;
-        match page.directive(directive) {
+        page.prose(text, directive.range.start);
+        page.done = directive.range.end;
+        match page.directive(text, directive) {
             Ok(()) => {}
             Err(message) => faults
                 .0
                 .push(Diagnostic::new(&chapter.path, directive.line, message)),
         }
     }
-    for (at, links) in links {
-        page.text.extend([&text[done..at], &links]);
-        done = at;
-    }
-    page.text.push_str(&text[done..]);
+    page.prose(text, text.len());
     page.proofs();
     faults.into_result(page::furnished(project, chapter, page.text))
 }
@@ -86,6 +76,10 @@ struct Page<'a> {
     up: String,
     /// What is expanded so far.
     text: String,
+    /// The bytes of the chapter that are in it, or whose directive is.
+    done: usize,
+    /// What is put between the words of the chapter, by their offset.
+    later: BTreeMap<usize, String>,
     /// The tests named so far, in order, each once.
     proofs: Vec<(&'a Package, &'a Test)>,
     /// Their ids.
@@ -106,6 +100,8 @@ impl<'a> Page<'a> {
             project,
             up: "../".repeat(path.components().count().saturating_sub(1)),
             text: String::new(),
+            done: 0,
+            later: BTreeMap::new(),
             proofs: Vec::new(),
             proof_ids: BTreeSet::new(),
             parts: BTreeMap::new(),
@@ -114,7 +110,17 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn directive(&mut self, directive: &Directive) -> Result<(), String> {
+    /// Goes on with the words of the chapter up to the offset `end`.
+    fn prose(&mut self, chapter: &str, end: usize) {
+        while let Some(later) = self.later.first_entry().filter(|later| *later.key() <= end) {
+            let (at, later) = later.remove_entry();
+            self.text.extend([&chapter[self.done..at], &later]);
+            self.done = at;
+        }
+        self.text.push_str(&chapter[self.done..end]);
+    }
+
+    fn directive(&mut self, chapter: &str, directive: &Directive) -> Result<(), String> {
         match directive.kind {
             Kind::Include | Kind::Title => {
                 let name = directive.kind.name();
@@ -123,7 +129,7 @@ impl<'a> Page<'a> {
             }
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
-            Kind::Timeline => self.timeline(directive)?,
+            Kind::Timeline => self.timeline(chapter, directive)?,
             Kind::Drops => self.drops(directive)?,
             Kind::Fails => self.fails(directive)?,
             Kind::Manifest => self.manifest(directive)?,
@@ -198,7 +204,8 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn timeline(&mut self, directive: &Directive) -> Result<(), String> {
+    /// The caption is the rest of the line, which the chapter goes on with.
+    fn timeline(&mut self, chapter: &str, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let program = program(package, &directive.item)?;
         let path = package.timeline_path(&program.name);
@@ -212,9 +219,20 @@ impl<'a> Page<'a> {
             self.text.push_str(&picture::sprite());
             self.text.push_str("\n\n");
         }
-        let figure = picture::figure(&timeline, &directive.id(), output.as_deref());
-        self.text.push_str(&figure);
-        self.text.push('\n');
+        let choice = lanes::choice(&timeline, &directive.lanes)?;
+        let id = directive.id();
+        let [before, after] = picture::figure(&timeline, &choice, &id, output.as_deref());
+        let line = chapter[directive.range.end..].lines().next();
+        let line = line.unwrap_or_default();
+        self.text.push_str(&before);
+        if line.trim().is_empty() {
+            let title = program.title().unwrap_or_default();
+            self.text.extend([&with_code(&title), &after, "\n"]);
+        } else {
+            self.done += line.len() - line.trim_start().len();
+            let end = directive.range.end + line.len();
+            self.later.insert(end, after + "\n");
+        }
         Ok(())
     }
 

@@ -11,6 +11,7 @@ pub mod drops;
 pub mod expand;
 pub mod furniture;
 pub mod html;
+pub mod lanes;
 pub mod measured;
 pub mod model;
 pub mod preprocess;

@@ -142,6 +142,45 @@ fn a_page_without_pictures_links_nothing_of_theirs() {
 }
 
 #[test]
+fn the_caption_of_a_timeline_is_the_rest_of_its_line_or_that_of_its_listing() {
+    let book = clean_book();
+    let file = book.path().join("src/snake.md");
+    let directive = "{{#timeline snake/loop.py}}";
+    let chapter = read(&file);
+    let captioned = |text: &str| {
+        write(
+            book.path(),
+            "src/snake.md",
+            &chapter.replace(directive, text),
+        );
+        build(book.path(), Some(&book.path().join("book")), None).expect("a site");
+        let html = read(&book.path().join("book/snake.html"));
+        let (_, figure) = html
+            .split_once("id=\"timeline-snake-loop-py\"")
+            .expect("a timeline");
+        let (caption, rest) = figure.split_once("</figcaption>").expect("a caption");
+        assert!(rest.contains("<h2 id=\"after\">"), "{rest}");
+        let (_, caption) = caption.split_once("<p>").expect("a paragraph");
+        caption
+            .split(" <a class=\"anchor\"")
+            .next()
+            .unwrap_or_default()
+            .to_string()
+    };
+    assert_eq!(
+        captioned(&format!("{directive}\n\n## After")),
+        "Two tasks share a loop: one sleeps twice, the other reads what comes."
+    );
+    let chosen = "{{#timeline snake/loop.py lanes=\"reader as B\"}}";
+    let words = "Only *one* reads: see [A](a.md). {{#proof a/one_is_not_two}}";
+    assert_eq!(
+        captioned(&format!("{chosen} {words}\n\n## After")),
+        "Only <em>one</em> reads: see <a href=\"a.html\">A</a>.<a class=\"proof\" \
+         href=\"#proof-a-one_is_not_two\" aria-label=\"checked\">\u{2060}✓</a>"
+    );
+}
+
+#[test]
 fn the_index_has_every_listing_and_every_error_code_once() {
     let project = Project::load(&root()).expect("the book");
     let html = page("listings.html");

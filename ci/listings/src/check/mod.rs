@@ -7,6 +7,7 @@ mod harness;
 mod html;
 mod ids;
 mod included;
+mod lanes;
 mod links;
 mod listings;
 mod manifests;
@@ -41,6 +42,7 @@ const LINTS: [(&str, Lint); 19] = [
     ("html", html::check),
     ("ids", ids::check),
     ("included", included::check),
+    ("lanes", lanes::check),
     ("links", links::check),
     ("listings", listings::check),
     ("manifests", manifests::check),

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::place::mistyped;
 use crate::diagnostic::{Diagnostic, Lines};
+use crate::lanes::{self, Lane};
 
 /// What mdBook's own preprocessor takes for a directive, escaped ones included.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,6 +82,8 @@ pub struct Directive {
     pub item: String,
     /// `concurrent` in `primer/song:concurrent`.
     pub anchor: Option<String>,
+    /// The lanes that a timeline shows; empty where it shows all.
+    pub lanes: Vec<Lane>,
     /// The line it begins on, counted from 1.
     pub line: usize,
     /// Its bytes in the chapter.
@@ -123,11 +126,12 @@ pub fn directives(
         let line = lines.at(range.start);
         ranges.push(range.clone());
         match parse(name.as_str(), captures[2].trim()) {
-            Ok((kind, page, item, anchor)) => found.push(Directive {
+            Ok((kind, page, item, anchor, lanes)) => found.push(Directive {
                 kind,
                 page,
                 item,
                 anchor,
+                lanes,
                 line,
                 range,
             }),
@@ -138,8 +142,8 @@ pub fn directives(
     (found, faults)
 }
 
-/// A directive's parts: its kind, page, item and anchor.
-type Parts = (Kind, String, String, Option<String>);
+/// A directive's parts: its kind, page, item, anchor and lanes.
+type Parts = (Kind, String, String, Option<String>, Vec<Lane>);
 
 fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     let known = Kind::NAMES.iter().find(|(known, _)| *known == name);
@@ -147,14 +151,20 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         return Err(unknown(name));
     };
     if *kind == Kind::Index && argument.is_empty() {
-        return Ok((*kind, String::new(), String::new(), None));
+        return Ok((*kind, String::new(), String::new(), None, Vec::new()));
     }
     if matches!(kind, Kind::Include | Kind::Title) && !argument.is_empty() {
-        return Ok((*kind, argument.to_string(), String::new(), None));
+        return Ok((*kind, argument.to_string(), String::new(), None, Vec::new()));
     }
-    let (path, anchor) = match argument.split_once(':') {
+    let (target, choice) = match argument.split_once(char::is_whitespace) {
+        Some((path, choice)) if *kind == Kind::Timeline => {
+            (path, Some(lanes::parse(choice.trim())))
+        }
+        _ => (argument, None),
+    };
+    let (path, anchor) = match target.split_once(':') {
         Some((path, anchor)) => (path, Some(anchor.to_string())),
-        None => (argument, None),
+        None => (target, None),
     };
     let (page, item) = path.split_once('/').unwrap_or((path, ""));
     let sliced = matches!(kind, Kind::Listing | Kind::Fails | Kind::Measured);
@@ -166,6 +176,7 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Kind::Proof => "PAGE/TEST",
         Kind::Include => "PATH",
         Kind::Title => "WORDS",
+        Kind::Timeline => "PAGE/PROGRAM or PAGE/PROGRAM lanes=\"LANE, LANE as NAME\"",
         Kind::Index => "",
         _ => "PAGE/PROGRAM",
     };
@@ -182,8 +193,9 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     let complete = *kind != Kind::Index && words.iter().flatten().all(|word| is_name(word));
     let whole = has_item || item.is_empty();
     let anchored = anchor.as_deref().is_none_or(|a| sliced && is_name(a));
-    if complete && whole && anchored {
-        return Ok((*kind, page.to_string(), item.to_string(), anchor));
+    let lanes = choice.unwrap_or_else(|| Some(Vec::new()));
+    if let Some(lanes) = lanes.filter(|_| complete && whole && anchored) {
+        return Ok((*kind, page.to_string(), item.to_string(), anchor, lanes));
     }
     let form = format!("{name} {form}");
     let form = form.trim_end();
@@ -230,6 +242,23 @@ mod tests {
         assert_eq!(found[0].id(), "listing-primer-song-concurrent");
         assert_eq!(found[0].line, 3);
         assert_eq!(found[1].id(), "manifest-primer");
+    }
+
+    #[test]
+    fn a_timeline_may_choose_lanes_and_nothing_else_does() {
+        let text = "{{#timeline primer/song lanes=\"dance, async@7 as the choir\"}} Look.";
+        let (found, faults) = directives(Path::new("a.md"), text);
+        assert_eq!(faults, []);
+        assert_eq!(found[0].id(), "timeline-primer-song");
+        assert_eq!(found[0].lanes.len(), 2);
+        for wrong in [
+            "{{#timeline primer/song lanes=dance}}",
+            "{{#timeline primer/song dance}}",
+            "{{#output primer/song lanes=\"dance\"}}",
+        ] {
+            let (found, faults) = directives(Path::new("a.md"), wrong);
+            assert_eq!((found.len(), faults.len()), (0, 1), "{wrong}");
+        }
     }
 
     #[test]

@@ -49,16 +49,22 @@ fn fault_of(text: &str, directive: &Directive, place: Place) -> Option<String> {
         _ if !directive.is_block() => (place == Place::Elsewhere).then(|| {
             format!("put {{{{#{name}}}}} into a sentence or behind it, outside of code, headings and links")
         }),
+        Kind::Timeline if begins_its_line(text, &directive.range) => in_paragraph(directive, place),
         _ if !is_alone(text, &directive.range) => Some(format!(
             "put {{{{#{name}}}}} on a line of its own: a block has nothing beside it"
         )),
-        _ => (place != Place::Paragraph).then(|| {
-            format!(
-                "put {{{{#{name}}}}} outside of lists, tables, quotations, fences and \
-                 comments: a block spans the page"
-            )
-        }),
+        _ => in_paragraph(directive, place),
     }
+}
+
+fn in_paragraph(directive: &Directive, place: Place) -> Option<String> {
+    let name = directive.kind.name();
+    (place != Place::Paragraph).then(|| {
+        format!(
+            "put {{{{#{name}}}}} outside of lists, tables, quotations, fences and \
+             comments: a block spans the page"
+        )
+    })
 }
 
 /// Where in a page words stand.
@@ -104,9 +110,13 @@ pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) 
 
 /// Whether nothing else stands on the line of `range`.
 fn is_alone(text: &str, range: &Range<usize>) -> bool {
-    let before = &text[..range.start];
     let after = text[range.end..].lines().next().unwrap_or_default();
-    (before.is_empty() || before.ends_with('\n')) && after.trim().is_empty()
+    begins_its_line(text, range) && after.trim().is_empty()
+}
+
+fn begins_its_line(text: &str, range: &Range<usize>) -> bool {
+    let before = &text[..range.start];
+    before.is_empty() || before.ends_with('\n')
 }
 
 /// The place of words in these tags, from the outermost.

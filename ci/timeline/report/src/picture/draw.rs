@@ -1,10 +1,10 @@
 //! The picture: rows under each other, the axis below.
 
 use super::axis;
-use super::markup::{put, px};
+use super::choice::{Chosen, others};
 use super::model::Timeline;
 use super::output::Numbering;
-use super::row::{Context, Layers};
+use super::row::{self, Context, Layers};
 use super::rows::{Row, rows};
 use super::scale::Scale;
 
@@ -12,6 +12,9 @@ use super::scale::Scale;
 const GAP: f64 = 5.0;
 const HEAD: f64 = 18.0;
 const FOOT: f64 = 22.0;
+
+/// Pixels of a row that is a name alone.
+const NAME: f64 = 17.0;
 
 /// A row's place, for what reacts to the pointer.
 #[derive(Debug)]
@@ -51,9 +54,10 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
+    /// `scale` is that of the whole run: time is idle where no lane does anything, shown or not.
     /// `id` is where the ids of its elements begin; it must be escaped.
-    pub(super) fn new(timeline: &Timeline, id: &str, numbering: &Numbering) -> Self {
-        let scale = Scale::new(timeline);
+    pub(super) fn new(chosen: &Chosen, scale: Scale, id: &str, numbering: &Numbering) -> Self {
+        let timeline = &chosen.timeline;
         let pollers = pollers(timeline);
         let mut used = Used::default();
         let mut context = Context {
@@ -67,7 +71,7 @@ impl Drawing {
             bands: Vec::new(),
             top: if scale.folds.is_empty() { GAP } else { HEAD },
         };
-        stack.fill(&mut context, numbering);
+        stack.fill(&mut context, chosen, numbering);
         let bottom = stack.top;
         let mut body = String::new();
         axis::behind(&mut body, &scale, timeline.duration, bottom);
@@ -93,23 +97,18 @@ struct Stack {
 }
 
 impl Stack {
-    /// What is printed outside of any future comes first, then the futures.
-    fn fill(&mut self, context: &mut Context, numbering: &Numbering) {
+    /// What is printed outside of any future comes first, then the futures, then what those print
+    /// that have no row.
+    fn fill(&mut self, context: &mut Context, chosen: &Chosen, numbering: &Numbering) {
         let timeline = context.timeline;
         let (rows, hidden) = rows(timeline);
-        let (outside, prints) = prints_of(timeline, numbering, &rows);
+        let (outside, prints, rest) = prints_of(timeline, numbering, &rows);
         if !outside.is_empty() {
             let name = match timeline.is_of_functions() {
                 true => "outside these functions".to_owned(),
                 false => "outside any future".to_owned(),
             };
-            let row = Row {
-                name,
-                line: 0,
-                depth: 0,
-                lanes: Vec::new(),
-            };
-            self.top += context.row(&mut self.layers, &row, self.top, &outside) + GAP;
+            self.prints(context, name, &outside);
         }
         for (row, prints) in rows.into_iter().zip(prints) {
             let (top, height) = (
@@ -125,14 +124,27 @@ impl Stack {
             });
             self.top += height + GAP;
         }
-        if hidden > 0 {
-            let (y, more) = (px(self.top + 12.0), format!("and {hidden} more futures"));
-            put!(
-                &mut self.layers.names,
-                "<text class=\"n\" y=\"{y}\">{more}</text>\n"
-            );
-            self.top += 20.0;
+        if let Some(name) = chosen.rest(hidden) {
+            self.prints(context, name, &rest);
         }
+    }
+
+    /// A row of prints that no future shown here has made.
+    fn prints(&mut self, context: &mut Context, name: String, prints: &[(u64, String)]) {
+        let row = Row {
+            name,
+            line: 0,
+            depth: 0,
+            lanes: Vec::new(),
+        };
+        self.top += GAP;
+        self.top += match prints {
+            [] => {
+                row::name(&mut self.layers.names, &row, self.top);
+                NAME
+            }
+            prints => context.row(&mut self.layers, &row, self.top, prints),
+        };
     }
 }
 
@@ -152,22 +164,28 @@ fn pollers(timeline: &Timeline) -> Vec<usize> {
 /// When something was printed, and in which line of the output.
 type Numbers = Vec<(u64, String)>;
 
-/// What is printed outside of any future, and what the futures of each row print.
-fn prints_of(timeline: &Timeline, numbering: &Numbering, rows: &[Row]) -> (Numbers, Vec<Numbers>) {
-    let mut row_of = vec![None; timeline.lanes.len()];
+/// What is printed outside of any future, what the futures of each row print, and what the others
+/// do.
+fn prints_of(
+    timeline: &Timeline,
+    numbering: &Numbering,
+    rows: &[Row],
+) -> (Numbers, Vec<Numbers>, Numbers) {
+    let mut row_of = vec![None; others(timeline) + 1];
     for (index, row) in rows.iter().enumerate() {
         row.lanes
             .iter()
             .for_each(|&lane| row_of[lane] = Some(index));
     }
-    let (mut outside, mut inside) = (Vec::new(), vec![Vec::new(); rows.len()]);
+    let (mut outside, mut rest) = (Vec::new(), Vec::new());
+    let mut inside = vec![Vec::new(); rows.len()];
     for (print, share) in timeline.prints.iter().zip(&numbering.shares) {
         let number = share.map_or_else(|| "err".to_owned(), |share| share.first.to_string());
         match print.lane.map(|lane| row_of.get(lane).copied().flatten()) {
             None => outside.push((print.at, number)),
             Some(Some(row)) => inside[row].push((print.at, number)),
-            Some(None) => {}
+            Some(None) => rest.push((print.at, number)),
         }
     }
-    (outside, inside)
+    (outside, inside, rest)
 }

@@ -6,6 +6,7 @@
 mod axis;
 mod bars;
 mod below;
+mod choice;
 mod data;
 mod draw;
 mod legend;
@@ -25,14 +26,17 @@ mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use choice::Choice;
 pub use marks::sprite;
 pub use thumb::thumbnail;
 
 use crate::timeline::model;
+use choice::Chosen;
 use draw::Drawing;
 use markup::escape;
 use model::Timeline;
 use output::Numbering;
+use scale::Scale;
 
 /// The width in pixels at which nothing may overlap: a phone of 380 px less the page's padding.
 const NARROW: f64 = 340.0;
@@ -43,47 +47,59 @@ const STYLE: &str = include_str!("../../timeline.css");
 /// Where the part of the style sheet begins that only pages need.
 const PAGE_ONLY: &str = "/* Around the picture. */";
 
-/// The whole figure: sentence, picture, legend, table and the data for the replay.
+/// The whole figure, around its caption: what comes before that, and after it the picture, the
+/// legend, the same in words and as a table, and the data for the replay.
 ///
-/// `id` must be unique on its page. `output` is what the run printed, without the command line;
-/// the numbers of the prints are its line numbers. Without it they count the prints to stdout.
-/// The result is one HTML block of CommonMark: it starts with a block tag and has no blank line.
-pub fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
-    let numbering = Numbering::new(timeline, output);
+/// `choice` has the lanes to show, in their order; all are shown if it is empty. `id` must be unique
+/// on its page. `output` is what the run printed, without the command line; the numbers of the
+/// prints are its line numbers. Without it they count the prints to stdout. The caption is a
+/// paragraph of Markdown.
+pub fn figure(
+    timeline: &Timeline,
+    choice: &[Choice],
+    id: &str,
+    output: Option<&str>,
+) -> [String; 2] {
+    let chosen = Chosen::new(timeline, choice);
+    let shown = &chosen.timeline;
+    let numbering = Numbering::new(shown, output);
     let (id, program) = (escape(id), escape(&timeline.program));
-    let drawing = Drawing::new(timeline, &id, &numbering);
-    [
-        format!("<figure class=\"timeline\" id=\"{id}\" data-program=\"{program}\">"),
+    let drawing = Drawing::new(&chosen, Scale::new(timeline), &id, &numbering);
+    let words = words(&chosen);
+    let before = format!(
+        "<figure class=\"timeline\" id=\"{id}\" data-program=\"{program}\">\n<figcaption>\n\n"
+    );
+    let after = [
         format!(
-            "<figcaption><span id=\"{id}-d\">{}</span> <a class=\"anchor\" href=\"#{id}\" \
-             aria-label=\"Link to this timeline\">#</a></figcaption>",
-            escape(&sentence(timeline))
+            " <a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to this timeline\">#</a>\n\n\
+             </figcaption>"
         ),
         format!(
             "<div class=\"timeline-plot\">{}</div>",
-            inline(timeline, &id, &drawing)
+            inline(shown, &id, &words, &drawing)
         ),
-        legend::html(timeline, &drawing),
+        legend::html(shown, &drawing),
         format!(
-            "<details class=\"later\" id=\"{id}-table\"><summary>The same run as a table</summary>"
+            "<details class=\"later\" id=\"{id}-table\"><summary>The same run in words</summary>"
         ),
         format!(
-            "<div class=\"timeline-table\">{}</div></details>",
-            table::html(timeline, &numbering, &drawing.bands)
+            "<div class=\"timeline-table\"><p>{words}</p>\n{}</div></details>",
+            table::html(&chosen, &numbering, &drawing.bands)
         ),
         format!(
             "<script type=\"application/json\" class=\"timeline-data\">{}</script>",
-            data::json(timeline, &numbering, &drawing)
+            data::json(shown, &numbering, &drawing)
         ),
         "</figure>".to_owned(),
-    ]
-    .join("\n")
+    ];
+    [before, after.join("\n")]
 }
 
 /// The picture as a file of its own, 760 px wide, with its style sheet inside.
 pub fn standalone_svg(timeline: &Timeline, output: Option<&str>) -> String {
     let numbering = Numbering::new(timeline, output);
-    let drawing = Drawing::new(timeline, "t", &numbering);
+    let chosen = Chosen::new(timeline, &[]);
+    let drawing = Drawing::new(&chosen, Scale::new(timeline), "t", &numbering);
     let style = STYLE.split(PAGE_ONLY).next().unwrap_or(STYLE);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline-file\" role=\"img\" \
@@ -109,11 +125,17 @@ pub fn sentence(timeline: &Timeline) -> String {
     words::sentence(timeline)
 }
 
-/// The picture in a page. What describes it is the caption above it, with the id `id-d`.
-fn inline(timeline: &Timeline, id: &str, drawing: &Drawing) -> String {
+/// What the picture shows, as text of a page.
+fn words(chosen: &Chosen) -> String {
+    let rest = chosen.rest(0).map(|rest| format!(" {rest}."));
+    escape(&(sentence(&chosen.timeline) + &rest.unwrap_or_default()))
+}
+
+/// The picture in a page, with what it shows in words.
+fn inline(timeline: &Timeline, id: &str, words: &str, drawing: &Drawing) -> String {
     format!(
         "<svg role=\"img\" aria-labelledby=\"{id}-t {id}-d\" width=\"100%\" height=\"{}\">\
-         <title id=\"{id}-t\">{}</title>\n{}</svg>",
+         <title id=\"{id}-t\">{}</title>\n<desc id=\"{id}-d\">{words}</desc>\n{}</svg>",
         drawing.height,
         title(timeline),
         drawing.body,

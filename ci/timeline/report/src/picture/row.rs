@@ -133,7 +133,7 @@ impl Context<'_> {
 }
 
 /// Appends the row's name, and says how many pixels it takes.
-fn name(out: &mut String, row: &Row, top: f64) -> f64 {
+pub(super) fn name(out: &mut String, row: &Row, top: f64) -> f64 {
     let mut name = row.name.clone();
     if let Some((end, _)) = name.char_indices().nth(LONGEST_NAME) {
         name.truncate(end);

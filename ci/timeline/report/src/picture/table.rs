@@ -1,5 +1,6 @@
 //! The run as a table: one row for each thing that happened. The pages' JavaScript steps through it.
 
+use super::choice::{Chosen, others};
 use super::draw::Band;
 use super::markup::{escape, escape_lines, put};
 use super::model::{Column, End, Kind, Lane, Note, Outcome, Stream, Timeline};
@@ -34,7 +35,8 @@ impl Event {
 }
 
 /// The table; its texts are escaped. A row says when it happens and in which of `bands`.
-pub(super) fn html(timeline: &Timeline, numbering: &Numbering, bands: &[Band]) -> String {
+pub(super) fn html(chosen: &Chosen, numbering: &Numbering, bands: &[Band]) -> String {
+    let timeline = &chosen.timeline;
     let mut events = events(timeline, numbering);
     events.sort_by_key(|event| (event.at, event.order));
     let lanes = match timeline.is_of_functions() {
@@ -67,6 +69,9 @@ pub(super) fn html(timeline: &Timeline, numbering: &Numbering, bands: &[Band]) -
         let words = format!("{rest} more rows are left out; the recording has them.");
         put!(&mut out, "<tr><td></td><td></td><td>{words}</td></tr>\n");
     }
+    if let Some(rest) = chosen.rest(0) {
+        put!(&mut out, "<tr><td></td><td></td><td>{rest}</td></tr>\n");
+    }
     let end = time::moment(timeline.duration);
     put!(
         &mut out,
@@ -78,6 +83,7 @@ pub(super) fn html(timeline: &Timeline, numbering: &Numbering, bands: &[Band]) -
 fn who(timeline: &Timeline, lane: Option<usize>) -> String {
     match lane.and_then(|lane| timeline.lanes.get(lane)) {
         Some(lane) => format!("<code>{}</code>", escape(&lane.title())),
+        None if lane == Some(others(timeline)) => "one that is left out".to_owned(),
         None if timeline.is_of_functions() => "outside these functions".to_owned(),
         None => "outside any future".to_owned(),
     }

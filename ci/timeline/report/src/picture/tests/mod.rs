@@ -1,6 +1,7 @@
 //! Pictures of sample recordings: made-up runs under `tests/timelines`, and large ones in `many`.
 
 mod axis;
+mod choice;
 mod contrast;
 mod many;
 mod output;
@@ -8,7 +9,7 @@ mod story;
 
 use super::markup::unclosed;
 use super::model::{Stream, Timeline};
-use super::{Drawing, Numbering, figure, inline, standalone_svg};
+use super::{Chosen, Drawing, Numbering, Scale, inline, standalone_svg, words};
 
 const SAMPLES: [&str; 11] = [
     "sequential",
@@ -47,17 +48,27 @@ fn output(timeline: &Timeline) -> String {
         .collect()
 }
 
+fn drawing(timeline: &Timeline, id: &str, output: Option<&str>) -> Drawing {
+    let (chosen, scale) = (Chosen::new(timeline, &[]), Scale::new(timeline));
+    Drawing::new(&chosen, scale, id, &Numbering::new(timeline, output))
+}
+
+/// The figure with a caption.
+fn figure(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
+    super::figure(timeline, &[], id, output).join("What to notice.")
+}
+
 /// The picture alone.
 fn svg(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
-    let drawing = Drawing::new(timeline, id, &Numbering::new(timeline, output));
-    inline(timeline, id, &drawing)
+    let drawing = drawing(timeline, id, output);
+    inline(timeline, id, &words(&Chosen::new(timeline, &[])), &drawing)
 }
 
 /// The run as a table.
 fn table(timeline: &Timeline, output: Option<&str>) -> String {
     let numbering = Numbering::new(timeline, output);
-    let bands = Drawing::new(timeline, "a-run", &numbering).bands;
-    super::table::html(timeline, &numbering, &bands)
+    let bands = drawing(timeline, "a-run", output).bands;
+    super::table::html(&Chosen::new(timeline, &[]), &numbering, &bands)
 }
 
 fn figures() -> impl Iterator<Item = (&'static str, String)> {
@@ -68,11 +79,17 @@ fn figures() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 #[test]
-fn a_figure_is_one_html_block_of_markdown() {
+fn a_figure_is_html_around_a_paragraph_of_markdown() {
     for (name, figure) in figures() {
-        assert!(figure.starts_with("<figure "), "{name}");
-        assert!(figure.ends_with("</figure>"), "{name}");
-        let blank = figure.lines().position(|line| line.trim().is_empty());
+        let parts: Vec<&str> = figure.split("\n\n").collect();
+        let [before, caption, after] = parts.as_slice() else {
+            panic!("{name} has {} parts", parts.len());
+        };
+        assert!(before.starts_with("<figure "), "{name}");
+        assert!(caption.starts_with("What to notice. <a "), "{name}");
+        assert!(after.starts_with("</figcaption>"), "{name}");
+        assert!(after.ends_with("</figure>"), "{name}");
+        let blank = after.lines().position(|line| line.trim().is_empty());
         assert_eq!(blank, None, "{name} has a blank line");
     }
 }
@@ -85,7 +102,7 @@ fn no_print_becomes_markup_or_a_directive() {
     let figure = figure(&timeline, "a\"><b", None);
     assert!(!figure.contains("{{"));
     assert!(!figure.contains("<script>"));
-    assert!(!figure.contains("\n\n"));
+    assert_eq!(figure.matches("\n\n").count(), 2);
     assert_eq!(figure.matches("</figure>").count(), 1);
     assert_eq!(figure.matches("</script>").count(), 1);
     assert!(figure.contains("id=\"a&quot;&gt;&lt;b\""));
@@ -116,7 +133,8 @@ fn a_picture_is_an_image_with_title_and_description() {
     let figure = figure(&sample("sequential"), "a-run", None);
     assert!(figure.contains("<svg role=\"img\" aria-labelledby=\"a-run-t a-run-d\""));
     assert!(figure.contains("<title id=\"a-run-t\">Timeline of primer/sequential</title>"));
-    assert!(figure.contains("<span id=\"a-run-d\">Three futures under async_main: "));
+    assert!(figure.contains("<desc id=\"a-run-d\">Three futures under async_main: "));
+    assert!(figure.contains("<div class=\"timeline-table\"><p>Three futures under async_main: "));
 }
 
 #[test]
