@@ -34,7 +34,7 @@ use crate::model::Project;
 type Lint = fn(&Project, &mut Vec<Diagnostic>);
 
 /// Every lint, by its name under `[preprocessor.listings.lints]` in `book.toml`.
-const LINTS: [(&str, Lint); 19] = [
+const LINTS: [(&str, Lint); 20] = [
     ("contents", contents::check),
     ("fences", fences::check),
     ("files", files::check),
