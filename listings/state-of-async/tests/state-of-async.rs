@@ -173,6 +173,14 @@ fn an_entered_current_thread_runtime_watches_nothing() {
         let _context = runtime.enter();
         accept_with_smol();
     }));
+    // It does where its own `block_on` runs.
+    assert!(finishes_within(PATIENCE, || {
+        let runtime = Arc::new(one_thread());
+        let _context = runtime.enter();
+        let its = Arc::clone(&runtime);
+        thread::spawn(move || its.block_on(pending::<()>()));
+        accept_with_smol();
+    }));
 }
 
 #[test]

@@ -454,6 +454,13 @@ fn a_thread_answers_a_future_through_a_channel() -> Result {
         runtime().block_on(both)
     })?;
     assert_eq!(open, 2);
+
+    let (answer, answered) = oneshot::channel();
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || tell.send(answer.send(7)));
+    // The thread goes on, although nothing has awaited its answer yet.
+    assert_eq!(told.recv_timeout(LONG)?, Ok(()));
+    assert_eq!(runtime().block_on(answered)?, 7);
     Ok(())
 }
 
