@@ -27,14 +27,15 @@ pub(crate) async fn polls(future: impl Future + Send + 'static) -> Result<u32, J
     tokio::spawn(counted).await
 }
 
-/// Receives a thousand messages that are all there before it begins.
-pub(crate) async fn receive_a_thousand() {
+/// Receives messages that are all there before it begins.
+pub(crate) async fn receive(count: u32) {
     let (sender, mut receiver) = mpsc::unbounded_channel();
-    for n in 0..1000 {
+    for n in 0..count {
         sender.send(n).expect("the receiver is there");
     }
-    drop(sender);
-    while receiver.recv().await.is_some() {}
+    for _ in 0..count {
+        receiver.recv().await.expect("a message");
+    }
 }
 
 /// The same, with a channel that knows nothing of tokio.
@@ -50,9 +51,9 @@ pub(crate) async fn receive_from_futures() {
     while receiver.next().await.is_some() {}
 }
 
-/// A thousand steps of work with no await in them but this one.
-pub(crate) async fn work_a_thousand_steps() {
-    for _ in 0..1000 {
+/// Steps of work with no await in them but this one.
+pub(crate) async fn work(steps: u32) {
+    for _ in 0..steps {
         consume_budget().await;
     }
 }

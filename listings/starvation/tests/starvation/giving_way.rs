@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures::future::{Either, join, select};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
-use tokio::task::coop::{consume_budget, unconstrained};
+use tokio::task::coop::unconstrained;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
@@ -226,14 +226,15 @@ fn a_yield_in_the_future_of_block_on_lets_no_task_run() {
 
 #[tokio::test]
 async fn a_task_that_always_finds_a_message_is_polled_again_after_128_of_them() {
-    // Seven times 128 messages, the last 104, and the end of the channel.
-    let count = polls(budget::receive_a_thousand()).await;
-    assert_eq!(count.expect("it does not panic"), 8);
+    for (messages, expected) in [(128, 1), (129, 2), (256, 2), (257, 3), (1000, 8)] {
+        let count = polls(budget::receive(messages)).await;
+        assert_eq!(count.expect("it does not panic"), expected, "{messages}");
+    }
 }
 
 #[tokio::test]
 async fn unconstrained_the_task_receives_all_in_one_poll() {
-    let free = polls(unconstrained(budget::receive_a_thousand())).await;
+    let free = polls(unconstrained(budget::receive(1000))).await;
     assert_eq!(free.expect("it does not panic"), 1);
 }
 
@@ -245,26 +246,18 @@ async fn a_channel_that_is_not_of_tokio_spends_no_budget() {
 
 #[tokio::test]
 async fn work_that_consumes_the_budget_gives_way_after_128_steps() {
-    let count = polls(budget::work_a_thousand_steps()).await;
-    assert_eq!(count.expect("it does not panic"), 8);
+    for (steps, expected) in [(128, 1), (129, 2), (256, 2), (257, 3), (1000, 8)] {
+        let count = polls(budget::work(steps)).await;
+        assert_eq!(count.expect("it does not panic"), expected, "{steps}");
+    }
 }
 
 #[tokio::test]
 async fn joined_futures_share_the_budget_of_their_task() {
-    let alone = async {
-        for _ in 0..128 {
-            consume_budget().await;
-        }
-    };
-    let count = polls(alone).await.expect("it does not panic");
-    assert_eq!(count, 1);
-    let steps = async || {
-        for _ in 0..128 {
-            consume_budget().await;
-        }
-    };
-    let both = polls(async move {
-        futures::join!(steps(), steps());
+    let alone = polls(budget::work(128)).await;
+    assert_eq!(alone.expect("it does not panic"), 1);
+    let both = polls(async {
+        futures::join!(budget::work(128), budget::work(128));
     });
     assert_eq!(both.await.expect("it does not panic"), 2);
 }
