@@ -32,7 +32,7 @@ async fn counted(polls: Arc<AtomicU64>, future: impl Future) {
 // ANCHOR_END: child
 
 // ANCHOR: ways
-/// The ways, by name. `join!` is left out: it has no way to take `count`.
+/// The ways, by name. `join!` is left out: it can't take `count`.
 pub(crate) const WAYS: [&str; 3] = ["join_all", "FuturesUnordered", "JoinSet"];
 
 /// The polls of `count` children together.
@@ -63,7 +63,7 @@ pub(crate) async fn polls_in_join_of_ten() -> u64 {
     polls.load(Ordering::Relaxed)
 }
 
-// The clock is paused: it leaps to the next timer, so nobody waits.
+// The clock is paused: it leaps from timer to timer, so the program doesn't wait.
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     println!("join! of 1: {} polls", polls_in_join_of_one().await);

@@ -12,7 +12,7 @@ async fn question() -> Result<(), Box<dyn Error>> {
     let doubler = trpl::spawn_task(async move {
         while let Some((number, answer)) = inbox.recv().await {
             if answer.send(2 * number).is_err() {
-                println!("nobody waits for the answer to {number}");
+                println!("the answer to {number} isn't wanted anymore");
             }
         }
     });

@@ -11,7 +11,7 @@ async fn async_main() {
 
     let rx_fut = async {
         println!("the receiver waits");
-        // `rx.recv()` would wait here without end.
+        // `rx.recv()` would wait here forever.
         match rx.recv_timeout(Duration::from_millis(300)) {
             Ok(word) => println!("received {word}"),
             Err(error) => println!("received nothing: {error}"),

@@ -57,7 +57,7 @@ async fn bounded_channels_in_a_circle_can_wait_for_each_other() {
     assert_eq!(circle(2).await, None);
 }
 
-/// What no test waits for if the page is right.
+/// Longer than any test waits, if the page is right.
 const WATCHDOG: Duration = Duration::from_secs(60);
 
 /// Polls `future` once, with a waker that does nothing.

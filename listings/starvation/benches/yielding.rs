@@ -81,7 +81,7 @@ fn cost_of_a_yield(runtime: &Runtime) -> f64 {
     })
 }
 
-/// Seconds that the sum takes with nobody beside it.
+/// Seconds that the sum takes with nothing beside it.
 fn alone_takes(runtime: &Runtime, numbers: &[u64], chunk: usize) -> f64 {
     let start = Instant::now();
     black_box(runtime.block_on(sum_of_squares(black_box(numbers), chunk)));

@@ -29,7 +29,7 @@ async fn resize() -> Result<(), RecvError> {
     rayon::spawn(move || {
         (1..=3).for_each(strip);
         if sender.send(()).is_err() {
-            println!("the picture isn't wanted any more");
+            println!("the picture isn't wanted anymore");
         }
     });
     resized.await

@@ -21,7 +21,7 @@ pub(crate) async fn stop_last(
 }
 // ANCHOR_END: loops
 
-/// The same, with the order to stop in the first place.
+/// The same, with the order to stop first.
 pub(crate) async fn stop_first(
     mut messages: mpsc::UnboundedReceiver<u32>,
     mut stop: oneshot::Receiver<()>,
@@ -36,7 +36,7 @@ pub(crate) async fn stop_first(
     }
 }
 
-/// The same, in an order that `select!` draws by lot.
+/// The same, in an order that `select!` picks at random.
 pub(crate) async fn not_biased(
     mut messages: mpsc::UnboundedReceiver<u32>,
     mut stop: oneshot::Receiver<()>,
@@ -50,7 +50,7 @@ pub(crate) async fn not_biased(
     }
 }
 
-/// A thousand messages that are there, and the order to stop.
+/// A thousand messages that are already there, and the order to stop.
 pub(crate) fn all_at_once() -> (mpsc::UnboundedReceiver<u32>, oneshot::Receiver<()>) {
     let (sender, messages) = mpsc::unbounded_channel();
     for n in 0..1000 {

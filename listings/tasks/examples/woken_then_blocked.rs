@@ -17,12 +17,12 @@ async fn guest(bell: oneshot::Receiver<()>) {
     println!("the guest waits for the bell");
     match bell.await {
         Ok(()) => println!("the guest hears the bell"),
-        Err(_) => println!("nobody will ring"),
+        Err(_) => println!("the waiter won't ring"),
     }
 }
 
 async fn waiter(bell: oneshot::Sender<()>) {
-    // By then the guest waits.
+    // By then the guest is waiting.
     trpl::sleep(MOMENT).await;
     println!("the waiter rings");
     if bell.send(()).is_err() {

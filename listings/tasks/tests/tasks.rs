@@ -25,7 +25,7 @@ mod naps_handed_over;
 #[path = "../examples/task_beside_main.rs"]
 mod task_beside_main;
 
-/// What no test waits for if the page is right.
+/// Longer than any test waits, if the page is right.
 const WATCHDOG: Duration = Duration::from_secs(60);
 
 /// A place to note that something has happened, shared by a test and its task.
@@ -192,7 +192,7 @@ async fn a_task_whose_handle_is_dropped_goes_on() {
     assert!(done.is_set());
 }
 
-/// Waits without end, and sets `dropped` when it is dropped there.
+/// Waits forever, and sets `dropped` when it's dropped there.
 async fn never_done(started: mpsc::Sender<()>, dropped: Flag) {
     let _on_drop = OnDrop(dropped);
     started.send(()).expect("the test waits");
@@ -328,17 +328,17 @@ async fn the_three_tasks_take_the_time_of_the_longest() {
     assert_eq!(start.elapsed(), Duration::from_millis(800));
 }
 
-/// Blocks a task until another has run, and tells whether that happened in time.
+/// Blocks a task until another has run, and returns whether that happened in time.
 ///
 /// The other has nothing to do with the blocking task: a thread outside of `runtime` wakes it,
-/// when the blocking task holds its worker and the other waits already. `limit` is how long the
-/// blocking task holds its worker at the most.
+/// once the blocking task holds its worker and the other is waiting. `limit` is how long the
+/// blocking task holds its worker at most.
 fn another_runs_beside_a_blocking_task(runtime: &Runtime, limit: Duration) -> bool {
     let (sent, received) = mpsc::channel();
     let (wake, woken) = oneshot::channel();
     let other = runtime.spawn(async move {
         woken.await.expect("it is woken");
-        // The blocking task has given up where there is one worker.
+        // With one worker, the blocking task has given up by now.
         let _ = sent.send(());
     });
     runtime.block_on(yield_now());
@@ -359,9 +359,9 @@ fn another_runs_beside_a_blocking_task(runtime: &Runtime, limit: Duration) -> bo
     })
 }
 
-/// Lets a task ring for another that waits, then for `more` that wait, and then block.
+/// Lets a task ring for one that waits, then for `more` that wait, and then block.
 ///
-/// Tells whether the first of them ran before the blocking task gave up after `limit`.
+/// Returns whether the first of them ran before the blocking task gave up after `limit`.
 fn rung_before_the_block(workers_of: usize, more: usize, limit: Duration) -> bool {
     workers(workers_of).block_on(async {
         let (heard, is_heard) = mpsc::channel();

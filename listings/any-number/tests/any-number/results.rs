@@ -19,7 +19,7 @@ mod three_at_a_time;
 
 use three_at_a_time::run_all;
 
-/// What no test waits for if the page is right.
+/// Longer than any test waits, if the page is right.
 const WATCHDOG: Duration = Duration::from_secs(60);
 
 async fn count_down(from: u64) -> u64 {

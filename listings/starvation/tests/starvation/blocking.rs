@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinSet, block_in_place, spawn_blocking, yield_now};
 use tokio::time::{sleep, timeout};
 
-/// Longer than any test stands still, however busy the machine is.
+/// Longer than any test is held up, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
 
 fn one_thread() -> Runtime {

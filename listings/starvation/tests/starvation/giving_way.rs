@@ -26,7 +26,7 @@ mod sum_in_chunks;
 use crate::budget::{self, polls};
 use stop_unheard::{all_at_once, not_biased, stop_first, stop_last};
 
-/// Longer than any test stands still, however busy the machine is.
+/// Longer than any test is held up, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
 
 /// What the futures of a test did, in order.
