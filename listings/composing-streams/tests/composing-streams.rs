@@ -345,7 +345,7 @@ async fn a_buffered_future_is_not_polled_while_its_consumer_works() {
     assert_eq!(small.ok(), Some("small"));
     buffered_stall::save("small").await;
     let large = downloads.next().await.expect("two downloads");
-    assert!(large.is_err(), "nobody polled it in time");
+    assert!(large.is_err(), "nothing polled it in time");
 }
 
 #[tokio::test(start_paused = true)]
@@ -484,9 +484,9 @@ async fn dropping_a_stream_drops_what_is_in_its_buffer() {
 #[tokio::test(start_paused = true)]
 async fn what_was_not_pulled_never_begins() {
     let begun = Cell::new(0);
-    let jobs = stream::iter(1..=4).map(|n| {
+    let jobs = stream::iter(1..=4).map(async |n| {
         begun.set(begun.get() + 1);
-        wait(n)
+        wait(n).await
     });
     let mut results = jobs.buffer_unordered(2);
     assert_eq!(results.next().await, Some(1));
