@@ -25,15 +25,15 @@ fn pick(numbers: &[u32; 3]) -> &u32 {
 // ANCHOR: machine
 /// What `largest` returns, by hand.
 pub struct Largest {
-    /// Where the body stands.
+    /// How far the body has got.
     state: State,
     /// The argument, which is borrowed in `Waiting`.
     numbers: [u32; 3],
-    /// The borrow. It points into `numbers` in `Waiting`, and nowhere before.
+    /// The borrow. In `Waiting` it points into `numbers`; before that it's null.
     largest: *const u32,
     /// The future of the one await.
     wait: Countdown,
-    /// Takes away `Unpin`: this must not move once it was polled.
+    /// Takes away `Unpin`: this must not move once it has been polled.
     _pinned: PhantomPinned,
 }
 
@@ -69,12 +69,12 @@ impl Future for Largest {
             machine.state = State::Waiting;
         }
         if let State::Done = machine.state {
-            panic!("`Largest` is polled after it was done");
+            panic!("`Largest` polled after completion");
         }
         ready!(Pin::new(&mut machine.wait).poll(context));
         machine.state = State::Done;
         // SAFETY: `Waiting` means that it points into `numbers`. They are where they
-        // were, because the machine is pinned, and nobody has changed them.
+        // were, because the machine is pinned, and nothing has changed them.
         Poll::Ready(unsafe { *machine.largest })
     }
 }

@@ -40,7 +40,7 @@ fn polled_twice<F: Future + Unpin>(future: &mut F, waker: Waker) {
 
 #[test]
 fn a_bell_drops_a_waker_that_owns_its_ringer() {
-    let _watchdog = Watchdog::start();
+    let _watchdog = Watchdog::quick();
     let (ringer, mut bell) = bell();
     let waker = Owns::waker(ringer);
     let polled = Pin::new(&mut bell).poll(&mut Context::from_waker(&waker));
@@ -54,19 +54,28 @@ fn a_bell_drops_a_waker_that_owns_its_ringer() {
 
 #[test]
 fn a_timer_drops_a_waker_that_owns_another_timer() {
-    let _watchdog = Watchdog::start();
+    let _watchdog = Watchdog::quick();
     block_on(std::future::poll_fn(|context| {
         let minute = Duration::from_secs(60);
         let mut owned = sleep(minute);
         assert!(Pin::new(&mut owned).poll(context).is_pending());
         polled_twice(&mut sleep(minute), Owns::waker(owned));
+        // The same where the drop takes the timer out.
+        let mut owned = sleep(minute);
+        assert!(Pin::new(&mut owned).poll(context).is_pending());
+        let waker = Owns::waker(owned);
+        let mut nap = sleep(minute);
+        let polled = Pin::new(&mut nap).poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+        drop(waker);
+        drop(nap);
         Poll::Ready(())
     }));
 }
 
 #[test]
 fn a_join_handle_drops_a_waker_that_owns_the_handle_of_the_same_executor() {
-    let _watchdog = Watchdog::start();
+    let _watchdog = Watchdog::quick();
     macro_rules! tried {
         ($stage:ident) => {{
             let executor = $stage::Executor::new();
@@ -130,7 +139,7 @@ fn a_waker_asks_the_reactor_that_wakes_it(driver: impl Driver + 'static) -> io::
 
 #[test]
 fn a_waker_may_ask_the_reactor_that_wakes_it() -> io::Result<()> {
-    let _watchdog = Watchdog::start();
+    let _watchdog = Watchdog::quick();
     a_waker_asks_the_reactor_that_wakes_it(Edge::new()?)?;
     a_waker_asks_the_reactor_that_wakes_it(Polling::one_shot()?)
 }

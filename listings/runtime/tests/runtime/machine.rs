@@ -1,5 +1,6 @@
 //! Proofs of what the page on state machines says.
 
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use futures::executor::block_on;
@@ -42,9 +43,14 @@ fn both_machines_panic_when_they_are_polled_after_their_end() {
 
 #[test]
 fn a_machine_may_move_before_its_first_poll() {
-    let machine = Largest::new([3, 7, 5], Countdown { left: 1 });
-    let boxed = Box::new(machine);
-    assert_eq!(block_on(*boxed), 7);
+    let mut place = Largest::new([3, 7, 5], Countdown { left: 1 });
+    // It leaves its place, and another one moves in there.
+    let moved = Box::new(mem::replace(
+        &mut place,
+        Largest::new([1, 0, 2], Countdown { left: 1 }),
+    ));
+    assert_eq!(block_on(*moved), 7);
+    assert_eq!(block_on(place), 2);
 }
 
 #[test]

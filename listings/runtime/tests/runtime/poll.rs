@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
+use std::time::Duration;
 
 use futures::executor::block_on;
 use futures::join;
@@ -129,7 +130,7 @@ fn a_bell_wakes_after_it_has_released_its_lock() {
     assert!(answer.is_pending());
     // On a thread of its own, so that a deadlock fails the test.
     thread::spawn(|| ringer.ring());
-    let limit = std::time::Duration::from_secs(60);
+    let limit = Duration::from_secs(20);
     assert_eq!(heard.recv_timeout(limit), Ok(Poll::Ready(true)));
 }
 
@@ -148,6 +149,8 @@ fn a_future_that_keeps_its_waker_takes_two_polls() {
     let (ready, start) = mpsc::channel();
     let ring = thread::spawn(move || {
         start.recv().expect("the bell was polled");
+        // Time enough for a poll too many, which is what would fail.
+        _ = start.recv_timeout(Duration::from_millis(50));
         ringer.ring();
     });
     let mut bell = bell;

@@ -32,9 +32,18 @@ pub struct Watchdog {
 
 impl Watchdog {
     pub fn start() -> Watchdog {
+        Watchdog::of(2 * LIMIT)
+    }
+
+    /// For a test that takes milliseconds.
+    pub fn quick() -> Watchdog {
+        Watchdog::of(Duration::from_secs(20))
+    }
+
+    fn of(limit: Duration) -> Watchdog {
         let (over, test) = mpsc::channel::<()>();
         thread::spawn(move || {
-            if test.recv_timeout(4 * LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
+            if test.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
                 eprintln!("a test hangs: a wake-up was lost, or a lock is held");
                 process::exit(1);
             }
