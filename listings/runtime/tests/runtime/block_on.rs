@@ -13,6 +13,8 @@ use runtime::s1_poll::{Countdown, bell};
 use runtime::s3_block_on::block_on;
 use runtime::s3_vtable::{self, Parker, waker};
 
+use crate::stealing::Watchdog;
+
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/rt_missed_wake.rs"]
 mod rt_missed_wake;
@@ -23,6 +25,7 @@ mod rt_token_taken;
 
 #[test]
 fn a_wake_during_the_poll_is_kept() {
+    let _watchdog = Watchdog::quick();
     let polls = Cell::new(0);
     block_on(poll_fn(|context| {
         polls.set(polls.get() + 1);
@@ -38,6 +41,7 @@ fn a_wake_during_the_poll_is_kept() {
 
 #[test]
 fn an_unpark_that_is_no_wake_costs_no_poll() {
+    let _watchdog = Watchdog::quick();
     let (ringer, mut bell) = bell();
     let polls = Cell::new(0);
     let waits = thread::current();
@@ -65,6 +69,7 @@ fn an_unpark_that_is_no_wake_costs_no_poll() {
 
 #[test]
 fn a_future_that_parks_the_thread_takes_no_wake_away() {
+    let _watchdog = Watchdog::quick();
     assert_eq!(block_on(rt_token_taken::parks_inside()), 2);
     let limit = Duration::from_millis(50);
     let first = rt_token_taken::block_on_first(rt_token_taken::parks_inside(), limit);
@@ -73,15 +78,23 @@ fn a_future_that_parks_the_thread_takes_no_wake_away() {
 
 #[test]
 fn a_block_on_inside_another_loses_no_wake() {
-    let sum = block_on(async {
-        let inner = block_on(async {
-            Countdown { left: 3 }.await;
-            1
-        });
-        Countdown { left: 3 }.await;
-        inner + 1
-    });
-    assert_eq!(sum, 2);
+    let _watchdog = Watchdog::quick();
+    let polls = Cell::new(0);
+    block_on(poll_fn(|context| {
+        polls.set(polls.get() + 1);
+        if polls.get() == 2 {
+            return Poll::Ready(());
+        }
+        // The outer one is woken, and then the inner one parks the thread.
+        context.waker().wake_by_ref();
+        let (ringer, bell) = bell();
+        let ring = thread::spawn(|| ringer.ring());
+        assert!(block_on(bell));
+        block_on(Countdown { left: 3 });
+        ring.join().expect("it rings");
+        Poll::Pending
+    }));
+    assert_eq!(polls.get(), 2);
 }
 
 #[test]
@@ -92,19 +105,21 @@ fn a_wake_between_the_look_and_the_sleep_is_missed_by_a_condvar_without_its_lock
 
 #[test]
 fn a_wake_between_the_look_and_the_park_is_kept_by_the_thread() {
+    let _watchdog = Watchdog::quick();
     let woken = AtomicBool::new(false);
     let this = thread::current();
     let wake = || {
         woken.store(true, Ordering::SeqCst);
         this.unpark();
     };
-    // Without the kept unpark this would wait for its limit.
+    // Without the kept unpark this would wait for its limit, and the watchdog bites.
     let limit = Duration::from_secs(3600);
     assert!(rt_missed_wake::park_thread(&woken, wake, limit));
 }
 
 #[test]
 fn five_hundred_wakes_from_another_thread_are_all_answered() {
+    let _watchdog = Watchdog::quick();
     for _ in 0..500 {
         let (ringer, bell) = bell();
         let ring = thread::spawn(|| ringer.ring());
@@ -137,6 +152,7 @@ fn every_waker_that_is_cloned_is_woken_or_dropped() {
 
 #[test]
 fn a_whole_block_on_leaves_no_count_behind() {
+    let _watchdog = Watchdog::quick();
     let (ringer, bell) = bell();
     let ring = thread::spawn(|| ringer.ring());
     let (rung, parker) = s3_vtable::block_on(bell);
