@@ -8,9 +8,12 @@ use std::thread::{self, ThreadId};
 
 use runtime::s1_poll::{Countdown, bell};
 
+use crate::stealing::Watchdog;
+
 /// Tries both forms of the executor, each as `stage`.
 macro_rules! both_stages {
     (|$stage:ident| $test:block) => {
+        let _watchdog = Watchdog::quick();
         // Shown where a test fails.
         println!("the first form");
         {
