@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures::future::{Either, join, select, try_join_all};
 use futures::{AsyncReadExt, AsyncWriteExt};
-use runtime::s1_poll::{Countdown, bell};
+use runtime::s1_poll::bell;
 use runtime::s5_sleep::{sleep, timeout};
 use runtime::s6_block_on::block_on_with;
 use runtime::s6_counted::{Counted, Counts};
@@ -38,7 +38,7 @@ fn on<F: Future<Output = io::Result<()>>>(
     let driver = Counted(driver.expect("descriptors"), counts.clone());
     let test = async {
         // A lost wake is a failure, and not a test without end.
-        let result = timeout(Duration::from_secs(60), test()).await;
+        let result = timeout(Duration::from_secs(30), test()).await;
         assert_eq!(s6_reactor::current().len(), 0, "{name}");
         result.expect(name)
     };
@@ -67,7 +67,7 @@ fn every_byte_comes_back() {
     on_each(|| async {
         let (near, mut far) = pair().await?;
         let echo = async move {
-            let mut buffer = [0; 1000];
+            let mut buffer = vec![0; 1 << 20];
             let mut sum = 0;
             loop {
                 let count = far.read(&mut buffer).await?;
@@ -92,40 +92,6 @@ fn every_byte_comes_back() {
         wrote?;
         assert!(received == sent);
         assert_eq!(echoed?, sent.len());
-        Ok(())
-    });
-}
-
-#[test]
-fn one_task_reads_while_another_writes() {
-    on_each(|| async {
-        let (near, far) = pair().await?;
-        // `near` waits in both directions: to read, and, its peer's buffers
-        // being full, to write.
-        let bytes = vec![7; 10_000_000];
-        let write = async {
-            near.write_all(&bytes).await?;
-            near.finish()
-        };
-        let read = async {
-            let mut buffer = [0; 16];
-            near.read(&mut buffer).await
-        };
-        let peer = async {
-            Countdown { left: 10 }.await;
-            far.write_all(b"!").await?;
-            let mut buffer = vec![0; 100_000];
-            let mut sum = 0;
-            loop {
-                match far.read(&mut buffer).await? {
-                    0 => return Ok::<usize, io::Error>(sum),
-                    count => sum += count,
-                }
-            }
-        };
-        let (wrote, (read, sum)) = join(write, join(read, peer)).await;
-        wrote?;
-        assert_eq!((read?, sum?), (1, 10_000_000));
         Ok(())
     });
 }

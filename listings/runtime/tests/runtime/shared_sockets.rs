@@ -8,6 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::thread;
 use std::time::Duration;
 
 use futures::future::{join_all, poll_fn};
@@ -22,7 +23,7 @@ use runtime::s7_loop::{Runtime, spawn, yield_now};
 use crate::stealing::Watchdog;
 
 fn on_both_drivers<F: Future<Output = io::Result<()>>>(test: fn() -> F) -> io::Result<()> {
-    let _watchdog = Watchdog::start();
+    let _watchdog = Watchdog::quick();
     Runtime::new()?.block_on(test())??;
     Runtime::with_driver(Box::new(Polling::one_shot()?)).block_on(test())?
 }
@@ -85,6 +86,28 @@ fn each_of_three_tasks_that_receive_gets_a_datagram() -> io::Result<()> {
         for end in join_all(tasks).await {
             assert_eq!(end.expect("it returns")?.0, 1);
         }
+        Ok(())
+    })
+}
+
+#[test]
+fn one_task_reads_while_another_writes() -> io::Result<()> {
+    on_both_drivers(|| async {
+        let (stream, mut peer) = pair().await?;
+        let reads = Rc::new(stream);
+        let writes = reads.clone();
+        let writer = spawn(async move {
+            writes.write_all(&vec![7; 10_000_000]).await?;
+            writes.finish()
+        });
+        let reader = spawn(async move { reads.read(&mut [0; 16]).await });
+        // Both wait: for a byte, and, since the buffers are full, for room.
+        yield_now().await;
+        peer.write_all(b"!")?;
+        assert_eq!(reader.await.expect("it returns")?, 1);
+        let rest = thread::spawn(move || io::copy(&mut peer, &mut io::sink()));
+        writer.await.expect("it returns")?;
+        assert_eq!(rest.join().expect("no panic")?, 10_000_000);
         Ok(())
     })
 }
