@@ -13,12 +13,15 @@ use std::time::{Duration, Instant};
 
 use futures::channel::oneshot;
 use runtime::s5_sleep::sleep;
+use runtime::s6_counted::{Counted, Counts};
 use runtime::s6_net::TcpStream;
+use runtime::s7_edge::Edge;
 use runtime::s7_glued;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 use runtime::s7_task::JoinError;
 
 use crate::drops::Drops;
+use crate::stealing::Watchdog;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/loop_early_look.rs"]
@@ -28,6 +31,7 @@ mod loop_early_look;
 mod loop_notified;
 
 fn run<F: Future>(future: F) -> F::Output {
+    let _watchdog = Watchdog::start();
     let runtime = Runtime::new().expect("there are descriptors");
     runtime.block_on(future).expect("the system waits")
 }
@@ -50,16 +54,24 @@ fn tasks_run_in_the_order_of_their_spawns() {
 #[test]
 fn a_task_is_polled_once_and_once_more_for_each_wake_up() {
     let runtime = Runtime::new().expect("there are descriptors");
-    let task = async {
-        let yields = spawn(async {
+    let main = async {
+        let (done, wait) = oneshot::channel();
+        let task = spawn(async {
             for _ in 0..10 {
                 yield_now().await;
             }
+            wait.await
         });
-        yields.await.expect("it returns");
+        // Turns in which the task is not woken.
+        for _ in 0..20 {
+            yield_now().await;
+        }
+        done.send(()).expect("the task waits");
+        task.await.expect("it returns").expect("it was sent");
     };
-    runtime.block_on(task).expect("the system waits");
-    assert_eq!(runtime.polls(), 11);
+    runtime.block_on(main).expect("the system waits");
+    // The first poll, ten yields, and the message.
+    assert_eq!(runtime.polls(), 12);
 }
 
 #[test]
@@ -270,11 +282,30 @@ fn a_busy_task_does_not_keep_a_socket_waiting_for_ever() {
     let polls = run(async {
         let ((peer, stream), came) = (pair(), Arc::new(AtomicBool::new(false)));
         drop(spawn(reads(stream, came.clone())));
-        let busy = spawn(gives_way(peer, came, 10_000_000));
+        let busy = spawn(gives_way(peer, came, 1_000_000));
         busy.await.expect("it returns")
     });
     // Some batches, or more of them where the system is slow to deliver.
-    assert!((11..10_000_000).contains(&polls), "{polls} polls");
+    assert!((11..1_000_000).contains(&polls), "{polls} polls");
+}
+
+#[test]
+fn a_busy_task_delays_a_socket_by_244_polls() {
+    let counts = Arc::new(Counts::default());
+    let driver = Counted(Edge::new().expect("descriptors"), counts.clone());
+    let runtime = Runtime::with_driver(Box::new(driver));
+    let main = async {
+        let _socket = TcpStream::from_std(pair().0).expect("there are descriptors");
+        let busy = spawn(async {
+            for _ in 0..10 * 244 {
+                yield_now().await;
+            }
+        });
+        busy.await.expect("it returns");
+    };
+    runtime.block_on(main).expect("the system waits");
+    assert_eq!(runtime.polls(), 10 * 244 + 1);
+    assert_eq!(counts.waits.load(Ordering::SeqCst), 10);
 }
 
 #[test]

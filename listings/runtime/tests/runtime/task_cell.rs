@@ -36,9 +36,10 @@ fn a_handle_gives_the_output_of_its_task() {
 fn a_task_may_hold_what_is_not_send() {
     let shared = Rc::new(Cell::new(0));
     run(async {
-        let mine = shared.clone();
+        let (mine, home) = (shared.clone(), thread::current().id());
         let add = async move {
             yield_now().await;
+            assert_eq!(thread::current().id(), home);
             mine.set(mine.get() + 1);
         };
         spawn(add).await.expect("it returns");
