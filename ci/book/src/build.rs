@@ -6,7 +6,6 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use listings::furniture::head;
 use listings::model::Project;
 use listings::preprocess::mdbook;
 use proofs::destination::Folder;
@@ -42,7 +41,6 @@ pub fn build(
     let project = Arc::new(project);
     mdbook(&project)?.build()?;
     let site = folder.content();
-    head::complete(&project, site)?;
     site::finish(&project, site)?;
     folder.finish()?;
     Ok(dest)

@@ -1,4 +1,4 @@
-//! What the harness calls the programs that pages show, and what a block of Rust is.
+//! What the harness calls the programs that pages show.
 
 /// How the names of the harness's tests of blocks end: skeptic counts the lines of a document.
 pub const BLOCK: &str = "_line_1";
@@ -11,10 +11,4 @@ pub fn block_test(page: &str, program: &str) -> String {
 /// Returns the name of the document in which the harness hands a program to skeptic.
 pub fn document(page: &str, program: &str) -> String {
     format!("{page}-{program}")
-}
-
-/// Whether a fence of this info string holds Rust.
-pub fn is_rust(info: &str) -> bool {
-    let mut words = info.split([',', ' ', '\t', '{', '}', '.']);
-    words.any(|word| word.eq_ignore_ascii_case("rust") || word.eq_ignore_ascii_case("rs"))
 }

@@ -9,8 +9,6 @@ pub mod diagnostic;
 mod drawing;
 pub mod drops;
 pub mod expand;
-pub mod furniture;
-pub mod html;
 pub mod lanes;
 pub mod measured;
 pub mod model;

@@ -1,16 +1,13 @@
 //! The mdBook preprocessor.
 
 use std::io::{Read, Write};
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::Book;
-use mdbook_driver::builtin_renderers::MarkdownRenderer;
 use mdbook_driver::errors::Result;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
-use mdbook_summary::parse_summary;
 
 use crate::expand::expand_book;
 use crate::model::Project;
@@ -63,38 +60,14 @@ pub fn run(project: &Arc<Project>, input: impl Read, mut output: impl Write) -> 
 ///
 /// `book.toml` doesn't name this preprocessor, or mdBook cannot load the book.
 pub fn mdbook(project: &Arc<Project>) -> anyhow::Result<MDBook> {
-    let book = MDBook::load_with_config(&project.root, project.config.clone());
-    expanding(project, book)
-}
-
-/// Returns the chapter at `path`, from the project's root, as mdBook's renderers get it: expanded
-/// by this preprocessor and by mdBook's own.
-///
-/// # Errors
-///
-/// As [`mdbook`], or the chapter cannot be expanded.
-pub fn expanded(project: &Arc<Project>, path: &Path) -> anyhow::Result<String> {
-    let file = path.strip_prefix(&project.config.book.src);
-    let file = file.context("a chapter is in the folder of the pages")?;
-    let summary = parse_summary(&format!("- [A page]({})\n", file.display()))?;
-    let config = project.config.clone();
-    let book = MDBook::load_with_config_and_summary(&project.root, config, summary);
-    let (book, _) = expanding(project, book)?.preprocess_book(&MarkdownRenderer::new())?;
-    let page = book.chapters().next().context("mdBook has lost the page")?;
-    Ok(page.content.clone())
-}
-
-fn expanding(project: &Arc<Project>, book: Result<MDBook>) -> anyhow::Result<MDBook> {
     let table = format!("preprocessor.{}", Listings::NAME);
     let configured: Option<toml::Value> = project.config.get(&table)?;
     if configured.is_none() {
-        bail!(
-            "book.toml:1: no [{table}]: add it with `command = \"cargo book preprocess\"` \
-             and `before = [\"links\"]`"
-        );
+        bail!("book.toml:1: no [{table}]: add it with `command = \"cargo book preprocess\"`");
     }
+    let book = MDBook::load_with_config(&project.root, project.config.clone());
     let mut book = book.context("mdBook cannot load the book")?;
-    // It takes the place, and with it the order, of the command in book.toml.
+    // It takes the place of the command in book.toml.
     book.with_preprocessor(Listings {
         project: project.clone(),
     });

@@ -2,89 +2,49 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use anyhow::{Context, bail};
-use listings::blocks::is_rust;
-use listings::model::{Chapter, Directive, Fence, Project};
-use listings::preprocess::expanded;
+use listings::expand::expand;
+use listings::model::{Chapter, Directive, Project};
 use regex::Regex;
 
-/// What opens a figure: its class and, where it shows lines of a listing, its id.
+/// What opens a figure that shows lines of a listing, with its id.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"<figure class="(\w+)"(?: id="([^"]+)")?"#).expect("a constant pattern")
+    Regex::new(r#"<figure class="(?:listing|fails)" id="([^"]+)""#).expect("a constant pattern")
 });
 
-/// Every block of the chapter at `path` that shows a listing has, after mdBook's own
-/// preprocessors, the lines of the file: those of the slice.
+/// Every block of the chapter at `path` that shows a listing has, for a parser of Markdown, the
+/// lines of the file: those of the slice.
 ///
 /// skeptic and trybuild compile the file, so they compile what a reader sees.
 ///
 /// # Errors
 ///
-/// A block has other lines, or is none that a directive makes, so that nothing would check it;
-/// or the chapter cannot be expanded.
-pub fn verify(project: &Arc<Project>, path: &Path) -> anyhow::Result<()> {
+/// A block has other lines or is missing, or the chapter cannot be expanded.
+pub fn verify(project: &Project, path: &Path) -> anyhow::Result<()> {
     let chapter = project.chapter(path).context("no such chapter")?;
-    let shows = |directive: &&Directive| project.source(directive).is_some();
-    let shown = chapter.directives.iter().filter(shows);
-    let shown: BTreeMap<String, &Directive> = shown.map(|d| (d.id(), d)).collect();
-    let mut missing = shown.clone();
-    let page = Chapter::parse(path, expanded(project, path)?);
+    let page = Chapter::parse(path, expand(project, chapter)?);
+    let mut blocks: BTreeMap<&str, &str> = BTreeMap::new();
     for fence in &page.fences {
         let before = page.html.partition_point(|html| html.line < fence.line);
         let figure = before.checked_sub(1).map(|last| &page.html[last].text);
         let figure = figure.and_then(|html| FIGURE.captures(html));
-        let class = figure.as_ref().map_or("", |figure| &figure[1]);
-        let id = figure.as_ref().and_then(|figure| figure.get(2));
-        let place = || {
-            let (path, line) = (path.display(), fence.line);
-            format!("{path}, expanded, line {line}")
-        };
-        if !is_code(fence, class).with_context(place)? {
-            continue;
+        if let Some((_, [id])) = figure.map(|figure| figure.extract()) {
+            // The compiler's output follows in the same figure.
+            blocks.entry(id).or_insert(&fence.body);
         }
-        let id = id.map_or("", |id| id.as_str());
-        let directive = shown.get(id);
-        let directive = directive.with_context(|| format!("no directive makes the block {id}"))?;
-        compare(project, directive, &fence.body)
-            .with_context(|| format!("line {}", directive.line))?;
-        missing.remove(id);
     }
-    match missing.first_key_value() {
-        Some((name, _)) => {
-            bail!("no block `{name}` is on the page, though a directive asks for it")
+    for directive in &chapter.directives {
+        if project.source(directive).is_some() {
+            let id = directive.id();
+            let code = blocks.get(id.as_str());
+            let code = code.with_context(|| format!("no block `{id}` is on the page"))?;
+            compare(project, directive, code)
+                .with_context(|| format!("line {}", directive.line))?;
         }
-        None => Ok(()),
     }
-}
-
-/// Whether a fence in a figure of that class shows lines of a listing.
-///
-/// # Errors
-///
-/// Nothing would check it.
-fn is_code(fence: &Fence, class: &str) -> anyhow::Result<bool> {
-    let Some(info) = fence.info.as_deref() else {
-        bail!("an indented block, which nothing checks: take it out");
-    };
-    let known = ["console", "text", "toml"];
-    match (info, class) {
-        (info, "listing" | "fails") if is_rust(info) => Ok(true),
-        // The lines of a test are read where the page is expanded.
-        (info, "proof") if is_rust(info) => Ok(false),
-        ("python", "listing") => Ok(true),
-        (info, _) if known.contains(&info) => Ok(false),
-        (info, _) if is_rust(info) || info == "python" => bail!(
-            "a block of code that no directive made, so that nothing checks it: \
-             show a listing by a directive instead of\n{}",
-            fence.body
-        ),
-        (info, _) => bail!(
-            "a fence `{info}`, which nothing checks: a page may hold {}",
-            known.join(", ")
-        ),
-    }
+    Ok(())
 }
 
 /// Whether `code` is the lines that `directive` shows.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::Context;
-use listings::html::ranges;
+use listings::expand::block::ranges;
 use listings::model::{Chapter, Language, Project};
 use regex::{Captures, Regex};
 use serde::Serialize;

@@ -4,6 +4,7 @@
 pub mod bundle;
 pub mod later;
 pub mod mend;
+pub mod meta;
 
 use std::path::{Path, PathBuf};
 
@@ -37,9 +38,9 @@ pub fn finish(project: &Project, dest: &Path) -> anyhow::Result<()> {
         let html = read(&file)?;
         let html = page(project, dest, &file, &html, &bundle)
             .with_context(|| format!("cannot finish {shown}"))?;
-        std::fs::write(&file, html).with_context(|| format!("cannot write {shown}"))?;
+        write(&file, html)?;
     }
-    Ok(())
+    meta::write_map(project, dest)
 }
 
 /// The finished form of a page.
@@ -57,10 +58,13 @@ fn page(
     }
     let html = mend::mended(html)?;
     let html = bundle.linked(&html);
-    let Some(chapter) = chapter(project, file.strip_prefix(dest)?).filter(|_| bundle.loads_later)
-    else {
+    let Some(chapter) = chapter(project, file.strip_prefix(dest)?) else {
         return Ok(html);
     };
+    let html = meta::described(project, chapter, &html)?;
+    if !bundle.loads_later {
+        return Ok(html);
+    }
     let root = root_of(&html).to_string();
     let mut later = Later::of(project, chapter);
     let html = later.without_folds(&html, &format!("{root}{PRINTABLE}"));
@@ -107,6 +111,10 @@ fn pages(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
+}
+
+fn write(file: &Path, content: impl AsRef<[u8]>) -> anyhow::Result<()> {
+    std::fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {

@@ -11,7 +11,7 @@ pub(crate) fn small_book() -> tempfile::TempDir {
     write(
         root,
         "book.toml",
-        "[preprocessor.listings]\nbefore = [\"links\"]\n",
+        "[build]\nuse-default-preprocessors = false\n\n[preprocessor.listings]\n",
     );
     let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"ci/*\", \"listings/*\"]\n\
                     [workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n\

@@ -1,7 +1,6 @@
 //! What is rendered, by this tool and by mdBook itself.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use book::build::{build, load};
 use listings::expand::{dependencies, expand};
@@ -64,30 +63,26 @@ fn proofs_of_one_name_in_two_packages_both_stand_on_the_page() {
 }
 
 #[test]
-fn a_block_that_no_directive_made_is_an_error_with_its_line() {
-    for (fence, words) in [
-        (
-            "```haskell\nmain\n```\n",
-            "a fence `haskell`, which nothing checks",
-        ),
-        (
-            "```python\nprint(1)\n```\n",
-            "a block of code that no directive made",
-        ),
-        (
-            "```Rust\nbad\n```\n",
-            "a block of code that no directive made",
-        ),
-        ("    bad\n", "an indented block"),
-    ] {
-        let book = clean_book();
-        write(book.path(), "src/a.md", &format!("# A\n\n{fence}"));
-        let project = Project::load(book.path()).expect("the book");
-        let error = verify(&Arc::new(project), Path::new("src/a.md")).expect_err("a fault");
-        let error = format!("{error:#}");
-        assert!(error.starts_with("src/a.md, expanded, line "), "{error}");
-        assert!(error.contains(words), "{error}");
-    }
+fn what_looks_like_a_fence_or_a_directive_in_a_file_is_shown_as_it_is() {
+    let book = clean_book();
+    let code = "fn main() {\n    let _ = \"\n`````\n{{#include ../book.toml}} {{#title x}}\";\n}\n";
+    write(
+        book.path(),
+        "listings/a/examples/two.rs",
+        &format!("//! Two.\n\n{code}"),
+    );
+    write(
+        book.path(),
+        "listings/a/recorded/two.txt",
+        "````\n{{#title x}}\n",
+    );
+    let project = Project::load(book.path()).expect("the book");
+    verify(&project, Path::new("src/a.md")).expect("the lines of the files");
+    build(book.path(), Some(&book.path().join("book")), None).expect("a site");
+    let html = std::fs::read_to_string(book.path().join("book/a.html")).expect("a page");
+    assert_eq!(html.matches("{{#title x}}").count(), 2, "{html}");
+    assert!(html.contains("\n`````\n{{#include ../book.toml}} {{#title x}}"));
+    assert!(html.contains("\n````\n{{#title x}}\n</code>"), "{html}");
 }
 
 #[test]

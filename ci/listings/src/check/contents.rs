@@ -36,7 +36,7 @@ fn can_be_read(summary: &Summary, problems: &mut Vec<Diagnostic>) {
         problems.push(Diagnostic::new(&summary.path, line.unwrap_or(1), message));
     }
     for &line in &summary.directives {
-        let message = "mdBook expands no directive in the table of contents: take it out";
+        let message = "nothing expands a directive in the table of contents: take it out";
         problems.push(Diagnostic::new(&summary.path, line, message));
     }
 }

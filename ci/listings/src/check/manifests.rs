@@ -32,18 +32,14 @@ const REDIRECTIONS: [(&[&str], &str); 13] = [
 ];
 
 /// What would keep mdBook from the checked chapters or from the directives.
-const DETOURS: [(&[&str], &str); 3] = [
-    (
-        &["build", "use-default-preprocessors"],
-        "without mdBook's own preprocessors no include is expanded",
-    ),
+const DETOURS: [(&[&str], &str); 2] = [
     (
         &["preprocessor", "listings", "renderers"],
         "the directives are expanded for every renderer",
     ),
     (
         &["preprocessor", "links"],
-        "mdBook's own includes are used as they are",
+        "mdBook would expand what looks like a directive in a listing",
     ),
 ];
 
@@ -59,6 +55,13 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     }
     let book = Path::new("book.toml");
     forbidden(project, book, &DETOURS, problems);
+    let defaults = &project.config.build.use_default_preprocessors;
+    if *defaults {
+        let message = "write `use-default-preprocessors = false` under [build]: mdBook would \
+                       expand what looks like a directive in a listing";
+        let keys = ["build", "use-default-preprocessors"];
+        problems.push(in_book_toml(project, &keys, message.to_string()));
+    }
     members(project, problems);
 }
 

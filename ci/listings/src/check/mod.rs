@@ -6,7 +6,6 @@ mod files;
 mod harness;
 mod html;
 mod ids;
-mod included;
 mod lanes;
 mod links;
 mod listings;
@@ -41,7 +40,6 @@ const LINTS: [(&str, Lint); 20] = [
     ("harness", harness::check),
     ("html", html::check),
     ("ids", ids::check),
-    ("included", included::check),
     ("lanes", lanes::check),
     ("links", links::check),
     ("listings", listings::check),

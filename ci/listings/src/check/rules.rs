@@ -1,14 +1,9 @@
 //! Exceptions to the rules of a program: each has its reason, and a test that applies it.
 
-use std::sync::LazyLock;
-
 use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Mask, Package, Project, Rules};
-
-static DIRECTIVE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{\{\s*#").expect("a constant pattern"));
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
@@ -86,11 +81,6 @@ fn well_written(program: &str, rules: &Rules) -> Vec<String> {
             faults.push(format!(
                 "the argument {arg:?} of `{program}` has a control character: \
                  nobody can type it, take it out"
-            ));
-        }
-        if DIRECTIVE.is_match(arg) {
-            faults.push(format!(
-                "mdBook would expand the argument {arg:?} of `{program}`: take `{{{{#` out"
             ));
         }
     }

@@ -35,8 +35,8 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
             Tokens::read(source).anchors_are_outside(source, problems);
         }
     }
-    for (test, shown) in project.proofs() {
-        lines_are_visible(&test.path, test.start, &shown, problems);
+    for test in project.proofs() {
+        lines_are_visible(&test.path, test.start, &project.lines_of(test), problems);
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use measure::{Bar, Bars};
 
 use super::units::quantity;
-use crate::html::escape;
+use crate::expand::block::escape;
 
 /// The bars in their groups, as one piece of HTML without a blank line.
 pub(super) fn html(bars: &Bars) -> String {

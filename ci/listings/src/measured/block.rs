@@ -7,7 +7,7 @@ use measure::{Axis, Figure, Series};
 use super::plot::{self, SHAPES};
 use super::units::quantity;
 use super::{Measured, bars};
-use crate::html::escape;
+use crate::expand::block::escape;
 
 /// The sizes of a plot where there is room and where there is little, in pixels.
 /// The style sheet shows one of the two.

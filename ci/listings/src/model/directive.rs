@@ -9,9 +9,9 @@ use super::place::mistyped;
 use crate::diagnostic::{Diagnostic, Lines};
 use crate::lanes::{self, Lane};
 
-/// What mdBook's own preprocessor takes for a directive, escaped ones included.
+/// A directive. After a backslash it is text.
 static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\\\{\{#.*\}\}|\{\{\s*#([^\s}]*)\s*([^}]*)\}\}").expect("a constant pattern")
+    Regex::new(r"\\?\{\{\s*#([^\s}]*)\s*([^}]*)\}\}").expect("a constant pattern")
 });
 
 /// What a directive asks for.
@@ -37,15 +37,11 @@ pub enum Kind {
     Proof,
     /// Every listing of the book by part and page, and every error code.
     Index,
-    /// mdBook's own `include`, of a file that is not Rust.
-    Include,
-    /// mdBook's own `title`.
-    Title,
 }
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 12] = [
+    pub const NAMES: [(&'static str, Kind); 10] = [
         ("listing", Kind::Listing),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
@@ -56,8 +52,6 @@ impl Kind {
         ("measured", Kind::Measured),
         ("proof", Kind::Proof),
         ("index", Kind::Index),
-        ("include", Kind::Include),
-        ("title", Kind::Title),
     ];
 
     /// The word after `{{#`.
@@ -74,8 +68,7 @@ impl Kind {
 pub struct Directive {
     /// What it asks for.
     pub kind: Kind,
-    /// `primer` in `primer/song:concurrent`; for `include` and `title` the whole argument,
-    /// for `drawing` its name, for `index` nothing.
+    /// `primer` in `primer/song:concurrent`; for `drawing` its name, for `index` nothing.
     pub page: String,
     /// `song` in `primer/song:concurrent`, `song.py` where it is Python; empty where the
     /// directive names a page only.
@@ -94,7 +87,7 @@ impl Directive {
     /// Whether it becomes a block with an id of its own, and not a part of a sentence.
     pub fn is_block(&self) -> bool {
         match self.kind {
-            Kind::Proof | Kind::Include | Kind::Title => false,
+            Kind::Proof => false,
             Kind::Measured => self.anchor.is_none(),
             _ => true,
         }
@@ -119,13 +112,13 @@ pub fn directives(
     let mut faults = Vec::new();
     let mut ranges = Vec::new();
     for captures in DIRECTIVE.captures_iter(text) {
-        let Some(name) = captures.get(1) else {
-            continue;
-        };
         let range = captures.get(0).map_or(0..0, |whole| whole.range());
         let line = lines.at(range.start);
         ranges.push(range.clone());
-        match parse(name.as_str(), captures[2].trim()) {
+        if captures[0].starts_with('\\') {
+            continue;
+        }
+        match parse(&captures[1], captures[2].trim()) {
             Ok((kind, page, item, anchor, lanes)) => found.push(Directive {
                 kind,
                 page,
@@ -153,9 +146,6 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     if *kind == Kind::Index && argument.is_empty() {
         return Ok((*kind, String::new(), String::new(), None, Vec::new()));
     }
-    if matches!(kind, Kind::Include | Kind::Title) && !argument.is_empty() {
-        return Ok((*kind, argument.to_string(), String::new(), None, Vec::new()));
-    }
     let (target, choice) = match argument.split_once(char::is_whitespace) {
         Some((path, choice)) if *kind == Kind::Timeline => {
             (path, Some(lanes::parse(choice.trim())))
@@ -174,8 +164,6 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         Kind::Listing | Kind::Fails => "PAGE/PROGRAM or PAGE/PROGRAM:ANCHOR",
         Kind::Measured => "PAGE/BENCH or PAGE/BENCH:FIGURE",
         Kind::Proof => "PAGE/TEST",
-        Kind::Include => "PATH",
-        Kind::Title => "WORDS",
         Kind::Timeline => "PAGE/PROGRAM or PAGE/PROGRAM lanes=\"LANE, LANE as NAME\"",
         Kind::Index => "",
         _ => "PAGE/PROGRAM",
@@ -212,16 +200,8 @@ fn is_name(word: &str) -> bool {
 }
 
 fn unknown(name: &str) -> String {
-    let hint = match name {
-        "rustdoc_include" | "playground" | "playpen" => {
-            "Rust stands in a page by `{{#listing PAGE/PROGRAM}}` only".to_string()
-        }
-        _ => {
-            let names: Vec<&str> = Kind::NAMES.iter().map(|(name, _)| *name).collect();
-            format!("a page may hold {}", names.join(", "))
-        }
-    };
-    format!("unknown directive `{{{{#{name}}}}}`: {hint}")
+    let names = Kind::NAMES.map(|(name, _)| name).join(", ");
+    format!("unknown directive `{{{{#{name}}}}}`: a page may hold {names}")
 }
 
 #[cfg(test)]
@@ -282,7 +262,8 @@ mod tests {
             "{{#listing primer}}",
             "{{#listing primer/}}",
             "{{#listing}}",
-            "{{#title}}",
+            "{{#title A}}",
+            "{{#include a.rs}}",
             "{{#output primer/song:anchor}}",
             "{{#output primer/.py}}",
             "{{#listing primer/song.rs}}",

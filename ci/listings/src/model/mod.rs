@@ -143,16 +143,21 @@ impl Project {
         }
     }
 
-    /// Every test that a page names as a proof, each with its lines as the page shows them.
-    pub fn proofs(&self) -> impl Iterator<Item = (&Test, String)> {
+    /// Every test that a page names as a proof.
+    pub fn proofs(&self) -> impl Iterator<Item = &Test> {
         let proofs = self.directives().filter(|(_, d)| d.kind == Kind::Proof);
         proofs.filter_map(|(_, directive)| {
-            let test = self.packages.get(&directive.page)?.test(&directive.item)?;
-            // The file was read when the tests were found in it.
-            let text = std::fs::read_to_string(self.root.join(&test.path)).unwrap_or_default();
-            let lines = text.split_inclusive('\n').take(test.end);
-            Some((test, lines.skip(test.start - 1).collect()))
+            let package = self.packages.get(&directive.page)?;
+            package.test(&directive.item)
         })
+    }
+
+    /// The lines of `test` as a page shows them.
+    pub fn lines_of(&self, test: &Test) -> String {
+        // The file was read when the tests were found in it.
+        let text = std::fs::read_to_string(self.root.join(&test.path)).unwrap_or_default();
+        let lines = text.split_inclusive('\n').take(test.end);
+        lines.skip(test.start - 1).collect()
     }
 }
 

@@ -17,10 +17,6 @@ static REST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("a constant pattern")
 });
 
-/// A directive that mdBook leaves as it stands, with all that follows it on its line.
-static ESCAPED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\\\{\{#.*\}\}").expect("a constant pattern"));
-
 /// Words of a page and where they stand; code spans and HTML are not among them.
 pub type Words = (Range<usize>, Place);
 
@@ -45,7 +41,6 @@ pub fn misplaced(
 fn fault_of(text: &str, directive: &Directive, place: Place) -> Option<String> {
     let name = directive.kind.name();
     match directive.kind {
-        Kind::Include | Kind::Title => None,
         _ if !directive.is_block() => (place == Place::Elsewhere).then(|| {
             format!("put {{{{#{name}}}}} into a sentence or behind it, outside of code, headings and links")
         }),
@@ -81,28 +76,13 @@ pub enum Place {
 /// What looks like a directive in `text` and would stand in the page as it is.
 pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    let mut report = |offset, message: &str| {
-        faults.push(Diagnostic::new(path, lines.at(offset), message));
-    };
-    let escaped: Vec<Range<usize>> = ESCAPED.find_iter(text).map(|found| found.range()).collect();
-    for range in &escaped {
-        if text[range.clone()].matches("{{").count() > 1 {
-            let message = "mdBook takes all of this line for one escaped directive: \
-                           put each on a line of its own";
-            report(range.start, message);
-        }
-    }
     for rest in REST.find_iter(text) {
-        let is_in = |ranges: &[Range<usize>]| {
-            let next = ranges.partition_point(|range| range.end <= rest.start());
-            ranges
-                .get(next)
-                .is_some_and(|range| range.contains(&rest.start()))
-        };
-        if !is_in(found) && !is_in(&escaped) {
-            let message = "a directive that is none: write `{{#NAME …}}`, \
+        let next = found.partition_point(|range| range.end <= rest.start());
+        let is_in = |range: &Range<usize>| range.contains(&rest.start());
+        if !found.get(next).is_some_and(is_in) {
+            let message = "an invalid directive: write `{{#NAME …}}`, \
                            or `\\{{#` where a page shows one";
-            report(rest.start(), message);
+            faults.push(Diagnostic::new(path, lines.at(rest.start()), message));
         }
     }
     faults

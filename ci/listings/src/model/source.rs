@@ -170,6 +170,13 @@ impl Source {
         lines
     }
 
+    /// Returns the lines of these sorted numbers.
+    pub fn code(&self, numbers: &[usize]) -> String {
+        let lines = (1..).zip(self.text.lines());
+        let lines = lines.filter(|(number, _)| numbers.binary_search(number).is_ok());
+        lines.flat_map(|(_, line)| [line, "\n"]).collect()
+    }
+
     /// Returns the whole program as a reader gets it: without the anchors' own comments.
     pub fn without_anchors(&self) -> String {
         let lines = self.text.lines().filter(|line| !ANCHOR.is_match(line));

@@ -9,7 +9,7 @@ use crate::model::{Chapter, Kind, Project};
 /// `text`, the expanded text of `chapter`, with what belongs below it.
 ///
 /// A chapter that is not in the table of contents stays as it is.
-pub fn furnished(project: &Project, chapter: &Chapter, mut text: String) -> String {
+pub(super) fn add(project: &Project, chapter: &Chapter, mut text: String) -> String {
     let pages = &project.summary.pages;
     let Some(index) = pages.iter().position(|page| page.chapter == chapter.path) else {
         return text;

@@ -4,14 +4,16 @@
 //! mdBook writes one description on every page. What a page is about stands in its first paragraph.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
-use anyhow::Context;
+use anyhow::bail;
+use listings::expand::block::escape;
+use listings::model::{Chapter, Page, Project};
+
 use regex::{NoExpand, Regex};
 
-use crate::html::escape;
-use crate::model::{Chapter, Page, Project};
+use super::write;
 
 /// The picture that stands for the book on other sites, 1200 by 630 pixels.
 const CARD: &[u8] = include_bytes!("card.png");
@@ -29,52 +31,56 @@ static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"<meta name="description" content="[^"]*">"#).expect("a constant pattern")
 });
 
-/// Completes the heads of the pages that mdBook has rendered from `project` to `dest`.
+/// `html`, the page of `chapter`, with a description of its own and a card for other sites.
 ///
 /// # Errors
 ///
-/// A page cannot be read or written, or has no description to replace.
-pub fn complete(project: &Project, dest: &Path) -> anyhow::Result<()> {
-    let base = base(project);
-    let book = project.config.book.title.clone().unwrap_or_default();
-    let mut map = String::new();
-    for (index, page) in project.summary.pages.iter().enumerate() {
-        let Some(chapter) = project.chapter(&page.chapter) else {
-            continue;
-        };
-        let file = file(project, page);
-        // The first page is the front page too, and that address is the one to give.
-        let address = match index {
-            0 => String::new(),
-            _ => file.to_string_lossy().replace('\\', "/"),
-        };
-        let address = base.as_ref().map(|base| format!("{base}{address}"));
-        let head = head(
-            project,
-            page,
-            chapter,
-            &book,
-            address.as_deref(),
-            base.as_deref(),
-        );
-        let mut files = vec![file];
-        files.extend((index == 0).then(|| PathBuf::from("index.html")));
-        for file in files {
-            rewrite(&dest.join(file), &head)?;
-        }
-        if let Some(address) = address {
-            map.push_str(&entry(project, &address));
-        }
+/// It has no description to replace.
+pub fn described(project: &Project, chapter: &Chapter, html: &str) -> anyhow::Result<String> {
+    let mut pages = project.summary.pages.iter();
+    // The page for addresses that lead nowhere has none itself.
+    let Some(page) = pages.find(|page| page.chapter == chapter.path) else {
+        return Ok(html.to_string());
+    };
+    if !DESCRIPTION.is_match(html) {
+        bail!("it has no description: did mdBook's template change?");
     }
-    if base.is_some() {
-        let map = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{map}</urlset>\n"
-        );
-        write(&dest.join("sitemap.xml"), map.as_bytes())?;
-        write(&dest.join(CARD_FILE), CARD)?;
+    let head = head(project, page, chapter);
+    Ok(DESCRIPTION.replace(html, NoExpand(&head)).into_owned())
+}
+
+/// Writes the map of the site, and the picture of its cards, if the site has an address.
+///
+/// # Errors
+///
+/// A file cannot be written.
+pub fn write_map(project: &Project, dest: &Path) -> anyhow::Result<()> {
+    let pages = project.summary.pages.iter();
+    let addresses: Option<Vec<String>> = pages.map(|page| address(project, page)).collect();
+    let Some(addresses) = addresses.filter(|addresses| !addresses.is_empty()) else {
+        return Ok(());
+    };
+    let day = project.day.iter();
+    let day: String = day.map(|day| format!("<lastmod>{day}</lastmod>")).collect();
+    let entry = |address: &String| format!("<url><loc>{}</loc>{day}</url>\n", escape(address));
+    let entries: String = addresses.iter().map(entry).collect();
+    let map = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{entries}</urlset>\n"
+    );
+    write(&dest.join("sitemap.xml"), map)?;
+    write(&dest.join(CARD_FILE), CARD)
+}
+
+/// The address of a page. The first one is the front page too, and that address is the one to give.
+fn address(project: &Project, page: &Page) -> Option<String> {
+    let base = base(project)?;
+    if project.summary.pages.first() == Some(page) {
+        return Some(base);
     }
-    Ok(())
+    let file = page.chapter.strip_prefix(project.src());
+    let file = file.unwrap_or(&page.chapter).with_extension("html");
+    Some(base + &file.to_string_lossy().replace('\\', "/"))
 }
 
 /// The address of the site with a slash at its end; none where `site-url` in `book.toml` is
@@ -85,26 +91,11 @@ fn base(project: &Project) -> Option<String> {
     absolute.then(|| format!("{}/", url.trim_end_matches('/')))
 }
 
-/// The file of a page in the site.
-fn file(project: &Project, page: &Page) -> PathBuf {
-    let file = page
-        .chapter
-        .strip_prefix(project.src())
-        .unwrap_or(&page.chapter);
-    file.with_extension("html")
-}
-
 /// The elements that take the place of mdBook's description.
-fn head(
-    project: &Project,
-    page: &Page,
-    chapter: &Chapter,
-    book: &str,
-    address: Option<&str>,
-    base: Option<&str>,
-) -> String {
+fn head(project: &Project, page: &Page, chapter: &Chapter) -> String {
+    let book = project.config.book.title.clone().unwrap_or_default();
     let general = project.config.book.description.clone();
-    let words = chapter.first_words.as_deref().map(described);
+    let words = chapter.first_words.as_deref().map(summary);
     let description = words.or(general).unwrap_or_default();
     let (description, title) = (escape(&description), escape(&page.title));
     let mut head = format!("<meta name=\"description\" content=\"{description}\">");
@@ -115,11 +106,11 @@ fn head(
         );
     };
     put("type", "article");
-    put("site_name", &escape(book));
+    put("site_name", &escape(&book));
     put("title", &title);
     put("description", &description);
-    if let (Some(address), Some(base)) = (address, base) {
-        let (address, card) = (escape(address), escape(&format!("{base}{CARD_FILE}")));
+    if let (Some(address), Some(base)) = (address(project, page), base(project)) {
+        let (address, card) = (escape(&address), escape(&format!("{base}{CARD_FILE}")));
         put("url", &address);
         put("image", &card);
         put("image:width", "1200");
@@ -138,7 +129,7 @@ fn head(
 }
 
 /// What the first paragraph of a page says, cut where it is long.
-fn described(words: &str) -> String {
+fn summary(words: &str) -> String {
     match words.split_once(QUESTION) {
         Some((_, question)) => cut(&capitalized(question)),
         None => cut(words),
@@ -163,37 +154,13 @@ fn cut(words: &str) -> String {
     }
 }
 
-/// A line of the map: the page, and the day of the commit.
-fn entry(project: &Project, address: &str) -> String {
-    let day = project
-        .day
-        .iter()
-        .map(|day| format!("<lastmod>{day}</lastmod>"));
-    let (address, day) = (escape(address), day.collect::<String>());
-    format!("<url><loc>{address}</loc>{day}</url>\n")
-}
-
-fn rewrite(file: &Path, head: &str) -> anyhow::Result<()> {
-    let shown = file.display();
-    let html = std::fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
-    if !DESCRIPTION.is_match(&html) {
-        anyhow::bail!("{shown} has no description: did mdBook's template change?");
-    }
-    let html = DESCRIPTION.replace(&html, NoExpand(head));
-    write(file, html.as_bytes())
-}
-
-fn write(file: &Path, content: &[u8]) -> anyhow::Result<()> {
-    std::fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn description(text: &str) -> Option<String> {
         let chapter = Chapter::parse(Path::new("a.md"), text.to_string());
-        chapter.first_words.as_deref().map(described)
+        chapter.first_words.as_deref().map(summary)
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-use super::page::address;
-use crate::html::with_code;
+use super::block::with_code;
+use super::footer::address;
 use crate::model::{Directive, Kind, Page, Project, Source};
 use crate::picture::thumbnail;
 use crate::recorded;
@@ -18,7 +18,7 @@ use crate::recorded;
 /// # Errors
 ///
 /// A recorded schedule that cannot be read.
-pub fn index(project: &Project) -> Result<String, String> {
+pub(super) fn index(project: &Project) -> Result<String, String> {
     let mut out = String::from("<div id=\"index\"></div>\n");
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut part: Option<&str> = None;

@@ -59,7 +59,12 @@ impl Block {
 
     /// Adds a fence with that info string and body.
     pub fn fence(&mut self, info: &str, body: &str) {
-        let _ = write!(self.fences, "````{info}\n{body}\n````\n\n");
+        let mut marks = "````".to_string();
+        while body.contains(&marks) {
+            marks.push('`');
+        }
+        let body = body.strip_suffix('\n').unwrap_or(body);
+        let _ = write!(self.fences, "{marks}{info}\n{body}\n{marks}\n\n");
     }
 
     /// Adds a fence like [`Block::fence`] that is folded away until its summary is clicked.

@@ -1,8 +1,15 @@
 //! Turns the directives of a chapter into Markdown that mdBook renders.
 //!
-//! Code and recordings are not copied into the page here: a directive becomes
-//! mdBook's own `include`, which mdBook expands next. A listing is its visible lines; the whole
-//! program is the model's, and the site takes it from there.
+//! A listing is its visible lines. The whole program is the model's, and the site takes it from
+//! there. No other preprocessor comes after this one, so that what a file holds is what a page
+//! shows, even if it looks like a directive.
+
+pub mod block;
+mod caption;
+mod footer;
+mod glossary;
+mod index;
+mod lookup;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -11,14 +18,14 @@ use std::path::Path;
 use mdbook_driver::book::Book;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::furniture::{glossary, index, page, run};
-use crate::html::{Block, ranges, with_code};
 use crate::lanes;
 use crate::measured::{self, Measured};
 use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
-use crate::picture;
-use crate::recorded;
-use crate::{drawing, drops};
+use crate::{drawing, drops, picture, recorded};
+use block::{Block, ranges, with_code};
+use lookup::{check_slice, listing, no_recording, package, program};
+
+pub use lookup::dependencies;
 
 /// Expands every directive of `chapter`.
 ///
@@ -42,7 +49,7 @@ pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Diagnostic
     }
     page.prose(text, text.len());
     page.proofs();
-    faults.into_result(page::furnished(project, chapter, page.text))
+    faults.into_result(footer::add(project, chapter, page.text))
 }
 
 /// Expands the directives of every chapter of `book`.
@@ -72,8 +79,6 @@ pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Diagnostic
 /// A chapter being expanded.
 struct Page<'a> {
     project: &'a Project,
-    /// The way from the chapter's folder to the project's root: `../`.
-    up: String,
     /// What is expanded so far.
     text: String,
     /// The bytes of the chapter that are in it, or whose directive is.
@@ -94,11 +99,9 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(project: &'a Project, chapter: &Chapter) -> Page<'a> {
-        let path = &chapter.path;
         let blocks = chapter.directives.iter().filter(|d| d.is_block());
         Page {
             project,
-            up: "../".repeat(path.components().count().saturating_sub(1)),
             text: String::new(),
             done: 0,
             later: BTreeMap::new(),
@@ -122,11 +125,6 @@ impl<'a> Page<'a> {
 
     fn directive(&mut self, chapter: &str, directive: &Directive) -> Result<(), String> {
         match directive.kind {
-            Kind::Include | Kind::Title => {
-                let name = directive.kind.name();
-                let _ = write!(self.text, "{{{{#{name} {}}}}}", directive.page);
-                return Ok(());
-            }
             Kind::Listing => self.listing(directive)?,
             Kind::Output => self.output(directive)?,
             Kind::Timeline => self.timeline(chapter, directive)?,
@@ -146,7 +144,7 @@ impl<'a> Page<'a> {
     fn listing(&mut self, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let source = listing(package, &directive.item)?;
-        let (mut block, include) = self.lines("listing", source, directive)?;
+        let (mut block, code) = lines("listing", source, directive)?;
         if package.programs.contains_key(&source.name) {
             block.data("program", &format!("{}/{}", package.page, source.name));
         }
@@ -155,7 +153,7 @@ impl<'a> Page<'a> {
             Language::Python => "python",
             Language::Rust => "rust,edition2024",
         };
-        block.fence(info, &include);
+        block.fence(info, &code);
         self.text.push_str(&block.finish());
         Ok(())
     }
@@ -179,14 +177,14 @@ impl<'a> Page<'a> {
             ..directive.clone()
         };
         let has_command = self.blocks.contains(&output.id());
-        run::caption(block, package, source, has_command);
+        caption::add_command(block, package, source, has_command);
     }
 
     fn output(&mut self, directive: &Directive) -> Result<(), String> {
         let package = package(self.project, directive)?;
         let program = program(package, &directive.item)?;
         let path = package.output_path(&program.name);
-        let recorded = self.recording(package, program, &path)?;
+        let recorded = self.read(&path, &format!("{}/{}", package.page, program.name))?;
         let mut block = Block::new("output", &directive.id());
         block.data("program", &format!("{}/{}", package.page, program.name));
         block.title(match package.rules(&program.name).exit {
@@ -195,11 +193,7 @@ impl<'a> Page<'a> {
         });
         block.path(&path);
         let command = package.command(&program.name);
-        let include = match recorded.is_empty() {
-            true => String::new(),
-            false => format!("\n{{{{#include {}{}}}}}", self.up, path.display()),
-        };
-        block.fence("console", &format!("$ {command}{include}"));
+        block.fence("console", &format!("$ {command}\n{recorded}"));
         self.text.push_str(&block.finish());
         Ok(())
     }
@@ -240,7 +234,7 @@ impl<'a> Page<'a> {
         let package = package(self.project, directive)?;
         let program = program(package, &directive.item)?;
         let path = package.drops_path(&program.name);
-        let recorded = crate::recorded::drops(&self.project.root, package, program);
+        let recorded = recorded::drops(&self.project.root, package, program);
         let recorded = recorded.map_err(|error| format!("{error:#}"))?;
         let what = format!("{}/{}", package.page, program.name);
         let drops = recorded.ok_or_else(|| no_recording(&path, &what))?;
@@ -249,16 +243,6 @@ impl<'a> Page<'a> {
         self.text.push_str(&figure);
         self.text.push('\n');
         Ok(())
-    }
-
-    /// What stands in the recording of `program` at `path`.
-    fn recording(
-        &self,
-        package: &Package,
-        program: &Source,
-        path: &Path,
-    ) -> Result<String, String> {
-        self.read(path, &format!("{}/{}", package.page, program.name))
     }
 
     /// What stands in the file at `path`, which `cargo book record` with `arguments` writes.
@@ -278,36 +262,18 @@ impl<'a> Page<'a> {
             format!("no {}/fail/{name}.rs", package.dir.display())
         })?;
         let stderr = package.stderr_path(&source.name);
-        let (mut block, include) = self.lines("fails", source, directive)?;
+        let (mut block, text) = lines("fails", source, directive)?;
         let code = source.expected_error().unwrap_or_default();
         let edition = source.edition().unwrap_or("2024");
         let coded = if code == "none" { "" } else { code };
         let info = format!("rust,compile_fail,{coded},edition{edition}").replace(",,", ",");
-        run::failing(&mut block);
-        block.fence(&info, &include);
-        self.compilers_words(&mut block, &stderr);
+        block.run("Check it", "cargo test --test proofs fails::");
+        block.fence(&info, &text);
+        // A lint reports a file that isn't there.
+        let stderr = std::fs::read_to_string(self.project.root.join(stderr)).unwrap_or_default();
+        add_stderr(&mut block, &stderr);
         self.text.push_str(&block.finish());
         Ok(())
-    }
-
-    /// Adds what the compiler says at `path`: the first error, and the others folded away.
-    fn compilers_words(&self, block: &mut Block, path: &Path) {
-        // A lint reports a file that isn't there.
-        let words = std::fs::read_to_string(self.project.root.join(path)).unwrap_or_default();
-        let errors = (1..).zip(words.lines());
-        let errors = errors.filter(|(_, line)| line.starts_with("error"));
-        let others: Vec<usize> = errors.map(|(number, _)| number).skip(1).collect();
-        let include = |lines| format!("{{{{#include {}{}{lines}}}}}", self.up, path.display());
-        let Some(second) = others.first() else {
-            return block.fence("text", &include(String::new()));
-        };
-        // An empty line is between two errors.
-        block.fence("text", &include(format!("::{}", second - 2)));
-        let summary = match others.len() {
-            1 => "1 more error".to_string(),
-            count => format!("{count} more errors"),
-        };
-        block.folded_fence(&summary, "text", &include(format!(":{second}:")));
     }
 
     fn manifest(&mut self, directive: &Directive) -> Result<(), String> {
@@ -315,7 +281,7 @@ impl<'a> Page<'a> {
         let mut block = Block::new("manifest", &directive.id());
         block.title("What to put into your own Cargo.toml");
         block.path(&package.manifest_path);
-        block.fence("toml", dependencies(package).trim_end());
+        block.fence("toml", &dependencies(package));
         self.text.push_str(&block.finish());
         Ok(())
     }
@@ -395,110 +361,51 @@ impl<'a> Page<'a> {
         }
         self.text.push_str("\n\n## Proofs\n\n");
         for (package, test) in std::mem::take(&mut self.proofs) {
-            let path = test.path.display();
-            let lines = format!("{}{path}:{}:{}", self.up, test.start, test.end);
             let id = format!("proof-{}-{}", package.page, test.name);
             let mut block = Block::new("proof", &id);
             block.title(test.name.replace('_', " "));
             block.path(&test.path);
-            block.fence("rust,edition2024", &format!("{{{{#include {lines}}}}}"));
+            block.fence("rust,edition2024", &self.project.lines_of(test));
             self.text.push_str(&block.folded());
         }
     }
+}
 
-    /// The block of a listing's visible lines, with where they are in their file.
-    fn lines(
-        &self,
-        class: &'static str,
-        source: &Source,
-        directive: &Directive,
-    ) -> Result<(Block, String), String> {
-        let anchor = directive.anchor.as_deref();
-        let slice = slice(source, anchor)?;
-        let mut block = Block::new(class, &directive.id());
-        block.data("source", &source.path.to_string_lossy());
-        let visible = source.visible_lines(anchor);
-        block.data("numbers", &ranges(&visible));
-        if source.language == Language::Rust && visible.len() < source.shown_lines().len() {
-            block.data("rest", "");
-        }
-        block.title(source.title().as_deref().unwrap_or_default());
-        block.path(&source.path);
-        let path = source.path.display();
-        Ok((block, format!("{{{{#include {}{path}{slice}}}}}", self.up)))
+/// The block of a listing's visible lines, with where they are in their file, and the lines.
+fn lines(
+    class: &'static str,
+    source: &Source,
+    directive: &Directive,
+) -> Result<(Block, String), String> {
+    let anchor = directive.anchor.as_deref();
+    check_slice(source, anchor)?;
+    let mut block = Block::new(class, &directive.id());
+    block.data("source", &source.path.to_string_lossy());
+    let visible = source.visible_lines(anchor);
+    block.data("numbers", &ranges(&visible));
+    if source.language == Language::Rust && visible.len() < source.shown_lines().len() {
+        block.data("rest", "");
     }
+    block.title(source.title().as_deref().unwrap_or_default());
+    block.path(&source.path);
+    Ok((block, source.code(&visible)))
 }
 
-fn no_recording(path: &Path, arguments: &str) -> String {
-    let shown = path.display();
-    format!("no recording {shown}: run `cargo book record {arguments}`")
-}
-
-/// The package that a directive names.
-pub fn package<'a>(project: &'a Project, directive: &Directive) -> Result<&'a Package, String> {
-    project.packages.get(&directive.page).ok_or_else(|| {
-        let dir = project.settings.dir.join(&directive.page);
-        format!("no package {}: make it, or correct the name", dir.display())
-    })
-}
-
-/// The `[dependencies]` of `package`, as a reader copies them.
-pub fn dependencies(package: &Package) -> String {
-    let mut text = String::from("[dependencies]\n");
-    let all = package.manifest.dependencies.iter();
-    // The recorder is in no registry, and nobody but the book needs it.
-    for dependency in all.filter(|dependency| dependency.name != "timeline") {
-        let _ = writeln!(text, "{} = {}", dependency.name, dependency.value);
-    }
-    text
-}
-
-/// The part of an include that names a slice, or all after the header where there is no anchor.
-fn slice(source: &Source, anchor: Option<&str>) -> Result<String, String> {
-    match anchor {
-        Some(name) if source.anchor(name).is_some() => Ok(format!(":{name}")),
-        Some(name) => Err(missing_anchor(source, name)),
-        None if !source.anchors.is_empty() => Err(format!(
-            "{} has slices: name one of {}, or take its anchors out",
-            source.path.display(),
-            anchor_names(source)
-        )),
-        None => Ok(format!(":{}:", source.header_lines() + 1)),
-    }
-}
-
-fn listing<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
-    let dir = package.dir.display();
-    let path = package.program_path(name);
-    package
-        .listing(name)
-        .ok_or_else(|| match name.ends_with(".py") {
-            true => format!("no {}", path.display()),
-            false => format!("no {} and no {dir}/src/{name}.rs", path.display()),
-        })
-}
-
-fn program<'a>(package: &'a Package, name: &str) -> Result<&'a Source, String> {
-    let missing = || format!("no program {}", package.program_path(name).display());
-    package.program(name).ok_or_else(missing)
-}
-
-fn missing_anchor(source: &Source, name: &str) -> String {
-    let (path, comment) = (source.path.display(), source.language.comment());
-    match source.anchors.is_empty() {
-        true => format!("no anchor `{name}` in {path}: write `{comment} ANCHOR: {name}` there"),
-        false => format!(
-            "no anchor `{name}` in {path}: it has {}",
-            anchor_names(source)
-        ),
-    }
-}
-
-fn anchor_names(source: &Source) -> String {
-    let names: Vec<String> = source
-        .anchors
-        .iter()
-        .map(|anchor| format!("`{}`", anchor.name))
-        .collect();
-    names.join(", ")
+/// Adds what the compiler says: the first error, and the others folded away.
+fn add_stderr(block: &mut Block, stderr: &str) {
+    let starts = stderr.match_indices("\nerror").map(|(at, _)| at + 1);
+    // The file may begin with an error, which has no line break before it.
+    let first = stderr.starts_with("error").then_some(0);
+    let errors: Vec<usize> = first.into_iter().chain(starts).collect();
+    let Some(second) = errors.get(1) else {
+        return block.fence("text", stderr);
+    };
+    let (first, rest) = stderr.split_at(*second);
+    // An empty line is between two errors.
+    block.fence("text", first.trim_end_matches('\n'));
+    let summary = match errors.len() {
+        2 => "1 more error".to_string(),
+        count => format!("{} more errors", count - 1),
+    };
+    block.folded_fence(&summary, "text", rest);
 }

@@ -1,12 +1,17 @@
 //! How a reader runs what a block shows: what its caption unfolds.
 
-use crate::html::Block;
+use super::block::Block;
 use crate::model::{Language, Package, Source};
 use crate::python;
 
 /// Says in the caption of `block`, which shows `source`, how that is run, and whether the
 /// Playground can run it. An output on the same page `has_command` already.
-pub(crate) fn caption(block: &mut Block, package: &Package, source: &Source, has_command: bool) {
+pub(super) fn add_command(
+    block: &mut Block,
+    package: &Package,
+    source: &Source,
+    has_command: bool,
+) {
     if source.language == Language::Python {
         if let Some(command) = of_python(package, source).filter(|_| !has_command) {
             block.run("Run it", &command);
@@ -27,11 +32,6 @@ pub(crate) fn caption(block: &mut Block, package: &Package, source: &Source, has
     if is_program && package.manifest.playground.contains(&source.name) {
         block.data("playground", "");
     }
-}
-
-/// The same for a program that must not compile.
-pub(crate) fn failing(block: &mut Block) {
-    block.run("Check it", "cargo test --test proofs fails::");
 }
 
 /// A file in Python is a program, or a module that a program or a test imports.

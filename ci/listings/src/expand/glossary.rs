@@ -1,7 +1,8 @@
 //! Back links of the glossary: under each word, the pages that lead to it.
+
 use std::path::Path;
 
-use super::page::{address, escaped};
+use super::footer::{address, escaped};
 use crate::diagnostic::Lines;
 use crate::model::{Chapter, Project};
 
@@ -10,7 +11,7 @@ const GLOSSARY: &str = "glossary.md";
 
 /// The pages that lead to each word of `chapter` where that is the glossary, each with the offset
 /// at which the word's entry ends.
-pub fn back_links(project: &Project, chapter: &Chapter) -> Vec<(usize, String)> {
+pub(super) fn back_links(project: &Project, chapter: &Chapter) -> Vec<(usize, String)> {
     if chapter.path != project.src().join(GLOSSARY) {
         return Vec::new();
     }
