@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import faulthandler
 import io
 import random
 import resource
@@ -15,6 +16,7 @@ from combine import join, timeout
 from runtime import Future, Poll, accept_client, read_socket, run, send_all, sleep, spawn
 
 MOMENT = 0.1  # far enough apart that a busy machine does not change the order
+LIMIT = 60  # seconds that a class of tests may take
 MUCH = 2_000_000  # more than the system's buffers hold
 
 
@@ -508,4 +510,6 @@ class Sockets(LoopTest):
 
 
 if __name__ == "__main__":
+    # A wake that's lost leaves the loop waiting.
+    faulthandler.dump_traceback_later(LIMIT, exit=True)
     unittest.main()

@@ -196,15 +196,16 @@ fn a_spawned_task_is_first_polled_in_the_next_turn() -> io::Result<()> {
 
 #[test]
 fn the_loop_blocks_while_nothing_happens() -> io::Result<()> {
-    // 200 ms in which nothing happens, twice. A loop that does not block would
-    // ask the system thousands of times.
     let waits = |name: &str, notes: Vec<Value>| {
         let waits = |note: &&Value| {
             text(note).contains("the loop waits") || text(note).contains("the loop asks")
         };
         let waits = notes.iter().filter(waits).count();
-        assert!((3..20).contains(&waits), "{name} waits {waits} times");
+        // Each takes 100 ms or more. A loop that doesn't block would ask many times.
+        assert!((1..20).contains(&waits), "{name} waits {waits} times");
     };
+    // One waits for a thread and has no timer, the other for sockets and timers.
+    waits("Rust", rust("loop_wake_from_thread")?);
     waits("Rust", rust("loop_echo_turns")?);
     if python_is_here() {
         waits("Python", python("echo_turns.py")?);

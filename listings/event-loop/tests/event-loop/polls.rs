@@ -11,7 +11,8 @@ use event_loop::combine::{join, timeout};
 use event_loop::{TASKS, run, sleep, spawn};
 
 use crate::support::{
-    Log, MOMENT, lines, live_allocations, logged, run_to_the_end, tables, yield_once,
+    LIMIT, Log, MOMENT, in_time, lines, live_allocations, logged, run_to_the_end, tables,
+    yield_once,
 };
 
 #[expect(dead_code, reason = "the tests do not call `main`")]
@@ -107,10 +108,7 @@ fn a_task_that_wakes_itself_leaves_the_timers_their_turn() -> io::Result<()> {
     // It ends by the timer of the other task alone, or by the watchdog.
     run_to_the_end(async move {
         while !rung.get() {
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "the timer was starved"
-            );
+            assert!(start.elapsed() < LIMIT, "the timer was starved");
             yield_once().await;
         }
         io::Result::Ok(())
@@ -159,13 +157,15 @@ fn the_loop_and_its_tasks_share_one_thread() -> io::Result<()> {
 
 #[test]
 fn the_loop_ends_when_no_task_is_left() -> io::Result<()> {
-    run()?; // there was none
-    spawn(sleep(Duration::from_millis(10)));
-    run()?;
-    spawn(async {});
-    run()?;
-    assert_eq!(tables(), [0; 4]);
-    Ok(())
+    in_time(|| {
+        run()?; // there was none
+        spawn(sleep(Duration::from_millis(10)));
+        run()?;
+        spawn(async {});
+        run()?;
+        assert_eq!(tables(), [0; 4]);
+        Ok(())
+    })
 }
 
 #[test]

@@ -2,17 +2,17 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
 
-use crate::support::{MOMENT, program, python_is_here, python_program};
+use crate::support::{LIMIT, MOMENT, program, python_is_here, python_program};
 
 /// A server in a process of its own, ended when this is dropped.
 struct Server {
     process: Child,
     address: SocketAddr,
-    errors: BufReader<ChildStderr>,
+    errors: Receiver<String>,
 }
 
 impl Server {
@@ -28,6 +28,11 @@ impl Server {
             .spawn()?;
         let output = process.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let errors = process.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        let (send, lines) = mpsc::channel();
+        thread::spawn(move || {
+            let mut errors = BufReader::new(errors).lines().map_while(Result::ok);
+            errors.try_for_each(|line| send.send(line))
+        });
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
         let address = line.trim().strip_prefix("listening on ");
@@ -35,21 +40,19 @@ impl Server {
         Ok(Server {
             process,
             address: address.ok_or_else(|| io::Error::other(format!("it says {line:?}")))?,
-            errors: BufReader::new(errors),
+            errors: lines,
         })
     }
 
     fn client(&self) -> io::Result<TcpStream> {
         let client = TcpStream::connect(self.address)?;
-        client.set_read_timeout(Some(Duration::from_secs(20)))?;
+        client.set_read_timeout(Some(LIMIT))?;
         Ok(client)
     }
 
     /// The next line that it reports.
-    fn error(&mut self) -> io::Result<String> {
-        let mut line = String::new();
-        self.errors.read_line(&mut line)?;
-        Ok(line.trim_end().to_string())
+    fn error(&self) -> io::Result<String> {
+        self.errors.recv_timeout(LIMIT).map_err(io::Error::other)
     }
 }
 
@@ -125,7 +128,7 @@ fn a_client_that_sends_more_than_asked_gets_its_four_bytes() -> io::Result<()> {
 
 #[test]
 fn a_client_that_leaves_early_is_reported_and_ends_alone() -> io::Result<()> {
-    with_both(256, |mut server| {
+    with_both(256, |server| {
         let other = server.client()?;
         let client = server.client()?;
         (&client).write_all(b"pi")?;
@@ -143,7 +146,7 @@ fn a_client_that_leaves_early_is_reported_and_ends_alone() -> io::Result<()> {
 
 #[test]
 fn a_client_that_says_nothing_ends_by_its_time_limit() -> io::Result<()> {
-    with_both(256, |mut server| {
+    with_both(256, |server| {
         let silent = server.client()?;
         assert_eq!(answer(&silent)?, "", "it is closed");
         let error = server.error()?;
@@ -154,7 +157,7 @@ fn a_client_that_says_nothing_ends_by_its_time_limit() -> io::Result<()> {
 
 #[test]
 fn a_server_out_of_descriptors_says_so_and_goes_on() -> io::Result<()> {
-    with_both(12, |mut server| {
+    with_both(12, |server| {
         // More clients than it has descriptors: the last ones wait in the system's queue.
         let clients: Vec<TcpStream> = (0..12).map(|_| server.client()).collect::<Result<_, _>>()?;
         let error = server.error()?;

@@ -14,7 +14,9 @@ use event_loop::{
     Direction, POLLER, Socket, accept_client, read_socket, run, send_all, sleep, spawn,
 };
 
-use crate::support::{Log, MOMENT, lines, logged, pair, run_to_the_end, tables, yield_once};
+use crate::support::{
+    Log, MOMENT, in_time, lines, logged, pair, run_to_the_end, tables, yield_once,
+};
 
 /// More than the system's buffers hold.
 const MUCH: usize = 4_000_000;
@@ -132,56 +134,60 @@ fn a_peer_that_never_sends_ends_by_its_time_limit() -> io::Result<()> {
 
 #[test]
 fn both_directions_of_a_socket_have_a_waker_each() -> io::Result<()> {
-    let (ours, theirs) = pair()?;
-    let ours = Rc::new(ours);
-    let order = Rc::new(RefCell::new(Vec::new()));
-    let (reader, writer) = (Rc::clone(&ours), ours);
-    let (read, wrote) = (Rc::clone(&order), Rc::clone(&order));
-    spawn(async move {
-        read_socket(&reader, 4).await?;
-        read.borrow_mut().push("read");
-        io::Result::Ok(())
-    });
-    spawn(async move {
-        send_all(&writer, vec![0; MUCH]).await?;
-        wrote.borrow_mut().push("wrote");
-        io::Result::Ok(())
-    });
-    run_to_the_end(async move {
-        sleep(MOMENT).await;
-        assert_eq!(POLLER.with(|poller| poller.waits().len()), 2);
-        send_all(&theirs, "ping".into()).await?;
-        sleep(MOMENT).await;
-        assert_eq!(read_socket(&theirs, MUCH).await?.len(), MUCH);
-        io::Result::Ok(())
-    })?;
-    assert_eq!(*order.borrow(), ["read", "wrote"]);
-    assert_eq!(tables(), [0; 4]);
-    Ok(())
+    in_time(|| {
+        let (ours, theirs) = pair()?;
+        let ours = Rc::new(ours);
+        let order = Rc::new(RefCell::new(Vec::new()));
+        let (reader, writer) = (Rc::clone(&ours), ours);
+        let (read, wrote) = (Rc::clone(&order), Rc::clone(&order));
+        spawn(async move {
+            read_socket(&reader, 4).await?;
+            read.borrow_mut().push("read");
+            io::Result::Ok(())
+        });
+        spawn(async move {
+            send_all(&writer, vec![0; MUCH]).await?;
+            wrote.borrow_mut().push("wrote");
+            io::Result::Ok(())
+        });
+        run_to_the_end(async move {
+            sleep(MOMENT).await;
+            assert_eq!(POLLER.with(|poller| poller.waits().len()), 2);
+            send_all(&theirs, "ping".into()).await?;
+            sleep(MOMENT).await;
+            assert_eq!(read_socket(&theirs, MUCH).await?.len(), MUCH);
+            io::Result::Ok(())
+        })?;
+        assert_eq!(*order.borrow(), ["read", "wrote"]);
+        assert_eq!(tables(), [0; 4]);
+        Ok(())
+    })
 }
 
 #[test]
 fn a_second_reader_of_a_socket_is_refused() -> io::Result<()> {
-    let (ours, theirs) = pair()?;
-    let ours = Rc::new(ours);
-    let first = Rc::clone(&ours);
-    let read = Rc::new(RefCell::new(Vec::new()));
-    let its = Rc::clone(&read);
-    spawn(async move {
-        let data = read_socket(&first, 4).await?;
-        its.borrow_mut().extend(data);
-        io::Result::Ok(())
-    });
-    run_to_the_end(async move {
-        yield_once().await;
-        let (kind, words) = error(read_socket(&ours, 4).await);
-        assert_eq!(kind, ErrorKind::ResourceBusy);
-        let expected = format!("another task waits for descriptor {} already", ours.fd());
-        assert_eq!(words, expected);
-        send_all(&theirs, "ping".into()).await
-    })?;
-    assert_eq!(*read.borrow(), b"ping", "the first reader is as it was");
-    Ok(())
+    in_time(|| {
+        let (ours, theirs) = pair()?;
+        let ours = Rc::new(ours);
+        let first = Rc::clone(&ours);
+        let read = Rc::new(RefCell::new(Vec::new()));
+        let its = Rc::clone(&read);
+        spawn(async move {
+            let data = read_socket(&first, 4).await?;
+            its.borrow_mut().extend(data);
+            io::Result::Ok(())
+        });
+        run_to_the_end(async move {
+            yield_once().await;
+            let (kind, words) = error(read_socket(&ours, 4).await);
+            assert_eq!(kind, ErrorKind::ResourceBusy);
+            let expected = format!("another task waits for descriptor {} already", ours.fd());
+            assert_eq!(words, expected);
+            send_all(&theirs, "ping".into()).await
+        })?;
+        assert_eq!(*read.borrow(), b"ping", "the first reader is as it was");
+        Ok(())
+    })
 }
 
 #[test]

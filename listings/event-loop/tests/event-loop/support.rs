@@ -9,7 +9,9 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::mpsc;
 use std::task::Poll;
+use std::thread;
 use std::time::Duration;
 
 use event_loop::{POLLER, READY_QUEUE, Socket, TASKS, TIMER_HEAP, run, spawn};
@@ -57,6 +59,18 @@ pub fn run_to_the_end<E: Debug + 'static>(
         Some(Err(error)) => panic!("the task failed: {error:?}"),
         None => panic!("the task panicked: its words are above"),
     }
+}
+
+/// How long a test may take. A loop that waits for what never comes fails it.
+pub const LIMIT: Duration = Duration::from_secs(20);
+
+/// Runs `test` in a thread of its own, and so with a loop of its own.
+pub fn in_time<T: Send + 'static>(test: impl FnOnce() -> T + Send + 'static) -> T {
+    let (send, ended) = mpsc::channel();
+    // A thread that hangs is left behind: the process ends it.
+    thread::spawn(move || send.send(test()));
+    let result = ended.recv_timeout(LIMIT);
+    result.expect("the test ends in time, and without a panic")
 }
 
 /// Suspends once, and asks for the next poll itself.

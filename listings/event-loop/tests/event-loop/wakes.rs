@@ -12,94 +12,98 @@ use std::time::Duration;
 
 use event_loop::{run, spawn};
 
-use crate::support::{MOMENT, run_to_the_end, tables, yield_once};
+use crate::support::{MOMENT, in_time, run_to_the_end, tables, yield_once};
 
 const THREADS: u64 = 8;
 const ROUNDS: u64 = 2000;
 
 #[test]
 fn a_wake_from_another_thread_is_never_lost() -> io::Result<()> {
-    // Each task asks its thread for a wake, and waits until it has come. A
-    // wake that is lost leaves the loop waiting: the test would never end.
-    let polls = Rc::new(Cell::new(0));
-    let done = Rc::new(Cell::new(0));
-    let mut threads = Vec::new();
-    for seed in 0..THREADS {
-        let (ask, asked) = mpsc::channel::<Waker>();
-        let answers = Arc::new(AtomicU64::new(0));
-        let its = Arc::clone(&answers);
-        threads.push(thread::spawn(move || {
-            let mut random = seed + 1;
-            for waker in asked {
-                // A moment of random length, none in every other round.
-                random = random
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
-                for _ in 0..(random >> 33) % 2 * ((random >> 40) % 2000) {
-                    std::hint::spin_loop();
+    in_time(|| {
+        // Each task asks its thread for a wake, and waits until it has come. A
+        // wake that is lost leaves the loop waiting.
+        let polls = Rc::new(Cell::new(0));
+        let done = Rc::new(Cell::new(0));
+        let mut threads = Vec::new();
+        for seed in 0..THREADS {
+            let (ask, asked) = mpsc::channel::<Waker>();
+            let answers = Arc::new(AtomicU64::new(0));
+            let its = Arc::clone(&answers);
+            threads.push(thread::spawn(move || {
+                let mut random = seed + 1;
+                for waker in asked {
+                    // A moment of random length, none in every other round.
+                    random = random
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1);
+                    for _ in 0..(random >> 33) % 2 * ((random >> 40) % 2000) {
+                        std::hint::spin_loop();
+                    }
+                    its.fetch_add(1, Ordering::SeqCst);
+                    waker.wake();
                 }
-                its.fetch_add(1, Ordering::SeqCst);
-                waker.wake();
-            }
-        }));
-        let (polls, done) = (Rc::clone(&polls), Rc::clone(&done));
-        spawn(async move {
-            for round in 1..=ROUNDS {
-                let mut asked = false;
-                poll_fn(|context| {
-                    polls.update(|count| count + 1);
-                    if answers.load(Ordering::SeqCst) == round {
-                        return Poll::Ready(Ok(()));
-                    }
-                    if !std::mem::replace(&mut asked, true) {
-                        let sent = ask.send(context.waker().clone());
-                        return sent
-                            .map_or_else(|error| Poll::Ready(Err(error)), |()| Poll::Pending);
-                    }
-                    Poll::Pending
-                })
-                .await?;
-            }
-            done.update(|count| count + 1);
-            Ok::<(), mpsc::SendError<Waker>>(())
-        });
-    }
-    run()?;
-    for thread in threads {
-        thread.join().expect("no thread panics");
-    }
-    assert_eq!(done.get(), THREADS);
-    let least = THREADS * ROUNDS;
-    assert!(
-        (least..=3 * least).contains(&polls.get()),
-        "{} polls",
-        polls.get()
-    );
-    assert_eq!(tables(), [0; 4]);
-    Ok(())
+            }));
+            let (polls, done) = (Rc::clone(&polls), Rc::clone(&done));
+            spawn(async move {
+                for round in 1..=ROUNDS {
+                    let mut asked = false;
+                    poll_fn(|context| {
+                        polls.update(|count| count + 1);
+                        if answers.load(Ordering::SeqCst) == round {
+                            return Poll::Ready(Ok(()));
+                        }
+                        if !std::mem::replace(&mut asked, true) {
+                            let sent = ask.send(context.waker().clone());
+                            return sent
+                                .map_or_else(|error| Poll::Ready(Err(error)), |()| Poll::Pending);
+                        }
+                        Poll::Pending
+                    })
+                    .await?;
+                }
+                done.update(|count| count + 1);
+                Ok::<(), mpsc::SendError<Waker>>(())
+            });
+        }
+        run()?;
+        for thread in threads {
+            thread.join().expect("no thread panics");
+        }
+        assert_eq!(done.get(), THREADS);
+        let least = THREADS * ROUNDS;
+        assert!(
+            (least..=3 * least).contains(&polls.get()),
+            "{} polls",
+            polls.get()
+        );
+        assert_eq!(tables(), [0; 4]);
+        Ok(())
+    })
 }
 
 #[test]
 fn a_wake_from_another_thread_ends_the_wait() -> io::Result<()> {
-    let (send, receive) = mpsc::channel::<Waker>();
-    let thread = thread::spawn(move || {
-        let waker = receive.recv().expect("the task sends its waker");
-        thread::sleep(MOMENT); // by now the loop blocks, without a limit
-        waker.wake();
-    });
-    let mut polls = 0;
-    run_to_the_end(poll_fn(move |context| {
-        polls += 1;
-        if polls == 2 {
-            return Poll::Ready(Ok(()));
-        }
-        match send.send(context.waker().clone()) {
-            Ok(()) => Poll::Pending,
-            Err(error) => Poll::Ready(Err(error)),
-        }
-    }))?;
-    thread.join().expect("the thread ends");
-    Ok(())
+    in_time(|| {
+        let (send, receive) = mpsc::channel::<Waker>();
+        let thread = thread::spawn(move || {
+            let waker = receive.recv().expect("the task sends its waker");
+            thread::sleep(MOMENT); // by now the loop blocks, without a limit
+            waker.wake();
+        });
+        let mut polls = 0;
+        run_to_the_end(poll_fn(move |context| {
+            polls += 1;
+            if polls == 2 {
+                return Poll::Ready(Ok(()));
+            }
+            match send.send(context.waker().clone()) {
+                Ok(()) => Poll::Pending,
+                Err(error) => Poll::Ready(Err(error)),
+            }
+        }))?;
+        thread.join().expect("the thread ends");
+        Ok(())
+    })
 }
 
 #[test]
