@@ -1,5 +1,5 @@
 //@ error: none
-//! A pause that nobody awaits; this program makes the warning an error.
+//! A pause that isn't awaited; this program makes the warning an error.
 
 #![deny(unused_must_use)]
 

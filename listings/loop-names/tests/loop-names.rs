@@ -74,7 +74,7 @@ impl Drop for Counted {
     }
 }
 
-/// Starts, holds a value that counts its drop, and would wait for ever.
+/// Starts, holds a value that counts its drop, and waits forever.
 async fn held(started: Arc<AtomicUsize>, dropped: Arc<AtomicUsize>) {
     started.fetch_add(1, Ordering::Relaxed);
     let _held = Counted(dropped);

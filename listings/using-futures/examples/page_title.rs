@@ -1,4 +1,4 @@
-//! Prints the title of a web page, or says what is wrong and ends with an exit code for it.
+//! Prints the title of a web page, or says what's wrong and ends with an exit code for it.
 //!
 //! Run it: `cargo run -p using-futures --example page_title -- ADDRESS`
 
@@ -12,7 +12,7 @@ use using_futures::title::{Limits, client, page_title};
 
 const USAGE: &str = "usage: page_title ADDRESS [SECONDS]";
 
-/// The address, and the limits; `None` if the arguments are not as they should be.
+/// Returns the address and the limits, or `None` if the arguments are wrong.
 fn arguments() -> Option<(String, Limits)> {
     let mut arguments = env::args_os().skip(1);
     let address = arguments.next()?.into_string().ok()?;

@@ -25,7 +25,7 @@ use tokio::time::sleep;
 struct Seen {
     /// How many requests have come.
     requests: AtomicUsize,
-    /// How the requests ended, in that order.
+    /// How the requests ended, the first to end first.
     ends: Mutex<Vec<String>>,
 }
 

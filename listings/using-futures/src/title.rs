@@ -1,4 +1,4 @@
-//! The title of a web page, or the reason why there is none.
+//! The title of a web page, or why there isn't one.
 
 use std::error::Error;
 use std::fmt;
@@ -28,7 +28,7 @@ pub enum TitleError {
     Address(reqwest::Error),
     /// The server was not found or not reached, or it broke off.
     Connection(reqwest::Error),
-    /// The server has no such page, or does not give it.
+    /// The server doesn't have the page, or doesn't hand it out.
     Status(StatusCode),
     /// The page has no `<title>`, or an empty one.
     NoTitle,

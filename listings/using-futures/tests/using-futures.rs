@@ -256,7 +256,7 @@ fn the_first_program_prints_html_and_not_text() {
 }
 
 #[test]
-fn the_first_program_reads_an_endless_body_for_ever() {
+fn the_first_program_reads_an_endless_body_forever() {
     let site = Site::start().expect("a site");
     let mut program = example("page_title_first")
         .arg(site.url("flood"))
@@ -337,7 +337,7 @@ fn an_argument_that_is_not_text_ends_with_2() {
 }
 
 #[test]
-fn what_is_no_web_address_ends_with_3() {
+fn what_is_not_a_web_address_ends_with_3() {
     fails_with(3, &["www.rust-lang.org"], "not a web address");
     fails_with(3, &[""], "not a web address");
     fails_with(3, &["http://"], "not a web address");
@@ -353,7 +353,7 @@ fn an_unknown_host_ends_with_4() {
 }
 
 #[test]
-fn a_port_where_nobody_listens_ends_with_4() {
+fn a_port_without_a_listener_ends_with_4() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
@@ -398,7 +398,7 @@ fn a_page_without_a_title_ends_with_6() {
 }
 
 #[test]
-fn an_empty_title_is_no_title() {
+fn an_empty_title_ends_with_6() {
     let url = answer_once(b"HTTP/1.1 200 OK\r\n\r\n<title> \n </title>");
     fails_with(6, &[&url], "the page has no title");
 }
