@@ -11,13 +11,13 @@ use runtime::s7_edge::Edge;
 use runtime::s7_signal::Signal;
 
 // ANCHOR: first
-/// Pieces of work that lie there for a loop.
+/// How many pieces of work wait for the loop.
 type Work = AtomicUsize;
 
-/// So long a loop sleeps at most, that this program ends.
+/// How long a loop sleeps at most, so that this program ends.
 const LIMIT: Option<Duration> = Some(Duration::from_millis(200));
 
-/// Whoever brings work looks whether the loop sleeps.
+/// A thread that brings work looks whether the loop sleeps.
 pub(crate) struct FirstLoop {
     work: Work,
     asleep: AtomicBool,
@@ -29,12 +29,12 @@ impl FirstLoop {
         self.work.fetch_add(1, Ordering::SeqCst);
         match self.asleep.swap(false, Ordering::SeqCst) {
             true => self.reactor.notify(),
-            false => Ok(()), // it is awake, and will look
+            false => Ok(()), // it's awake, and will look
         }
     }
 
-    /// Sleeps if there is no work. `gap` runs between the look and the sleep.
-    /// Returns how much work there was when it fell asleep, and none if it did not.
+    /// Sleeps if there's no work. `gap` runs between the look and the sleep.
+    /// Returns how much work there was when it fell asleep, or `None` if it didn't.
     pub(crate) fn sleep(&self, gap: impl FnOnce() -> io::Result<()>) -> io::Result<Option<usize>> {
         if self.work.load(Ordering::SeqCst) > 0 {
             return Ok(None);
@@ -49,7 +49,7 @@ impl FirstLoop {
 // ANCHOR_END: first
 
 // ANCHOR: second
-/// Whether it sleeps and whether there is work are one number.
+/// Whether it sleeps and whether there's work are one number.
 pub(crate) struct SecondLoop {
     work: Work,
     signal: Signal,
@@ -61,7 +61,7 @@ impl SecondLoop {
         self.work.fetch_add(1, Ordering::SeqCst);
         match self.signal.raise() {
             true => self.reactor.notify(),
-            false => Ok(()), // it is awake, and will look
+            false => Ok(()), // it's awake, and will look
         }
     }
 

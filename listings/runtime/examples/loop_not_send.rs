@@ -13,7 +13,7 @@ use std::thread;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 
 // ANCHOR: main
-/// Says on which thread it is dropped.
+/// Says on which thread it's dropped.
 struct Says(Rc<Cell<u32>>);
 
 impl Drop for Says {

@@ -21,7 +21,7 @@ use runtime::s7_task::JoinError;
 // ANCHOR: counting
 #[derive(Default)]
 pub(crate) struct Counts {
-    /// How often the wait was to be ended.
+    /// How often `notify` was called.
     pub(crate) notified: AtomicUsize,
     /// How often the loop began to sleep.
     pub(crate) sleeps: AtomicUsize,
@@ -33,7 +33,7 @@ pub(crate) struct Counting(Edge, Arc<Counts>);
 
 impl Driver for Counting {
     unsafe fn add(&self, socket: BorrowedFd<'_>, key: usize) -> io::Result<()> {
-        // SAFETY: it is what the caller promises.
+        // SAFETY: the caller keeps the promise.
         unsafe { self.0.add(socket, key) }
     }
 

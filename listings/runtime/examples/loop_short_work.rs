@@ -12,7 +12,7 @@ use runtime::s7_loop::{Runtime, spawn, yield_now};
 // ANCHOR: main
 async fn works() {
     for _ in 0..50 {
-        thread::sleep(Duration::from_millis(4)); // stands for a computation
+        thread::sleep(Duration::from_millis(4)); // in place of a computation
         yield_now().await;
     }
     println!("the work is done");

@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
     let read = |mut socket: &UnixStream| socket.read(&mut [0; 8]);
     let (old, mut peer) = UnixStream::pair()?;
     old.set_nonblocking(true)?;
-    // Somebody else has it open as well, for example a child process.
+    // It's open elsewhere as well, for example in a child process.
     let copy = old.try_clone()?;
 
     let first = attempt(&reactor, &old, Event::readable, read);

@@ -53,7 +53,7 @@ fn run(ready: &Receiver<Arc<Task>>) -> usize {
 }
 // ANCHOR_END: first
 
-/// Says on which thread it is dropped.
+/// Says on which thread it's dropped.
 struct Guard;
 
 impl Drop for Guard {
@@ -64,7 +64,7 @@ impl Drop for Guard {
 }
 
 // ANCHOR: main
-/// Leaves its waker and waits for ever.
+/// Leaves its waker and waits forever.
 async fn waits(kept: Arc<Mutex<Option<Waker>>>, _guard: Guard) {
     std::future::poll_fn(|context| {
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -17,7 +17,7 @@ pub(crate) struct FirstParker {
 }
 
 impl FirstParker {
-    /// Sleeps until it is woken, or `limit` is over. Returns whether it was woken.
+    /// Sleeps until it's woken, or `limit` is over. Returns whether it was woken.
     /// `gap` runs between the look and the sleep.
     pub(crate) fn park(&self, gap: impl FnOnce(), limit: Duration) -> bool {
         if self.woken.swap(false, Ordering::SeqCst) {

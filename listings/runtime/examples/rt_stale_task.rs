@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures::poll;
 use tokio::time::{sleep, timeout};
 
-/// What the two ends share.
+/// Shared by the two ends.
 #[derive(Default)]
 struct Shared {
     /// Whether it has rung.
@@ -20,7 +20,7 @@ struct Shared {
     first: Option<Waker>,
 }
 
-/// Is done when it has rung.
+/// Done when it has rung.
 #[derive(Clone, Default)]
 struct StaleBell(Arc<Mutex<Shared>>);
 

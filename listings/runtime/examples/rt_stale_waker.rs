@@ -9,10 +9,10 @@ use std::task::{Context, Poll, Waker};
 use runtime::s1_poll::{Wakes, bell};
 
 // ANCHOR: first
-/// Who is to be woken.
+/// The waker to call.
 pub(crate) type Kept = Arc<Mutex<Option<Waker>>>;
 
-/// Keeps the first waker it is given.
+/// Keeps the first waker that it gets.
 pub(crate) struct KeepsFirst(pub Kept);
 
 impl Future for KeepsFirst {

@@ -39,7 +39,7 @@ pub(crate) fn block_on_first<F: Future>(future: F, limit: Duration) -> Option<F:
 // ANCHOR_END: first
 
 // ANCHOR: main
-/// Is woken during its first poll, and then parks the thread for its own ends.
+/// Woken during its first poll. Then it parks the thread for a reason of its own.
 pub(crate) async fn parks_inside() -> u32 {
     let mut polls = 0;
     poll_fn(|context| {

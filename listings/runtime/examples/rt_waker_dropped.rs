@@ -9,10 +9,10 @@ use std::task::{Context, Poll, Waker};
 use runtime::s1_poll::{Wakes, bell};
 
 // ANCHOR: orphan
-/// The wakers of those who wait. Whoever drops it forgets them.
+/// The wakers of the tasks that wait. Dropping it forgets them.
 type Waiting = Arc<Mutex<Vec<Waker>>>;
 
-/// Leaves its waker with whoever is to wake it, and waits.
+/// Leaves its waker with the other end, and waits.
 struct Orphan(std::sync::Weak<Mutex<Vec<Waker>>>);
 
 impl Future for Orphan {
@@ -29,7 +29,7 @@ impl Future for Orphan {
 // ANCHOR_END: orphan
 
 // ANCHOR: main
-/// Polls `future`, drops what would wake it, and tells who holds the task then.
+/// Polls `future`, drops what would wake it, and tells how many still hold the task.
 fn abandon(name: &str, mut future: impl Future + Unpin, other_end: impl Sized) {
     let task = Arc::new(Wakes::default());
     let waker = Waker::from(task.clone());

@@ -15,7 +15,7 @@ use futures::future::{join_all, select};
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 // ANCHOR: sleep
-/// Whether the time has come, and who is to be woken then.
+/// Whether the time has come, and the waker to call then.
 #[derive(Default)]
 struct Shared {
     over: bool,
@@ -33,7 +33,7 @@ fn sleep(length: Duration) -> Sleep {
         let mut shared = theirs.lock().unwrap_or_else(PoisonError::into_inner);
         shared.over = true;
         let waker = shared.waker.take();
-        drop(shared); // what is woken may want the lock
+        drop(shared); // the woken task may want the lock
         waker.map(Waker::wake)
     });
     Sleep(shared)

@@ -14,7 +14,7 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Runs foreign code whose panic must not stop ours. Returns whether it got to
-/// its end. What it had to say, the panic hook has printed.
+/// its end. The panic hook has printed the message already.
 pub fn contained(foreign: impl FnOnce()) -> bool {
     let result = catch_unwind(AssertUnwindSafe(foreign));
     let is_done = result.is_ok();
@@ -23,14 +23,14 @@ pub fn contained(foreign: impl FnOnce()) -> bool {
 }
 
 /// Drops what a panic carried. That's foreign code too, and may panic again:
-/// what *that* carries is leaked, or this would have no end.
+/// what *that* carries is leaked, or this would never end.
 pub fn drop_payload(payload: Box<dyn Any + Send>) {
     mem::forget(catch_unwind(AssertUnwindSafe(|| drop(payload))));
 }
 // ANCHOR_END: foreign
 
 // ANCHOR: refuse
-/// How many refused futures may be dropped inside of each other's drop.
+/// How many refused futures may be dropped inside each other's drop.
 const DEEPEST: u32 = 32;
 
 thread_local! {
@@ -39,8 +39,8 @@ thread_local! {
 }
 
 /// Ends what came too late for its runtime. The drop of a future may spawn
-/// another one, which is refused as well, and so on without an end: those that
-/// come too deep are leaked.
+/// another one, which is refused as well, and so on forever: those that come
+/// too deep are leaked.
 pub fn refuse<T>(late: T, end: impl FnOnce(T)) {
     let deeper = |by: u32| DEPTH.try_with(|depth| depth.replace(depth.get().wrapping_add(by)));
     if deeper(1).unwrap_or(0) < DEEPEST {

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use crate::foreign::lock;
 
 // ANCHOR: countdown
-/// Is pending `left` times, and asks each time to be polled again.
+/// Pending `left` times. Each time it asks to be polled again.
 pub struct Countdown {
     /// How many polls will still answer `Pending`.
     pub left: u32,
@@ -29,7 +29,7 @@ impl Future for Countdown {
 // ANCHOR_END: countdown
 
 // ANCHOR: wakes
-/// Counts how often it is woken. Each waker that is made of it holds one `Arc`.
+/// Counts how often it's woken. Each waker made from it holds one `Arc`.
 #[derive(Default)]
 pub struct Wakes {
     /// The wakes so far.
@@ -37,7 +37,7 @@ pub struct Wakes {
 }
 
 impl Wakes {
-    /// How often a waker of this was called.
+    /// Returns how often one of its wakers was called.
     pub fn count(&self) -> usize {
         self.count.load(Ordering::SeqCst)
     }
@@ -57,7 +57,7 @@ pub struct Ringer {
     shared: Arc<Mutex<Shared>>,
 }
 
-/// Is done when the bell has rung, and gives `false` if nobody can ring it any more.
+/// Done when the bell has rung. Its output is `false` if its ringer is gone.
 pub struct Bell {
     /// What the two ends share.
     shared: Arc<Mutex<Shared>>,
@@ -65,13 +65,13 @@ pub struct Bell {
 
 #[derive(Default)]
 struct Shared {
-    /// Whether it has rung. `None` as long as that is open.
+    /// Whether it has rung. `None` as long as it still can.
     rung: Option<bool>,
-    /// Who is to be woken: the task that polled last.
+    /// The task to wake: the one that polled last.
     waker: Option<Waker>,
 }
 
-/// Makes a bell and what rings it.
+/// Makes a bell and its ringer.
 pub fn bell() -> (Ringer, Bell) {
     let shared = Arc::<Mutex<Shared>>::default();
     let ringer = Ringer {

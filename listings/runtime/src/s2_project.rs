@@ -13,7 +13,7 @@ pub struct CountedByHand<F> {
 }
 
 impl<F> CountedByHand<F> {
-    /// Wraps `future`, which was not polled yet.
+    /// Wraps `future`, which must not have been polled yet.
     pub fn new(future: F) -> Self {
         Self { future, polls: 0 }
     }
@@ -53,7 +53,7 @@ pin_project_lite::pin_project! {
 }
 
 impl<F> Counted<F> {
-    /// Wraps `future`, which was not polled yet.
+    /// Wraps `future`, which must not have been polled yet.
     pub fn new(future: F) -> Self {
         Self { future, polls: 0 }
     }

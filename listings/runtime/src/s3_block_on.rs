@@ -7,16 +7,16 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 // ANCHOR: parker
-/// A thread that sleeps until it is woken.
+/// A thread that sleeps until it's woken.
 struct Parker {
-    /// Who sleeps.
+    /// The thread that sleeps.
     thread: Thread,
-    /// Whether a wake has come that no poll has followed yet.
+    /// Whether there was a wake since the last poll began.
     woken: AtomicBool,
 }
 
 impl Parker {
-    /// The parker of the thread that calls this.
+    /// Returns a parker of the calling thread.
     fn new() -> Self {
         Self {
             thread: thread::current(),
@@ -24,7 +24,7 @@ impl Parker {
         }
     }
 
-    /// Sleeps until there is a wake, and takes it.
+    /// Sleeps until there's a wake, and takes it.
     fn park(&self) {
         // A park may end without a wake of ours, so the flag decides.
         while !self.woken.swap(false, Ordering::Acquire) {
@@ -57,7 +57,7 @@ fn waker(parker: &Arc<Parker>) -> Waker {
 // ANCHOR_END: waker
 
 // ANCHOR: block_on
-/// Polls `future` until it is done, and sleeps between the polls.
+/// Polls `future` until it's done, and sleeps between the polls.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let parker = Arc::new(Parker::new());
     let waker = waker(&parker);

@@ -8,18 +8,18 @@ use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 use std::thread::{self, Thread};
 
 // ANCHOR: parker
-/// A thread that sleeps until it is woken.
+/// A thread that sleeps until it's woken.
 pub struct Parker {
-    /// Who sleeps.
+    /// The thread that sleeps.
     thread: Thread,
-    /// Whether a wake has come that no poll has followed yet.
+    /// Whether there was a wake since the last poll began.
     woken: AtomicBool,
     /// How often each function of the table ran: clone, wake, wake by reference, drop.
     calls: [AtomicUsize; 4],
 }
 
 impl Parker {
-    /// The parker of the thread that calls this.
+    /// Returns a parker of the calling thread.
     pub fn new() -> Self {
         Self {
             thread: thread::current(),
@@ -29,14 +29,14 @@ impl Parker {
     }
     // ANCHOR_END: parker
 
-    /// How often each function of the table ran: clone, wake, wake by reference, drop.
+    /// Returns how often each function of the table ran, in that order.
     pub fn calls(&self) -> [usize; 4] {
         self.calls
             .each_ref()
             .map(|calls| calls.load(Ordering::SeqCst))
     }
 
-    /// Sleeps until there is a wake, and takes it.
+    /// Sleeps until there's a wake, and takes it.
     fn park(&self) {
         // A park may end without a wake of ours, so the flag decides.
         while !self.woken.swap(false, Ordering::Acquire) {
@@ -64,16 +64,16 @@ static TABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, dro
 /// Makes a waker that owns one more count of `parker`.
 pub fn waker(parker: &Arc<Parker>) -> Waker {
     let data = Arc::into_raw(parker.clone()).cast();
-    // SAFETY: `data` is of `Arc::into_raw`, which all functions of the table expect.
+    // SAFETY: `data` comes from `Arc::into_raw`, as each function of the table expects.
     // They may run on any thread, since a `Parker` is `Send` and `Sync`.
     unsafe { Waker::from_raw(RawWaker::new(data, &TABLE)) }
 }
 
-/// Lends the parker of a waker, without a change of its count.
+/// Lends out a waker's parker, without changing its count.
 ///
 /// # Safety
 ///
-/// `data` is of `Arc::into_raw`, and the count that belongs to it is still there.
+/// `data` comes from `Arc::into_raw`, and its count hasn't been given back yet.
 unsafe fn lent(data: *const ()) -> ManuallyDrop<Arc<Parker>> {
     // SAFETY: as the caller promises. `ManuallyDrop` leaves the count as it is.
     ManuallyDrop::new(unsafe { Arc::from_raw(data.cast()) })
@@ -109,7 +109,7 @@ unsafe fn drop_waker(data: *const ()) {
 // ANCHOR_END: waker
 
 /// Polls `future` until it is done, and sleeps between the polls. Returns the
-/// parker too, so that one can read its counters.
+/// parker too, so that you can read its counters.
 pub fn block_on<F: Future>(future: F) -> (F::Output, Arc<Parker>) {
     let parker = Arc::new(Parker::new());
     let output = {

@@ -14,16 +14,16 @@ use std::thread::{self, Thread};
 
 use crate::foreign::{contained, drop_payload, lock, refuse};
 
-/// Why a task gave no output.
+/// Why a task has no output.
 #[derive(Debug)]
 pub enum JoinError {
-    /// It was cancelled, by its handle or by the end of its executor.
+    /// It was cancelled, by its handle or because its executor ended.
     Cancelled,
     /// It panicked, with this.
     Panicked(Box<dyn Any + Send>),
 }
 
-/// What a task gave.
+/// How a task ended.
 pub type JoinResult<T> = Result<T, JoinError>;
 
 // ANCHOR: executor
@@ -33,7 +33,7 @@ pub struct Executor {
     shared: Arc<Shared>,
     /// Whether it's in a turn: a task must not start another one.
     turning: Cell<bool>,
-    /// It must not leave its thread, so it is not `Send`.
+    /// It must not leave its thread, so it isn't `Send`.
     _this_thread: PhantomData<*const ()>,
 }
 // ANCHOR_END: executor
@@ -41,7 +41,7 @@ pub struct Executor {
 /// Spawns tasks, from any thread and from tasks.
 #[derive(Clone)]
 pub struct Spawner {
-    /// Of the executor that polls the tasks.
+    /// Shared with the executor that polls the tasks.
     shared: Arc<Shared>,
 }
 
@@ -49,11 +49,11 @@ pub struct Spawner {
 struct Shared {
     /// The tasks to be polled next, each at most once. `None` if the executor is gone.
     queue: Mutex<Option<VecDeque<Arc<Task>>>>,
-    /// All tasks that are not done.
+    /// All tasks that aren't done.
     tasks: Mutex<Tasks>,
-    /// Whose thread sleeps while nothing is ready.
+    /// The executor's thread, which sleeps while nothing is ready.
     thread: Thread,
-    /// Whether there was a wake that the thread has not looked for yet.
+    /// Whether there was a wake that the thread hasn't noticed yet.
     woken: AtomicBool,
 }
 
@@ -74,7 +74,7 @@ struct Task {
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
     /// Whether it is in the queue. Stays set when it is done, so that no wake counts.
     queued: AtomicBool,
-    /// Whether it shall not be polled again.
+    /// Whether it must not be polled again.
     cancelled: AtomicBool,
     /// Where a wake puts it.
     shared: Arc<Shared>,
@@ -82,11 +82,11 @@ struct Task {
 // ANCHOR_END: data
 
 // ANCHOR: join
-/// What task and handle share.
+/// Shared by a task and its handle.
 enum Join<T> {
-    /// Not done. Holds who waits for the end.
+    /// Not done. Holds the waker of the task that awaits it.
     Running(Option<Waker>),
-    /// Done, and nobody has asked yet.
+    /// Done, and its output hasn't been taken yet.
     Done(JoinResult<T>),
     /// The output was taken, or the handle is gone.
     Taken,
@@ -94,18 +94,18 @@ enum Join<T> {
 
 /// Waits for a task. The task runs on if this is dropped.
 pub struct JoinHandle<T> {
-    /// Whose handle this is. `None` if it was refused.
+    /// The task. `None` if it was refused.
     task: Option<Arc<Task>>,
-    /// Where its output comes.
+    /// Where its output will be.
     join: Arc<Mutex<Join<T>>>,
 }
 
-/// Fills in the end of a task, also if its future is dropped.
+/// Fills in how a task ended, even if its future is dropped.
 struct Finish<T>(Arc<Mutex<Join<T>>>);
 // ANCHOR_END: join
 
 impl Executor {
-    /// An executor of the thread that calls this.
+    /// Returns an executor of the calling thread.
     pub fn new() -> Self {
         let shared = Arc::new(Shared {
             queue: Mutex::new(Some(VecDeque::new())),
@@ -120,7 +120,7 @@ impl Executor {
         }
     }
 
-    /// What spawns tasks here.
+    /// Returns a spawner, which spawns tasks here.
     pub fn spawner(&self) -> Spawner {
         Spawner {
             shared: self.shared.clone(),
@@ -138,7 +138,7 @@ impl Executor {
             !self.turning.replace(true),
             "a task can't run the executor that polls it"
         );
-        // What is pushed meanwhile waits for the next turn.
+        // Tasks that are pushed meanwhile wait for the next turn.
         let ready = lock(&self.shared.queue).as_ref().map_or(0, VecDeque::len);
         let polls = (0..ready).filter(|_| self.poll_next()).count();
         self.turning.set(false);
@@ -219,7 +219,7 @@ impl Spawner {
         JoinHandle { task, join }
     }
 
-    /// How many tasks are not done.
+    /// Returns how many tasks aren't done.
     pub fn alive(&self) -> usize {
         lock(&self.shared.tasks).alive.len()
     }
@@ -231,7 +231,7 @@ async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> 
     let mut future = pin!(Some(future));
     let polled = std::future::poll_fn(|context| {
         let future = future.as_mut().as_pin_mut().expect("dropped below");
-        // A future that panicked is never polled again, so nobody sees it half done.
+        // A future that panicked is never polled again, so its broken state isn't seen.
         match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
@@ -300,8 +300,8 @@ impl Shared {
 impl Task {
     /// Polls the task once, unless it was cancelled. Returns whether it did.
     fn run(self: &Arc<Self>) -> bool {
-        // Before the look and the poll, so that what comes later queues it again. A
-        // swap, because it sees what was done before a wake that queued nothing.
+        // Before the check and the poll, so that a later wake queues it again. It's a
+        // swap, to see what was done before a wake that found the task queued.
         self.queued.swap(false, Ordering::AcqRel);
         if self.cancelled.load(Ordering::Acquire) {
             self.finish();
@@ -325,7 +325,7 @@ impl Task {
         self.end();
     }
 
-    /// Drops the future, on the thread that calls this.
+    /// Drops the future, on the calling thread.
     fn end(&self) {
         self.queued.store(true, Ordering::Release);
         let future = lock(&self.future).take();
@@ -351,15 +351,15 @@ impl Wake for Task {
 
 /// The waker of the future of `block_on`.
 struct Main {
-    /// Whether it is to be polled.
+    /// Whether it's to be polled.
     woken: AtomicBool,
-    /// Whose thread to wake.
+    /// The executor whose thread is to be woken.
     shared: Arc<Shared>,
 }
 
 impl Wake for Main {
     fn wake(self: Arc<Self>) {
-        // A swap and not a store: the poll sees what was done before each wake.
+        // A swap, not a store: the poll has to see what was done before each wake.
         if !self.woken.swap(true, Ordering::AcqRel) {
             self.shared.unpark();
         }
@@ -374,7 +374,7 @@ impl<T> Finish<T> {
     fn fill(&self, result: JoinResult<T>) {
         let mut join = lock(&self.0);
         // Foreign code comes after the lock: the wake, and the drop of an output
-        // that nobody wants. A panic there must not end the other tasks.
+        // that isn't wanted. A panic there must not end the other tasks.
         let foreign = match &mut *join {
             Join::Running(waker) => {
                 let waker = waker.take();
@@ -398,7 +398,7 @@ impl<T> Drop for Finish<T> {
 }
 
 impl<T> JoinHandle<T> {
-    /// Asks for the end of the task. Its future is dropped in the next turn, on the
+    /// Cancels the task. Its future is dropped in the next turn, on the
     /// executor's thread.
     pub fn cancel(&self) {
         if let Some(task) = &self.task {
@@ -418,7 +418,7 @@ impl<T> Future for JoinHandle<T> {
         let old = match mem::replace(&mut *join, Join::Taken) {
             Join::Done(result) => return Poll::Ready(result),
             Join::Running(old) => old,
-            Join::Taken => panic!("a join handle is polled after it was done"),
+            Join::Taken => panic!("a join handle was polled after completion"),
         };
         *join = Join::Running(Some(waker));
         drop(join);
@@ -429,7 +429,7 @@ impl<T> Future for JoinHandle<T> {
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        // An output that nobody wants is dropped without the lock: it may run code.
+        // An output that isn't wanted is dropped without the lock: it may run code.
         let join = mem::replace(&mut *lock(&self.join), Join::Taken);
         drop(join);
     }

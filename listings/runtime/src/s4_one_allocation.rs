@@ -14,16 +14,16 @@ use std::thread::{self, Thread};
 
 use crate::foreign::{contained, lock, refuse};
 
-/// Why a task gave no output.
+/// Why a task has no output.
 #[derive(Debug)]
 pub enum JoinError {
-    /// It was cancelled, by its handle or by the end of its executor.
+    /// It was cancelled, by its handle or because its executor ended.
     Cancelled,
     /// It panicked, with this.
     Panicked(Box<dyn Any + Send>),
 }
 
-/// What a task gave.
+/// How a task ended.
 pub type JoinResult<T> = Result<T, JoinError>;
 
 /// Polls tasks, always on the thread that made it, and drops them there.
@@ -32,25 +32,25 @@ pub struct Executor {
     shared: Arc<Shared>,
     /// Whether it's in a turn: a task must not start another one.
     turning: Cell<bool>,
-    /// It must not leave its thread, so it is not `Send`.
+    /// It must not leave its thread, so it isn't `Send`.
     _this_thread: PhantomData<*const ()>,
 }
 
 /// Spawns tasks, from any thread and from tasks.
 #[derive(Clone)]
 pub struct Spawner {
-    /// Of the executor that polls the tasks.
+    /// Shared with the executor that polls the tasks.
     shared: Arc<Shared>,
 }
 
 struct Shared {
     /// The tasks to be polled next, each at most once. `None` if the executor is gone.
     queue: Mutex<Option<VecDeque<Arc<dyn Run>>>>,
-    /// All tasks that are not done.
+    /// All tasks that aren't done.
     tasks: Mutex<Tasks>,
-    /// Whose thread sleeps while nothing is ready.
+    /// The executor's thread, which sleeps while nothing is ready.
     thread: Thread,
-    /// Whether there was a wake that the thread has not looked for yet.
+    /// Whether there was a wake that the thread hasn't noticed yet.
     woken: AtomicBool,
 }
 
@@ -89,7 +89,7 @@ struct Task<F: Future> {
     future: Mutex<Option<F>>,
     /// Whether it is in the queue. Stays set when it is done, so that no wake counts.
     queued: AtomicBool,
-    /// Whether it shall not be polled again.
+    /// Whether it must not be polled again.
     cancelled: AtomicBool,
     /// Where a wake puts it.
     shared: Arc<Shared>,
@@ -98,11 +98,11 @@ struct Task<F: Future> {
 }
 // ANCHOR_END: data
 
-/// What task and handle share.
+/// Shared by a task and its handle.
 enum Join<T> {
-    /// Not done. Holds who waits for the end.
+    /// Not done. Holds the waker of the task that awaits it.
     Running(Option<Waker>),
-    /// Done, and nobody has asked yet.
+    /// Done, and its output hasn't been taken yet.
     Done(JoinResult<T>),
     /// The output was taken, or the handle is gone.
     Taken,
@@ -110,12 +110,12 @@ enum Join<T> {
 
 /// Waits for a task. The task runs on if this is dropped.
 pub struct JoinHandle<T> {
-    /// Whose handle this is.
+    /// The task.
     task: Arc<dyn Joined<T>>,
 }
 
 impl Executor {
-    /// An executor of the thread that calls this.
+    /// Returns an executor of the calling thread.
     pub fn new() -> Self {
         let shared = Arc::new(Shared {
             queue: Mutex::new(Some(VecDeque::new())),
@@ -130,7 +130,7 @@ impl Executor {
         }
     }
 
-    /// What spawns tasks here.
+    /// Returns a spawner, which spawns tasks here.
     pub fn spawner(&self) -> Spawner {
         Spawner {
             shared: self.shared.clone(),
@@ -147,7 +147,7 @@ impl Executor {
             !self.turning.replace(true),
             "a task can't run the executor that polls it"
         );
-        // What is pushed meanwhile waits for the next turn.
+        // Tasks that are pushed meanwhile wait for the next turn.
         let ready = lock(&self.shared.queue).as_ref().map_or(0, VecDeque::len);
         let polls = (0..ready).filter(|_| self.poll_next()).count();
         self.turning.set(false);
@@ -217,7 +217,7 @@ impl Spawner {
         JoinHandle { task }
     }
 
-    /// How many tasks are not done.
+    /// Returns how many tasks aren't done.
     pub fn alive(&self) -> usize {
         lock(&self.shared.tasks).alive.len()
     }
@@ -275,8 +275,8 @@ where
     F::Output: Send,
 {
     fn run(self: Arc<Self>) -> bool {
-        // Before the look and the poll, so that what comes later queues it again. A
-        // swap, because it sees what was done before a wake that queued nothing.
+        // Before the check and the poll, so that a later wake queues it again. It's a
+        // swap, to see what was done before a wake that found the task queued.
         self.queued.swap(false, Ordering::AcqRel);
         if self.cancelled.load(Ordering::Acquire) {
             self.finish(Err(JoinError::Cancelled));
@@ -286,13 +286,13 @@ where
         let polled = {
             let mut future = lock(&self.future);
             // SAFETY: the future is in an `Arc`, which never moves what it holds.
-            // Nothing takes it out: `drop_future` drops it where it stands.
+            // Nothing takes it out: `drop_future` drops it in place.
             let future = unsafe { Pin::new_unchecked(&mut *future) };
             let Some(future) = future.as_pin_mut() else {
                 return false;
             };
             let mut context = Context::from_waker(&waker);
-            // A future that panicked is never polled again, so nobody sees it half done.
+            // A future that panicked is never polled again, so its broken state isn't seen.
             catch_unwind(AssertUnwindSafe(|| future.poll(&mut context)))
         };
         match polled {
@@ -317,7 +317,7 @@ impl<F: Future> Task<F> {
         self.fill(result);
     }
 
-    /// Drops the future where it stands, on the thread that calls this.
+    /// Drops the future in place, on the calling thread.
     fn drop_future(&self) {
         self.queued.store(true, Ordering::Release);
         let mut future = lock(&self.future);
@@ -332,7 +332,7 @@ impl<F: Future> Task<F> {
     fn fill(&self, result: JoinResult<F::Output>) {
         let mut join = lock(&self.join);
         let Join::Running(waker) = &mut *join else {
-            // Nobody wants it. Dropping it may run code, so not under the lock.
+            // It isn't wanted. Dropping it may run code, so not under the lock.
             drop(join);
             contained(|| drop(result));
             return;
@@ -377,15 +377,15 @@ where
 
 /// The waker of the future of `block_on`.
 struct Main {
-    /// Whether it is to be polled.
+    /// Whether it's to be polled.
     woken: AtomicBool,
-    /// Whose thread to wake.
+    /// The executor whose thread is to be woken.
     shared: Arc<Shared>,
 }
 
 impl Wake for Main {
     fn wake(self: Arc<Self>) {
-        // A swap and not a store: the poll sees what was done before each wake.
+        // A swap, not a store: the poll has to see what was done before each wake.
         if !self.woken.swap(true, Ordering::AcqRel) {
             self.shared.unpark();
         }
@@ -393,7 +393,7 @@ impl Wake for Main {
 }
 
 impl<T> JoinHandle<T> {
-    /// Asks for the end of the task. Its future is dropped in the next turn, on the
+    /// Cancels the task. Its future is dropped in the next turn, on the
     /// executor's thread.
     pub fn cancel(&self) {
         self.task.clone().cancel();
@@ -410,7 +410,7 @@ impl<T> Future for JoinHandle<T> {
         let old = match mem::replace(&mut *join, Join::Taken) {
             Join::Done(result) => return Poll::Ready(result),
             Join::Running(old) => old,
-            Join::Taken => panic!("a join handle is polled after it was done"),
+            Join::Taken => panic!("a join handle was polled after completion"),
         };
         *join = Join::Running(Some(waker));
         drop(join);
@@ -421,7 +421,7 @@ impl<T> Future for JoinHandle<T> {
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        // An output that nobody wants is dropped without the lock: it may run code.
+        // An output that isn't wanted is dropped without the lock: it may run code.
         let join = mem::replace(&mut *lock(self.task.join()), Join::Taken);
         drop(join);
     }

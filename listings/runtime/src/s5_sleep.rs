@@ -20,7 +20,7 @@ pub struct Sleep {
     key: Option<Key>,
 }
 
-/// A sleep of that length, from now on.
+/// Returns a sleep of that length, starting now.
 ///
 /// # Panics
 ///
@@ -35,7 +35,7 @@ pub fn sleep(length: Duration) -> Sleep {
     }
 }
 
-/// A sleep until that moment.
+/// Returns a sleep until that moment.
 ///
 /// # Panics
 ///
@@ -89,7 +89,7 @@ impl fmt::Display for Elapsed {
 
 impl std::error::Error for Elapsed {}
 
-/// The output of `future`, unless the time limit comes first. Then it is dropped.
+/// Returns the output of `future`, or drops it if the time limit comes first.
 ///
 /// # Errors
 ///
@@ -108,13 +108,13 @@ pub async fn timeout<F: Future>(limit: Duration, future: F) -> Result<F::Output,
 // ANCHOR_END: timeout
 
 // ANCHOR: interval
-/// Ticks at equal distances. Who comes late gets the missed ticks at once.
+/// Ticks once a period. If you come late, you get the missed ticks at once.
 pub struct Interval {
     next: Sleep,
     period: Duration,
 }
 
-/// Ticks at once, and then once in each period.
+/// Returns an interval that ticks at once, and then once a period.
 ///
 /// # Panics
 ///
@@ -137,7 +137,7 @@ impl Interval {
 // ANCHOR_END: interval
 
 // ANCHOR: block_on
-/// Runs a future to its end on this thread, which waits in between.
+/// Runs a future to completion on this thread, which waits in between.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let timers = Arc::new(Timers::default());
     let _entered = s5_timers::enter(timers.clone());
@@ -154,7 +154,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
                 return output;
             }
         } else {
-            // A wake-up since the look is not lost: `park` then returns at once.
+            // A wake since the look isn't lost: `park` then returns at once.
             match timers.wait() {
                 Some(length) => thread::park_timeout(length),
                 None => thread::park(),
@@ -171,8 +171,8 @@ struct Wakeup {
 
 impl Wake for Wakeup {
     fn wake(self: Arc<Self>) {
-        // A swap and not a store: the poll sees what was done before each wake,
-        // and not before the last one only.
+        // A swap, not a store: the poll has to see what was done before each wake,
+        // and not just before the last one.
         if !self.woken.swap(true, Ordering::AcqRel) {
             self.thread.unpark();
         }

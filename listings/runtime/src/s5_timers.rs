@@ -13,11 +13,11 @@ use crate::foreign::{contained, lock};
 /// A timer's place: its deadline, and a number because deadlines may be equal.
 pub type Key = (Instant, u64);
 
-/// Who is to be woken when.
+/// Which wakers to call, and when.
 #[derive(Default)]
 pub struct Timers {
     inner: Mutex<Inner>,
-    /// Who is told that a new timer comes before all others: a thread that
+    /// Called when a new timer comes before all others, since a thread that
     /// waits may have to wait less.
     watcher: Option<Waker>,
 }
@@ -28,12 +28,12 @@ struct Inner {
     entries: BTreeMap<Key, Waker>,
     /// How many timers have been registered so far.
     registered: u64,
-    /// What the clock says while it stands still.
+    /// What the clock says while it's paused.
     frozen: Option<Instant>,
 }
 
 impl Timers {
-    /// Timers that are registered by other threads than the one that waits.
+    /// Returns timers for threads that register some while another one waits.
     pub fn watched_by(watcher: Waker) -> Timers {
         Timers {
             watcher: Some(watcher),
@@ -57,7 +57,7 @@ impl Timers {
         key
     }
 
-    /// Gives a timer the waker of its latest poll. `false`: it has expired.
+    /// Gives a timer the waker of its latest poll. Returns whether it's still there.
     pub fn renew(&self, key: Key, waker: &Waker) -> bool {
         // Cloned before the lock, and the old one dropped after it: it may hold
         // the last reference to a task, whose drop may come back here.
@@ -69,13 +69,14 @@ impl Timers {
         old.is_some()
     }
 
-    /// Takes a timer out, if it has not expired.
+    /// Takes a timer out, unless it has expired.
     pub fn cancel(&self, key: Key) {
         let waker = self.lock().entries.remove(&key);
         drop(waker);
     }
 
-    /// Takes out the timers whose time has come and wakes them, by deadline.
+    /// Takes out the timers whose time has come, in order, and calls their wakers.
+    /// Returns how many there were.
     pub fn expire(&self) -> usize {
         let mut expired = Vec::new();
         let mut inner = self.lock();
@@ -90,7 +91,7 @@ impl Timers {
         }
         drop(inner);
         // After the lock is released: a waker may run anything. If one panics,
-        // the others are woken all the same.
+        // the others are still called.
         let count = expired.len();
         for waker in expired {
             contained(|| waker.wake());
@@ -98,9 +99,9 @@ impl Timers {
         count
     }
 
-    /// How long the thread may wait for the next deadline; none: for ever.
+    /// Returns how long the thread may wait for the next deadline. `None` is forever.
     ///
-    /// While the clock stands still nobody has to wait: it is moved on to the
+    /// While the clock is paused there's no need to wait: it's moved on to the
     /// next deadline.
     pub fn wait(&self) -> Option<Duration> {
         let mut inner = self.lock();
@@ -112,7 +113,7 @@ impl Timers {
     }
     // ANCHOR_END: timers
 
-    /// The number of timers that have not expired.
+    /// Returns the number of timers that haven't expired.
     pub fn len(&self) -> usize {
         self.lock().entries.len()
     }
@@ -135,7 +136,7 @@ impl Inner {
 }
 
 impl Timers {
-    /// What the clock says: the time, unless it was paused.
+    /// Returns what the clock says: the time, unless it was paused.
     pub fn now(&self) -> Instant {
         self.lock().now()
     }
@@ -146,7 +147,7 @@ impl Timers {
         inner.frozen = Some(inner.now());
     }
 
-    /// Moves the clock, which is paused, and wakes whose time has come.
+    /// Moves the paused clock, and wakes the tasks whose time has come.
     ///
     /// # Panics
     ///
@@ -160,8 +161,8 @@ impl Timers {
     }
 }
 
-/// The moment that is so much later. Where no clock counts that far, it's as
-/// good as never.
+/// Returns the moment that's so much later. If that's further than a clock can
+/// count, returns one that's as good as never.
 pub fn later(now: Instant, mut by: Duration) -> Instant {
     loop {
         match now.checked_add(by) {
@@ -178,11 +179,11 @@ thread_local! {
     static CURRENT: RefCell<Option<Arc<Timers>>> = const { RefCell::new(None) };
 }
 
-/// The timers of the loop that runs on this thread.
+/// Returns the timers of the loop that runs on this thread.
 ///
 /// # Panics
 ///
-/// If none runs.
+/// If there is none.
 #[track_caller]
 pub fn current() -> Arc<Timers> {
     let timers = CURRENT.try_with(|current| current.borrow().clone());
@@ -197,8 +198,8 @@ pub fn enter(timers: Arc<Timers>) -> Entered {
     Entered(replace(Some(timers)))
 }
 
-/// Puts other timers in the place of the current ones, and returns those. At the
-/// end of a thread that place may be gone, and then no timers are current.
+/// Replaces the current timers, and returns the old ones. At the end of a
+/// thread their place may be gone, and then there are no current timers.
 fn replace(timers: Option<Arc<Timers>>) -> Option<Arc<Timers>> {
     CURRENT
         .try_with(|current| current.replace(timers))

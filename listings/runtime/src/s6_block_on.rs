@@ -12,7 +12,7 @@ use crate::s5_timers::{self, Timers};
 use crate::s6_one_shot::Polling;
 use crate::s6_reactor::{self, Driver, Reactor};
 
-/// Runs a future to its end on this thread, which waits in between.
+/// Runs a future to completion on this thread, which waits in between.
 ///
 /// # Errors
 ///
@@ -22,7 +22,7 @@ pub fn block_on<F: Future>(future: F) -> io::Result<F::Output> {
 }
 
 // ANCHOR: block_on
-/// Runs a future to its end. The thread waits in a reactor that asks that driver.
+/// Runs a future to completion. The thread waits in a reactor that asks that driver.
 ///
 /// # Errors
 ///
@@ -48,8 +48,8 @@ pub fn block_on_with<F: Future>(driver: impl Driver + 'static, future: F) -> io:
         {
             return Ok(output);
         }
-        // A wake-up after this look is not lost: a notification ends the wait
-        // that it comes before, too.
+        // A wake after this look isn't lost: a notification also ends a wait
+        // that begins later.
         let limit = match wakeup.woken.load(Ordering::Acquire) {
             true => Some(Duration::ZERO),
             false => timers.wait(),
@@ -67,7 +67,7 @@ struct Wakeup {
 
 impl Wake for Wakeup {
     fn wake(self: Arc<Self>) {
-        // The thread itself does not wait while it calls this.
+        // The loop's own thread isn't waiting while it calls this.
         if !self.woken.swap(true, Ordering::AcqRel)
             && thread::current().id() != self.thread
             && let Err(error) = self.reactor.notify()

@@ -15,7 +15,7 @@ use polling::{Event, Events, PollMode, Poller};
 use crate::s5_timers::{self, Timers};
 
 // ANCHOR: reactor
-/// Who waits for which descriptor.
+/// Which tasks wait for which descriptor.
 pub struct Reactor {
     poller: Poller,
     /// In an `Arc`, whose clone under the lock runs no foreign code.
@@ -32,7 +32,7 @@ impl Reactor {
         })
     }
 
-    /// Asks the system for events of a socket, and notes who waits for them.
+    /// Asks the system for events of a socket, and notes the waker to call.
     pub fn wait_for(
         &self,
         socket: &impl AsFd,
@@ -49,15 +49,15 @@ impl Reactor {
                 .poller
                 .modify_with_mode(socket, interest, PollMode::Level);
         }
-        // SAFETY: the socket would have to be removed before it is closed, and
-        // nobody does that. It is the third fault.
+        // SAFETY: the socket would have to be removed before it's closed, and that
+        // isn't done. It's the third fault.
         unsafe {
             self.poller
                 .add_with_mode(&socket, interest, PollMode::Level)
         }
     }
 
-    /// Waits for events and wakes who waits for them.
+    /// Waits for events and wakes the tasks that wait for them.
     pub fn turn(&self, limit: Option<Duration>) -> io::Result<()> {
         self.turns.fetch_add(1, Ordering::Relaxed);
         let mut events = Events::new();
@@ -83,7 +83,7 @@ impl Reactor {
 }
 
 // ANCHOR: attempt
-/// Attempts something until it does not say `WouldBlock`.
+/// Attempts something until it doesn't say `WouldBlock`.
 pub async fn attempt<S: AsFd, T>(
     reactor: &Reactor,
     socket: &S,
@@ -104,7 +104,7 @@ pub async fn attempt<S: AsFd, T>(
 // ANCHOR_END: attempt
 
 // ANCHOR: block_on
-/// Runs a future to its end. The thread waits in the reactor.
+/// Runs a future to completion. The thread waits in the reactor.
 pub fn block_on<F: Future>(reactor: &Reactor, future: F) -> io::Result<F::Output> {
     let timers = Arc::new(Timers::default());
     let _entered = s5_timers::enter(timers.clone());

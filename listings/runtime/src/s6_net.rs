@@ -20,7 +20,7 @@ impl TcpListener {
         let socket = socket2::Socket::new(Domain::for_address(address), Type::STREAM, None)?;
         socket.set_reuse_address(true)?;
         socket.bind(&SockAddr::from(address))?;
-        // So many connections may come at once.
+        // This many connections may come at once.
         socket.listen(4096)?;
         TcpListener::from_std(socket.into())
     }
@@ -53,7 +53,7 @@ impl TcpStream {
     pub async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
         let socket = socket2::Socket::new(Domain::for_address(address), Type::STREAM, None)?;
         socket.set_nonblocking(true)?;
-        // The answer is "in progress"; how it went is asked below.
+        // The answer is "in progress"; the closure below asks how it went.
         match socket.connect(&SockAddr::from(address)) {
             Err(error) if !in_progress(&error) => return Err(error),
             _ => {}
@@ -142,7 +142,7 @@ impl TcpStream {
     }
 }
 
-/// Whether a connection is being made, or is not there yet.
+/// Returns whether a connection is still being made.
 fn in_progress(error: &io::Error) -> bool {
     let in_progress = rustix::io::Errno::INPROGRESS.raw_os_error();
     error.kind() == io::ErrorKind::WouldBlock || error.raw_os_error() == Some(in_progress)

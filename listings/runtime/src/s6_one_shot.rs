@@ -25,7 +25,7 @@ impl Polling {
     }
 
     /// Is asked once for all events, and reports each change once. Not every
-    /// system can.
+    /// system can do that.
     pub fn edge() -> io::Result<Polling> {
         Polling::new(PollMode::Edge)
     }
@@ -81,8 +81,8 @@ impl Driver for Polling {
     }
 
     fn short_read_is_last(&self) -> bool {
-        // Asked anew, the system looks anew. At an edge this driver cannot tell
-        // whether the end of the stream came with the bytes.
+        // When it's asked again, the system looks again. At an edge this driver can't
+        // tell whether the end of the stream came with the bytes.
         self.mode != PollMode::Edge
     }
 }

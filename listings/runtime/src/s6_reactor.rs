@@ -1,4 +1,4 @@
-//! The reactor: who waits for which socket, and the system call that waits for all.
+//! The reactor: which task waits for which socket, and the system call that waits for all.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -54,10 +54,10 @@ pub trait Driver: Send + Sync {
 pub struct Event {
     /// The key that it was registered under.
     pub key: usize,
-    /// Reading, writing: it is worth trying.
+    /// Reading, writing: whether it's worth trying.
     pub ready: [bool; 2],
-    /// A short read may not be the last one: the peer will send no more, or has
-    /// sent a byte as urgent, before which a read stops.
+    /// A short read may not be the last one: the peer won't send any more, or has
+    /// sent an urgent byte, and a read stops in front of it.
     pub closed: bool,
 }
 // ANCHOR_END: driver
@@ -81,7 +81,7 @@ struct Source {
 }
 
 impl Source {
-    /// An event has come. Takes out the wakers of those who wait for it.
+    /// An event has come. Takes out the wakers of the tasks that wait for it.
     fn event(&self, event: Event, wakers: &mut Vec<Waker>) {
         let asked = mem::take(&mut *lock(&self.armed));
         if event.closed {
@@ -91,8 +91,8 @@ impl Source {
             if event.ready[direction] {
                 side.event();
             }
-            // The event has used up what was asked for in both directions. Who
-            // waits in the other one is woken to ask again.
+            // The event has used up what was asked for in both directions. Tasks
+            // that wait in the other one are woken to ask again.
             if event.ready[direction] || asked[direction] {
                 side.take_into(wakers);
             }
@@ -102,7 +102,7 @@ impl Source {
 // ANCHOR_END: source
 
 // ANCHOR: reactor
-/// Who waits for which socket.
+/// Which tasks wait for which socket.
 pub struct Reactor {
     driver: Box<dyn Driver>,
     sources: Mutex<Slab<Arc<Source>>>,
@@ -111,7 +111,7 @@ pub struct Reactor {
 }
 
 impl Reactor {
-    /// A reactor that asks that driver.
+    /// Returns a reactor that asks that driver.
     pub fn new(driver: Box<dyn Driver>) -> Reactor {
         Reactor {
             driver,
@@ -120,7 +120,7 @@ impl Reactor {
         }
     }
 
-    /// Waits for events and wakes who waited for them.
+    /// Waits for events and wakes the tasks that waited for them.
     pub fn turn(&self, limit: Option<Duration>) -> io::Result<()> {
         let mut wakers = mem::take(&mut *lock(&self.wakers));
         let result = self.driver.wait(limit, &mut |event| {
@@ -130,8 +130,8 @@ impl Reactor {
             }
         });
         // After all locks are released, the driver's too: a waker may run
-        // anything, this function as well. If one panics, the others are woken
-        // all the same.
+        // anything, even this function. If one panics, the others are still
+        // called.
         for waker in wakers.drain(..) {
             contained(|| waker.wake());
         }
@@ -147,12 +147,12 @@ impl Reactor {
         self.driver.notify()
     }
 
-    /// The number of sockets.
+    /// Returns the number of sockets.
     pub fn len(&self) -> usize {
         lock(&self.sources).len()
     }
 
-    /// Whether there is no socket.
+    /// Returns whether there are no sockets.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -167,7 +167,7 @@ impl Reactor {
             closed: AtomicBool::new(false),
         });
         // SAFETY: `Socket` calls this with the descriptor of what it owns. `Owned`
-        // says that it stays open that long, and the drop of `Socket` removes it.
+        // says that it stays open until then, and the drop of `Socket` removes it.
         unsafe { self.driver.add(socket, source.key) }?;
         entry.insert(source.clone());
         Ok(source)
@@ -177,8 +177,8 @@ impl Reactor {
 
 // ANCHOR: socket
 /// What owns a descriptor. `AsFd` alone promises too little: it's safe to
-/// implement, so it may name another descriptor each time, or one that somebody
-/// else closes.
+/// implement, so it may name another descriptor each time, or one that's closed
+/// elsewhere.
 ///
 /// # Safety
 ///
@@ -230,7 +230,7 @@ impl<S: Owned> Socket<S> {
     }
 
     /// Attempts something, at once and whenever an event has come, until it
-    /// does not say `WouldBlock`. Any number of tasks may wait in one direction.
+    /// doesn't say `WouldBlock`. Any number of tasks may wait in one direction.
     pub async fn io<T>(
         &self,
         direction: Direction,
@@ -251,7 +251,7 @@ impl<S: Owned> Socket<S> {
     }
 
     /// Attempts something as `io` does. As with all `poll_` functions, the task
-    /// that polls last is woken, and it alone.
+    /// that polls last is woken, and no other.
     pub fn poll_io<T>(
         &self,
         direction: Direction,
@@ -271,8 +271,8 @@ impl<S: Owned> Socket<S> {
         self.poll_short(&self.poller(Direction::Read), context, room, attempt)
     }
 
-    /// What fills a part of the buffer was all there was, so the next attempt
-    /// would say `WouldBlock`: it is not made before an event has come.
+    /// If the bytes fill only a part of the buffer, there were no more, and the next
+    /// attempt would say `WouldBlock`. So it isn't made before an event has come.
     fn poll_short(
         &self,
         waiter: &Waiter<'_>,
@@ -282,7 +282,7 @@ impl<S: Owned> Socket<S> {
     ) -> Poll<io::Result<usize>> {
         let short = self.reactor.driver.short_read_is_last();
         self.poll_until(waiter, context, attempt, |&count| {
-            // The end of the stream may have come in one event with the last
+            // The end of the stream may have come in the same event as the last
             // bytes. An event that comes after this look counts as a new one.
             short && 0 < count && count < room && !self.source.closed.load(Ordering::Acquire)
         })
@@ -301,7 +301,7 @@ impl<S: Owned> Socket<S> {
             direction,
         } = waiter;
         if side.is_tired() {
-            // A peer that is never silent must not keep the thread.
+            // A peer that never pauses must not keep the thread.
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -339,7 +339,7 @@ impl<S: Owned> Socket<S> {
         }
     }
 
-    /// One more who waits in that direction.
+    /// Returns a new waiter in that direction.
     fn waiter(&self, direction: Direction) -> Waiter<'_> {
         let side = &self.source.sides[direction as usize];
         let number = side.number();
@@ -350,7 +350,7 @@ impl<S: Owned> Socket<S> {
         }
     }
 
-    /// The one who polls in that direction.
+    /// Returns the waiter that all `poll_` functions share in that direction.
     fn poller(&self, direction: Direction) -> mem::ManuallyDrop<Waiter<'_>> {
         let side = &self.source.sides[direction as usize];
         let waiter = Waiter {
@@ -364,7 +364,7 @@ impl<S: Owned> Socket<S> {
 
     fn arm(&self, direction: Direction) -> io::Result<()> {
         let mut armed = lock(&self.source.armed);
-        // Who is polled again without an event has asked already.
+        // Polled again without an event: it has asked already.
         if armed[direction as usize] {
             return Ok(());
         }
@@ -377,7 +377,7 @@ impl<S: Owned> Socket<S> {
     }
 }
 
-/// Who waits, from its first poll to its drop.
+/// One that waits, from its first poll to its drop.
 struct Waiter<'a> {
     side: &'a Side,
     number: usize,
@@ -406,11 +406,11 @@ thread_local! {
     static CURRENT: RefCell<Option<Arc<Reactor>>> = const { RefCell::new(None) };
 }
 
-/// The reactor of the loop that runs on this thread.
+/// Returns the reactor of the loop that runs on this thread.
 ///
 /// # Panics
 ///
-/// If none runs.
+/// If there is none.
 #[track_caller]
 pub fn current() -> Arc<Reactor> {
     let reactor = CURRENT.try_with(|current| current.borrow().clone());
@@ -425,8 +425,8 @@ pub fn enter(reactor: Arc<Reactor>) -> Entered {
     Entered(replace(Some(reactor)))
 }
 
-/// Puts another reactor in the place of the current one, and returns that. At the
-/// end of a thread that place may be gone, and then none is current.
+/// Replaces the current reactor, and returns the old one. At the end of a
+/// thread its place may be gone, and then there's no current reactor.
 fn replace(reactor: Option<Arc<Reactor>>) -> Option<Arc<Reactor>> {
     CURRENT
         .try_with(|current| current.replace(reactor))

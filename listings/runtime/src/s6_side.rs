@@ -1,4 +1,4 @@
-//! One direction of a socket: whether it's worth trying, and who waits for that.
+//! One direction of a socket: whether it's worth trying, and which tasks wait for that.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ pub struct Side {
     /// Counts the events, in steps of two. The lowest bit says whether it's
     /// worth trying.
     events: AtomicUsize,
-    /// Who waits, each with the number that `register` was given.
+    /// The wakers of the tasks that wait, each with the number given to `register`.
     waiting: Mutex<Vec<(usize, Waker)>>,
     /// How many numbers have been given out.
     numbers: AtomicUsize,
@@ -25,11 +25,11 @@ const READY: usize = 1;
 /// One event.
 const EVENT: usize = 2;
 
-/// After so many attempts in a row that succeed, other tasks have a turn.
+/// After this many successful attempts in a row, it's the other tasks' turn.
 const BUDGET: usize = 128;
 
 impl Side {
-    /// It's worth trying until the system says otherwise.
+    /// Returns a side that's worth trying until the system says otherwise.
     pub fn new() -> Side {
         Side {
             events: AtomicUsize::new(READY),
@@ -42,25 +42,25 @@ impl Side {
     /// An event has come: it's worth trying.
     pub fn event(&self) {
         let next = |events: usize| Some((events | READY).wrapping_add(EVENT));
-        // Whoever sees it also sees what came before the event.
+        // A thread that sees it also sees what came before the event.
         let _ = self
             .events
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
     }
 
-    /// Takes out the wakers of all who wait. The caller wakes them, without a lock.
+    /// Takes out the wakers of all tasks that wait. The caller calls them, without a lock.
     pub fn take_into(&self, wakers: &mut Vec<Waker>) {
         let mut waiting = lock(&self.waiting);
         wakers.extend(waiting.drain(..).map(|(_, waker)| waker));
     }
 
-    /// Whether it's worth trying. If so, what to give `would_block` after the attempt.
+    /// Returns, if it's worth trying, what to give to `would_block` after the attempt.
     pub fn is_ready(&self) -> Option<usize> {
         let events = self.events.load(Ordering::Acquire);
         (events & READY != 0).then_some(events)
     }
 
-    /// The attempt found nothing. An event that has come since counts all the same.
+    /// The attempt found nothing. An event that has come since still counts.
     pub fn would_block(&self, events: usize) {
         let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
         let unready = events & !READY;
@@ -69,7 +69,7 @@ impl Side {
             .compare_exchange(events, unready, success, failure);
     }
 
-    /// Notes who waits, in the place of what was noted under that number before.
+    /// Notes a waker under that number, in place of the one before.
     pub fn register(&self, number: usize, waker: &Waker) {
         let is_noted = |(noted, old): &(usize, Waker)| *noted == number && old.will_wake(waker);
         if lock(&self.waiting).iter().any(is_noted) {
@@ -85,7 +85,7 @@ impl Side {
         drop(old);
     }
 
-    /// Whoever waits under that number waits no longer.
+    /// Removes what's noted under that number.
     pub fn unregister(&self, number: usize) {
         let mut waiting = lock(&self.waiting);
         let place = waiting.iter().position(|&(noted, _)| noted == number);
@@ -94,12 +94,12 @@ impl Side {
         drop(old);
     }
 
-    /// A number for one who waits: any but 0, which all calls of `poll_` share.
+    /// Returns a new number to wait under. It's never 0, which all `poll_` calls share.
     pub fn number(&self) -> usize {
         self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Whether the budget is used up. Then it's a new one.
+    /// Returns whether the budget is used up. If so, a new one begins.
     pub fn is_tired(&self) -> bool {
         let tired = self.in_a_row.load(Ordering::Relaxed) >= BUDGET;
         if tired {
@@ -113,7 +113,7 @@ impl Side {
         self.in_a_row.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The task has to wait, and others have their turn.
+    /// The task has to wait, and it's the others' turn.
     pub fn rest(&self) {
         self.in_a_row.store(0, Ordering::Relaxed);
     }

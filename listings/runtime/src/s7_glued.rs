@@ -1,4 +1,4 @@
-//! The first loop: the executor, the timers and the reactor, one after the other.
+//! The first loop: the executor, the timers, and the reactor, one after the other.
 
 use std::io;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub fn run(main: impl FnOnce(Spawner)) -> io::Result<()> {
     let _reactor = s6_reactor::enter(reactor.clone());
     main(executor.spawner());
     loop {
-        // Polls all that is ready, until nothing is.
+        // Polls what's ready, until nothing is.
         while executor.turn() > 0 {}
         if executor.spawner().alive() == 0 {
             return Ok(());

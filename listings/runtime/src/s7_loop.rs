@@ -1,4 +1,4 @@
-//! One loop on one thread: tasks, timers and sockets.
+//! One loop on one thread: tasks, timers, and sockets.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -24,12 +24,12 @@ pub use crate::s7_yield::yield_now;
 /// How many tasks are polled between two looks at what happens outside.
 const BATCH: usize = 61;
 
-/// After so many batches the system is asked for events, even if there is work.
+/// After this many batches the system is asked for events, even if there's work.
 const PATIENCE: u32 = 4;
 
-/// Executor, timers and reactor on one thread.
+/// Executor, timers, and reactor on one thread.
 pub struct Runtime {
-    /// An `Rc`, so that the runtime cannot leave its thread.
+    /// An `Rc`, so that the runtime can't leave its thread.
     local: Rc<Local>,
     /// The deadlines that its tasks wait for.
     timers: Arc<Timers>,
@@ -39,9 +39,9 @@ pub struct Runtime {
 struct Local {
     /// What the wakers of its tasks hold as well.
     shared: Arc<Shared>,
-    /// Tasks that are to be polled.
+    /// Tasks to be polled.
     queue: RefCell<VecDeque<Arc<dyn Run>>>,
-    /// All tasks that are not over.
+    /// All tasks that aren't over.
     tasks: RefCell<Slab<Arc<dyn Run>>>,
     /// How often a task was polled so far.
     polls: Cell<u64>,
@@ -51,11 +51,11 @@ struct Local {
 
 /// What other threads touch as well.
 struct Shared {
-    /// Tasks that other threads have woken; none once the runtime has ended.
+    /// Tasks that other threads have woken. `None` once the runtime has ended.
     woken: Mutex<Option<Vec<Arc<dyn Run>>>>,
-    /// Whether the loop has to look there, or sleeps.
+    /// Whether the loop has to look there, or is asleep.
     signal: Signal,
-    /// In which the loop sleeps.
+    /// Where the loop sleeps.
     reactor: Arc<Reactor>,
 }
 
@@ -66,7 +66,7 @@ thread_local! {
 // ANCHOR_END: parts
 
 // ANCHOR: spawn
-/// Starts a task on the loop of this thread. The future need not be `Send`.
+/// Starts a task on the loop of this thread. The future needn't be `Send`.
 ///
 /// # Panics
 ///
@@ -76,8 +76,8 @@ pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
     let local = CURRENT.with_borrow(|current| current.clone());
     let local = local.expect("no loop runs on this thread");
     // SAFETY: `tasks` keeps it until `over` or the end of the runtime, and the
-    // runtime stays on this thread. Where it's refused, it ends right here, or
-    // its last reference is leaked.
+    // runtime stays on this thread. If it's refused, it ends right here, or its
+    // last reference is leaked.
     let (task, handle) = unsafe { local_task(future, Home(local.shared.clone())) };
     if local.closed.get() {
         // SAFETY: this is the thread of the loop, and the task is in no queue.
@@ -96,7 +96,7 @@ struct Home(Arc<Shared>);
 impl Schedule for Home {
     fn is_here(&self) -> bool {
         let is_home = |local: &Rc<Local>| Arc::ptr_eq(&local.shared, &self.0);
-        // At the end of a thread there may be no loop any more.
+        // At the end of a thread there may no longer be a loop.
         let here = CURRENT.try_with(|current| current.borrow().as_ref().is_some_and(is_home));
         here.unwrap_or(false)
     }
@@ -109,7 +109,7 @@ impl Schedule for Home {
     }
 
     fn elsewhere(&self, task: Arc<dyn Run>) {
-        // Once the runtime has ended, nobody comes for the task.
+        // Once the runtime has ended, nothing runs the task.
         if let Some(woken) = lock(&self.0.woken).as_mut() {
             woken.push(task);
         }
@@ -139,7 +139,7 @@ impl Shared {
 
 // ANCHOR: runtime
 impl Runtime {
-    /// A runtime whose reactor learns of each change once.
+    /// Returns a runtime whose reactor learns of each change once.
     ///
     /// # Errors
     ///
@@ -148,7 +148,7 @@ impl Runtime {
         Ok(Runtime::with_driver(Box::new(Edge::new()?)))
     }
 
-    /// A runtime whose reactor asks that driver.
+    /// Returns a runtime whose reactor asks that driver.
     pub fn with_driver(driver: Box<dyn Driver>) -> Runtime {
         let shared = Arc::new(Shared {
             woken: Mutex::new(Some(Vec::new())),
@@ -168,17 +168,17 @@ impl Runtime {
         }
     }
 
-    /// The timers, with their clock.
+    /// Returns the timers, with their clock.
     pub fn timers(&self) -> &Timers {
         &self.timers
     }
 
-    /// How often a task has been polled.
+    /// Returns how many polls of tasks there were.
     pub fn polls(&self) -> u64 {
         self.local.polls.get()
     }
 
-    /// How many tasks are not over.
+    /// Returns how many tasks aren't over.
     pub fn tasks(&self) -> usize {
         self.local.tasks.borrow().len()
     }
@@ -212,7 +212,7 @@ impl Runtime {
 
 // ANCHOR: block_on
 impl Runtime {
-    /// Runs a future to its end, and tasks as long as it lasts.
+    /// Runs a future to completion, and tasks for as long as that takes.
     ///
     /// # Errors
     ///
@@ -262,7 +262,7 @@ impl Local {
             };
             self.polls.set(self.polls.get() + 1);
             // SAFETY: it came into the queue by its spawn or by `Home`, once for
-            // each time, and a queue is emptied on the thread of the loop only.
+            // each time, and a queue is emptied only on the thread of the loop.
             unsafe { task.run() };
         }
     }
@@ -279,9 +279,9 @@ impl Local {
 
 /// What wakes the future that `block_on` was given.
 struct Main {
-    /// Whether it is to be polled.
+    /// Whether it's to be polled.
     woken: AtomicBool,
-    /// Whose sleep is to be ended.
+    /// The loop to wake up.
     shared: Arc<Shared>,
 }
 
@@ -291,8 +291,8 @@ impl Wake for Main {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        // A swap and not a store: the poll sees what was done before each wake,
-        // and not before the last one only.
+        // A swap, not a store: the poll has to see what was done before each wake,
+        // and not just before the last one.
         if !self.woken.swap(true, Ordering::AcqRel) && !Home(self.shared.clone()).is_here() {
             self.shared.raise();
         }
@@ -305,12 +305,12 @@ impl Drop for Runtime {
     fn drop(&mut self) {
         let _entered = self.enter();
         // A future's drop may spawn. From here on that's refused: a task that
-        // starts itself anew would keep this going for ever.
+        // starts itself anew would keep this going forever.
         self.local.closed.set(true);
         let tasks: Vec<_> = self.local.tasks.borrow_mut().drain().collect();
         for task in tasks {
-            // SAFETY: this is the thread of the loop. The loop does not run, and
-            // will not: it is dropped. No panic keeps a task from its turn.
+            // SAFETY: this is the thread of the loop. The loop isn't running, and
+            // won't: it's being dropped. If one panics, the others still end.
             contained(|| unsafe { task.shut_down() });
         }
         let queue = std::mem::take(&mut *self.local.queue.borrow_mut());

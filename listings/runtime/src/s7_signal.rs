@@ -7,30 +7,30 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const QUIET: usize = 0;
 /// Something has happened: the thread has to look.
 const RAISED: usize = 1;
-/// The thread sleeps: whoever raises the signal wakes it.
+/// The thread sleeps: the one that raises the signal has to wake it.
 const ASLEEP: usize = 2;
 
-/// Whether a thread has to look after its work, or sleeps.
+/// Whether a thread has work to look at, or is asleep.
 pub struct Signal(AtomicUsize);
 
 impl Signal {
-    /// A signal that nobody has raised.
+    /// Returns a signal that isn't raised.
     pub fn new() -> Signal {
         Signal(AtomicUsize::new(QUIET))
     }
 
-    /// Says that there is work. `true`: the thread sleeps, and the caller wakes it.
+    /// Says that there's work. Returns whether the thread sleeps: then the caller wakes it.
     pub fn raise(&self) -> bool {
         self.0.swap(RAISED, Ordering::AcqRel) == ASLEEP
     }
 
-    /// Takes the signal back. `true`: it was raised.
+    /// Takes the signal back. Returns whether it was raised.
     pub fn take(&self) -> bool {
-        // A look alone is cheaper than a change, and this is done in each turn.
+        // A load is cheaper than a swap, and each turn does this.
         self.0.load(Ordering::Relaxed) == RAISED && self.0.swap(QUIET, Ordering::Acquire) == RAISED
     }
 
-    /// The thread is about to sleep. `false`: there is work, so it must not.
+    /// The thread is about to sleep. Returns `false` if it must not: there's work.
     pub fn sleep(&self) -> bool {
         self.change(QUIET, ASLEEP)
     }

@@ -10,7 +10,7 @@ pub fn yield_now() -> impl Future<Output = ()> {
     Yield(false)
 }
 
-/// Whether it has let them.
+/// Whether it has been pending.
 struct Yield(bool);
 
 impl Future for Yield {
