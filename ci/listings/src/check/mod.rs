@@ -33,7 +33,7 @@ use crate::model::Project;
 type Lint = fn(&Project, &mut Vec<Diagnostic>);
 
 /// Every lint, by its name under `[preprocessor.listings.lints]` in `book.toml`.
-const LINTS: [(&str, Lint); 20] = [
+const LINTS: &[(&str, Lint)] = &[
     ("contents", contents::check),
     ("fences", fences::check),
     ("files", files::check),
@@ -110,7 +110,8 @@ fn belongs(project: &Project, path: &Path, page: &str) -> bool {
 fn unknown_lints(project: &Project) -> Vec<Diagnostic> {
     let names = project.settings.lints.keys();
     let unknown = names.filter(|name| !LINTS.iter().any(|(known, _)| known == name));
-    let known = LINTS.map(|(name, _)| name).join(", ");
+    let known: Vec<&str> = LINTS.iter().map(|(name, _)| *name).collect();
+    let known = known.join(", ");
     let message = |name| format!("there is no lint `{name}`: the lints are {known}");
     unknown
         .map(|name| {
