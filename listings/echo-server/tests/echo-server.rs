@@ -20,20 +20,24 @@ use tokio::time::{sleep, timeout};
 #[path = "../examples/echo_client.rs"]
 mod echo_client;
 
-/// Room for everybody, and more patience than any test has.
+/// Room for all clients, and more patience than any test needs.
 const ROOMY: Limits = Limits {
     connections: 1000,
     patience: Duration::from_secs(60),
     grace: Duration::from_secs(60),
 };
 
-/// What is not done by then never will be.
+/// Longer than any test takes.
 const WATCHDOG: Duration = Duration::from_secs(30);
 
 /// Long enough that what can happen has happened.
 const MOMENT: Duration = Duration::from_millis(200);
 
-/// A server that runs, with tasks or with threads.
+/// The stages of the server have the numbers of their modules, and its twin has the next one.
+const WHOLE: u8 = 5;
+const TWIN: u8 = 6;
+
+/// A server that runs.
 struct Running {
     /// Where it listens.
     address: SocketAddr,
@@ -52,6 +56,44 @@ enum Stop {
 }
 
 impl Running {
+    async fn start(stage: u8, limits: Limits) -> Running {
+        match stage {
+            WHOLE => Running::with_tasks(limits).await,
+            TWIN => Running::with_threads(limits).await,
+            _ => Running::with_stage(stage, limits).await,
+        }
+    }
+
+    /// An early stage, which can't be asked to end.
+    async fn with_stage(stage: u8, limits: Limits) -> Running {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (sender, events) = mpsc::unbounded_channel();
+        let report = move |event| {
+            let event = match event {
+                s2_errors::Event::Closed(peer, result) => Event::Closed(peer, result),
+                s2_errors::Event::NotAccepted(error) => Event::NotAccepted(error),
+            };
+            sender.send(event).unwrap_or_default();
+        };
+        let (places, patience) = (limits.connections, limits.patience);
+        let ended = tokio::spawn(async move {
+            match stage {
+                1 => s1_unwraps::listen(listener).await,
+                2 => s2_errors::listen(listener, report).await,
+                3 => s3_limit::listen(listener, places, report).await,
+                _ => s4_patience::listen(listener, places, patience, report).await,
+            }
+            0
+        });
+        Running {
+            address,
+            events,
+            ended,
+            stop: Stop::Tasks(None),
+        }
+    }
+
     async fn with_tasks(limits: Limits) -> Running {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -109,14 +151,13 @@ impl Running {
     }
 }
 
-/// Runs `test` with the server and with its twin, and fails if it takes for ever.
-async fn on_both(limits: Limits, test: impl AsyncFn(Running)) {
-    let tasks = Running::with_tasks(limits).await;
-    let done = timeout(WATCHDOG, test(tasks)).await;
-    done.expect("done in time with tasks");
-    let threads = Running::with_threads(limits).await;
-    let done = timeout(WATCHDOG, test(threads)).await;
-    done.expect("done in time with threads");
+/// Runs `test` with that stage, those after it and the twin, and fails if it takes forever.
+async fn since(first: u8, limits: Limits, test: impl AsyncFn(Running)) {
+    for stage in first..=TWIN {
+        let server = Running::start(stage, limits).await;
+        let done = timeout(WATCHDOG, test(server)).await;
+        done.unwrap_or_else(|_| panic!("stage {stage} isn't done in time"));
+    }
 }
 
 /// `length` bytes, of all values and without a short period.
@@ -148,7 +189,7 @@ fn reset(stream: TcpStream) {
 
 #[tokio::test]
 async fn many_clients_at_once_get_their_own_bytes_back() {
-    on_both(ROOMY, async |mut server| {
+    since(WHOLE, ROOMY, async |mut server| {
         let address = server.address;
         let clients: Vec<_> = (0..200)
             .map(|seed| {
@@ -172,7 +213,7 @@ async fn many_clients_at_once_get_their_own_bytes_back() {
 
 #[tokio::test]
 async fn clients_connected_together_are_served_in_turns() {
-    on_both(ROOMY, async |server| {
+    since(1, ROOMY, async |server| {
         let mut clients = Vec::new();
         while clients.len() < 50 {
             clients.push(server.connect().await);
@@ -187,14 +228,13 @@ async fn clients_connected_together_are_served_in_turns() {
 }
 
 #[tokio::test]
-async fn a_slow_client_holds_up_nobody() {
-    on_both(ROOMY, async |mut server| {
+async fn a_slow_client_holds_up_no_other() {
+    since(1, ROOMY, async |server| {
         let mut slow = server.connect().await;
         for byte in b"slow" {
             slow.write_all(&[*byte]).await.expect("sent");
             let answer = exchange(server.address, b"quick").await;
             assert_eq!(answer.expect("an answer"), b"quick");
-            assert!(matches!(server.event().await, Event::Closed(_, Ok(5))));
         }
         let mut answer = [0; 4];
         slow.read_exact(&mut answer).await.expect("an answer");
@@ -205,7 +245,7 @@ async fn a_slow_client_holds_up_nobody() {
 
 #[tokio::test]
 async fn a_client_that_never_reads_holds_up_only_itself() {
-    on_both(ROOMY, async |server| {
+    since(2, ROOMY, async |server| {
         let mut greedy = server.connect().await;
         let block = [7; 64 * 1024];
         while let Ok(sent) = timeout(MOMENT, greedy.write_all(&block)).await {
@@ -219,7 +259,7 @@ async fn a_client_that_never_reads_holds_up_only_itself() {
 
 #[tokio::test]
 async fn a_client_that_half_closes_gets_the_rest() {
-    on_both(ROOMY, async |mut server| {
+    since(2, ROOMY, async |mut server| {
         let mut client = server.connect().await;
         client.write_all(&binary(3000, 1)).await.expect("sent");
         client.shutdown().await.expect("closed");
@@ -233,7 +273,7 @@ async fn a_client_that_half_closes_gets_the_rest() {
 
 #[tokio::test]
 async fn a_reset_is_reported_and_touches_no_other_connection() {
-    on_both(ROOMY, async |mut server| {
+    since(2, ROOMY, async |mut server| {
         let mut other = server.connect().await;
         hello(&mut other).await;
         let mut client = server.connect().await;
@@ -254,7 +294,7 @@ async fn a_reset_is_reported_and_touches_no_other_connection() {
 
 #[tokio::test]
 async fn a_mebibyte_comes_back_byte_for_byte() {
-    on_both(ROOMY, async |server| {
+    since(1, ROOMY, async |server| {
         let message = binary(1024 * 1024, 2);
         let answer = exchange(server.address, &message).await.expect("an answer");
         assert!(answer == message);
@@ -264,7 +304,7 @@ async fn a_mebibyte_comes_back_byte_for_byte() {
 
 #[tokio::test]
 async fn every_byte_value_comes_back() {
-    on_both(ROOMY, async |server| {
+    since(1, ROOMY, async |server| {
         let message: Vec<u8> = (0..=255).collect();
         let answer = exchange(server.address, &message).await;
         assert_eq!(answer.expect("an answer"), message);
@@ -278,7 +318,7 @@ async fn beyond_the_limit_a_client_waits_for_a_place() {
         connections: 2,
         ..ROOMY
     };
-    on_both(limits, async |server| {
+    since(3, limits, async |server| {
         let mut first = server.connect().await;
         let mut second = server.connect().await;
         hello(&mut first).await;
@@ -300,7 +340,7 @@ async fn a_hundred_clients_share_three_places() {
         connections: 3,
         ..ROOMY
     };
-    on_both(limits, async |mut server| {
+    since(WHOLE, limits, async |mut server| {
         let address = server.address;
         let client = |seed| async move {
             let message = binary(2000, seed);
@@ -320,12 +360,12 @@ async fn a_hundred_clients_share_three_places() {
 }
 
 #[tokio::test]
-async fn a_place_is_freed_by_a_reset_too() {
+async fn a_place_is_freed_by_a_reset_and_by_a_panic() {
     let limits = Limits {
         connections: 1,
         ..ROOMY
     };
-    on_both(limits, async |server| {
+    since(3, limits, async |server| {
         for _ in 0..20 {
             let mut client = server.connect().await;
             hello(&mut client).await;
@@ -334,6 +374,16 @@ async fn a_place_is_freed_by_a_reset_too() {
         hello(&mut server.connect().await).await;
     })
     .await;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let report = |event| panic!("the test's own panic: {event:?}");
+    tokio::spawn(s3_limit::listen(listener, 1, report));
+    for _ in 0..3 {
+        let answer = timeout(WATCHDOG, exchange(address, b"hello")).await;
+        let answer = answer.expect("there's a place").expect("an answer");
+        assert_eq!(answer, b"hello");
+    }
 }
 
 /// Whether the connection of `server` that ended first ran out of patience.
@@ -352,7 +402,7 @@ async fn a_silent_client_loses_its_place() {
         patience: MOMENT,
         ..ROOMY
     };
-    on_both(limits, async |mut server| {
+    since(4, limits, async |mut server| {
         let _silent = server.connect().await;
         let mut talking = server.connect().await;
         hello(&mut talking).await;
@@ -368,7 +418,7 @@ async fn a_client_that_does_not_read_loses_its_place() {
         patience: MOMENT,
         ..ROOMY
     };
-    on_both(limits, async |mut server| {
+    since(4, limits, async |mut server| {
         let mut greedy = server.connect().await;
         // It writes on and on, so it isn't silent, until the server takes it no longer.
         let block = [7; 64 * 1024];
@@ -381,7 +431,7 @@ async fn a_client_that_does_not_read_loses_its_place() {
 
 #[tokio::test]
 async fn a_shutdown_waits_for_the_open_connections() {
-    on_both(ROOMY, async |mut server| {
+    since(WHOLE, ROOMY, async |mut server| {
         let mut client = server.connect().await;
         hello(&mut client).await;
         server.ask_to_stop();
@@ -400,20 +450,24 @@ async fn a_shutdown_waits_for_the_open_connections() {
 #[tokio::test]
 async fn a_shutdown_cuts_what_stays_longer_than_the_grace() {
     let limits = Limits {
-        grace: MOMENT,
+        grace: 5 * MOMENT,
         ..ROOMY
     };
-    on_both(limits, async |mut server| {
+    since(WHOLE, limits, async |mut server| {
         let mut brief = server.connect().await;
-        let mut clients = [server.connect().await, server.connect().await];
+        let mut lasting = [server.connect().await, server.connect().await];
         hello(&mut brief).await;
-        for client in &mut clients {
+        for client in &mut lasting {
             hello(client).await;
         }
+        server.ask_to_stop();
+        refused(server.address).await;
+        sleep(MOMENT).await;
+        hello(&mut brief).await;
         drop(brief);
-        assert!(matches!(server.event().await, Event::Closed(_, Ok(5))));
-        assert_eq!(server.stop().await, 2);
-        for client in &mut clients {
+        assert_eq!((&mut server.ended).await.expect("no panic"), 2);
+        assert!(matches!(server.event().await, Event::Closed(_, Ok(10))));
+        for client in &mut lasting {
             assert_eq!(client.read(&mut [0]).await.expect("closed"), 0);
         }
     })
@@ -427,7 +481,7 @@ async fn a_shutdown_ends_a_server_without_a_free_place() {
         grace: MOMENT,
         ..ROOMY
     };
-    on_both(limits, async |server| {
+    since(WHOLE, limits, async |server| {
         let mut client = server.connect().await;
         hello(&mut client).await;
         assert_eq!(server.stop().await, 1);
@@ -435,28 +489,28 @@ async fn a_shutdown_ends_a_server_without_a_free_place() {
     .await;
 }
 
-/// Waits until nobody listens at `address`.
+/// Waits until connecting to `address` is refused.
 async fn refused(address: SocketAddr) {
     while TcpStream::connect(address).await.is_ok() {
         tokio::task::yield_now().await;
     }
 }
 
-/// Runs the test of that name again in a process of its own, where `ALONE` says `server`.
+/// Runs the test of that name again in a process of its own, where `ALONE` is its stage.
 ///
 /// A limit on descriptors holds for a whole process, and other tests need theirs.
-async fn alone(test: &str, server: &str) {
+async fn alone(test: &str, stage: u8) {
     let program = std::env::current_exe().expect("this test's program");
     let mut command = Command::new(program);
     command
         .args([test, "--exact", "--nocapture"])
-        .env("ALONE", server);
+        .env("ALONE", stage.to_string());
     let run = spawn_blocking(move || command.output());
     let output = run.await.expect("no panic").expect("it starts");
     let words = [output.stdout, output.stderr].concat();
     let words = String::from_utf8_lossy(&words);
     let passed = output.status.success() && words.contains("1 passed");
-    assert!(passed, "with {server}: {words}");
+    assert!(passed, "stage {stage}: {words}");
 }
 
 /// Waits until the server waits for its next client. A thread that waits in `accept` has the
@@ -471,18 +525,19 @@ async fn wait_in_accept(server: &mut Running) -> TcpStream {
 
 /// The server that this process is for, if it is one of `alone`.
 async fn server_alone() -> Option<Running> {
-    match std::env::var("ALONE").ok()?.as_str() {
-        "tasks" => Some(Running::with_tasks(ROOMY).await),
-        _ => Some(Running::with_threads(ROOMY).await),
-    }
+    let stage = std::env::var("ALONE").ok()?;
+    let stage = stage.parse().expect("the number of a stage");
+    Some(Running::start(stage, ROOMY).await)
 }
 
 #[tokio::test]
 async fn a_server_without_descriptors_reports_it_and_lives_on() {
     let Some(mut server) = server_alone().await else {
         let this = "a_server_without_descriptors_reports_it_and_lives_on";
-        alone(this, "tasks").await;
-        return alone(this, "threads").await;
+        for stage in 2..=TWIN {
+            alone(this, stage).await;
+        }
+        return;
     };
     let _client = wait_in_accept(&mut server).await;
     echo_server::descriptors::leave(3).expect("a lower limit");
@@ -509,8 +564,10 @@ async fn a_server_without_descriptors_reports_it_and_lives_on() {
 async fn after_a_failed_accept_the_server_pauses() {
     let Some(mut server) = server_alone().await else {
         let this = "after_a_failed_accept_the_server_pauses";
-        alone(this, "tasks").await;
-        return alone(this, "threads").await;
+        for stage in 2..=TWIN {
+            alone(this, stage).await;
+        }
+        return;
     };
     let _first = wait_in_accept(&mut server).await;
     echo_server::descriptors::leave(1).expect("a lower limit");
@@ -526,37 +583,18 @@ async fn after_a_failed_accept_the_server_pauses() {
 
 #[tokio::test]
 async fn a_panic_in_a_spawned_task_ends_only_that_task() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let server = tokio::spawn(s1_unwraps::listen(listener));
-    let mut other = TcpStream::connect(address).await.expect("connected");
-    let mut client = TcpStream::connect(address).await.expect("connected");
-    hello(&mut other).await;
-    hello(&mut client).await;
-    reset(client);
-    hello(&mut other).await;
-    assert_eq!(exchange(address, b"new").await.expect("an answer"), b"new");
-    assert!(!server.is_finished());
-}
-
-#[tokio::test]
-async fn every_stage_echoes() {
-    let listeners = [(); 4].map(|()| std::net::TcpListener::bind("127.0.0.1:0").expect("a port"));
-    let addresses = listeners
-        .each_ref()
-        .map(|l| l.local_addr().expect("an address"));
-    let [first, second, third, fourth] = listeners.map(|listener| {
-        listener.set_nonblocking(true).expect("a socket");
-        TcpListener::from_std(listener).expect("a listener")
-    });
-    tokio::spawn(s1_unwraps::listen(first));
-    tokio::spawn(s2_errors::listen(second, |_| ()));
-    tokio::spawn(s3_limit::listen(third, 1, |_| ()));
-    tokio::spawn(s4_patience::listen(fourth, 1, ROOMY.patience, |_| ()));
-    for address in addresses {
-        let message = binary(100_000, 3);
-        assert!(exchange(address, &message).await.expect("an answer") == message);
-    }
+    let server = Running::start(1, ROOMY).await;
+    let clients = async {
+        let mut other = server.connect().await;
+        let mut client = server.connect().await;
+        hello(&mut other).await;
+        hello(&mut client).await;
+        reset(client);
+        hello(&mut other).await;
+        hello(&mut server.connect().await).await;
+    };
+    timeout(WATCHDOG, clients).await.expect("done in time");
+    assert!(!server.ended.is_finished());
 }
 
 #[tokio::test]
@@ -564,8 +602,8 @@ async fn each_connection_holds_one_buffer_and_little_more() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let stream = TcpStream::connect(address).await.expect("connected");
-    let size = size_of_val(&s2_errors::handle(stream));
-    assert!((1024..1280).contains(&size), "{size}");
+    let size = size_of_val(&s4_patience::handle(stream, MOMENT));
+    assert!((1024..2048).contains(&size), "{size}");
 }
 
 #[tokio::test]
@@ -592,15 +630,16 @@ async fn a_client_is_connected_before_it_is_accepted() {
     let mut client = TcpStream::connect(address).await.expect("connected");
     assert!(waits(&mut client).await);
 
-    // Whoever is not accepted loses the connection together with the listener.
+    // A client that isn't accepted loses its connection together with the listener.
     drop(listener);
-    let error = client.read(&mut [0]).await.expect_err("nobody is there");
+    let read = timeout(WATCHDOG, client.read(&mut [0])).await;
+    let error = read.expect("in time").expect_err("the listener is gone");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
 }
 
 #[tokio::test]
 async fn the_client_sends_its_input_and_prints_the_answer() {
-    on_both(ROOMY, async |server| {
+    since(1, ROOMY, async |server| {
         let input = binary(300_000, 4);
         let mut output = Vec::new();
         let talked = echo_client::talk(server.connect().await, input.as_slice(), &mut output);
@@ -740,7 +779,7 @@ impl Program {
         let start = Instant::now();
         while start.elapsed() < WATCHDOG {
             match std::net::TcpStream::connect(address) {
-                // Seldom, because nobody reads what it prints meanwhile.
+                // Not often, because what it prints meanwhile isn't read.
                 Ok(_) => thread::sleep(MOMENT),
                 Err(error) if error.kind() == ErrorKind::ConnectionRefused => return Ok(()),
                 // In the moment when it ends, a client in its queue gets a reset.
