@@ -32,7 +32,7 @@ async fn accept_loop(server: Socket<TcpListener>) {
         match accept_client(&server).await {
             Ok((client, _)) => spawn(serve_client(client)),
             Err(error) => {
-                // No descriptor is left, say. Those in use will be given back.
+                // Perhaps no descriptor is left. Those in use will be given back.
                 eprintln!("cannot accept: {error}");
                 sleep(PAUSE).await;
             }

@@ -27,7 +27,7 @@ async fn accept_one(server: Socket<TcpListener>) -> io::Result<()> {
 
 async fn client(address: SocketAddr) -> io::Result<()> {
     sleep(Duration::from_millis(100)).await;
-    // This blocks no longer than a call: the listener is on this machine.
+    // This blocks, but only briefly: the listener is on this machine.
     let stream = TcpStream::connect(address)?;
     stream.set_nonblocking(true)?;
     let socket = Socket::new(stream);

@@ -26,7 +26,7 @@ async def accept_loop(server: socket.socket) -> None:
         try:
             client, _ = await accept_client(server)
         except OSError as error:
-            # No descriptor is left, say. Those in use will be given back.
+            # Perhaps no descriptor is left. Those in use will be given back.
             print(f"cannot accept: {error}", file=sys.stderr, flush=True)
             await sleep(PAUSE)
         else:

@@ -26,7 +26,7 @@ async def accept_one(server: socket.socket) -> None:
 
 async def client(address: Tuple[str, int]) -> None:
     await sleep(0.1)
-    # This blocks no longer than a call: the listener is on this machine.
+    # This blocks, but only briefly: the listener is on this machine.
     with socket.create_connection(address) as sock:
         sock.setblocking(False)
         await send_all(sock, b"pi")

@@ -11,7 +11,7 @@ import runtime
 
 # ANCHOR: program
 class BareSleep:
-    """Has a `poll`, and is no awaitable of Python's."""
+    """Has a `poll`, but Python can't await it."""
 
     def poll(self, waker: Any) -> Tuple[runtime.Poll, None]:
         return runtime.Poll.READY, None

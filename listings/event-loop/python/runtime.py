@@ -46,14 +46,14 @@ class Waker:
 
 # ANCHOR: future
 class Future:
-    """A value that is not there yet. Everything that can be awaited is one."""
+    """A value that isn't there yet. Whatever can be awaited is one."""
 
     def poll(self, waker: Waker) -> Tuple[Poll, Any]:
         """`READY` and the value, or `PENDING`: then `waker` will be called."""
         raise NotImplementedError
 
     def close(self) -> None:
-        """Gives back what it holds, for it will not be polled again."""
+        """Gives back what it holds, since it won't be polled again."""
 
     def __await__(self) -> Generator[Future, Any, Any]:
         # The driver below gets the future, polls it, and sends its value.
@@ -63,7 +63,7 @@ class Future:
 
 # ANCHOR: driver
 class Driver(Future):
-    """Makes a future of the coroutine that a call of an `async def` returns."""
+    """Makes a future of the coroutine that calling an `async def` returns."""
 
     def __init__(self, coro: Coroutine[Future, Any, Any]) -> None:
         self.coro = coro
@@ -123,7 +123,7 @@ class SimplePoller:
         self.sel = selectors.DefaultSelector()  # epoll, kqueue, …
         self._wakers: Dict[int, Dict[int, Waker]] = {}  # fd -> direction -> waker
         self.thread: Optional[int] = None  # the thread of the loop, while it runs
-        # Another thread interrupts the wait by a byte in this pair.
+        # Another thread interrupts the wait by sending a byte through this pair.
         self._bell, self._ringer = socket.socketpair()
         self._bell.setblocking(False)
         self._ringer.setblocking(False)
@@ -199,7 +199,7 @@ def run() -> None:
     """Runs the loop until no task is left."""
     POLLER.thread = threading.get_ident()
     while TASKS:
-        # 1. Poll the tasks that are ready. What they wake is for the next turn.
+        # 1. Poll the tasks that are ready. What they wake has to wait for the next turn.
         for _ in range(len(READY_QUEUE)):
             task = TASKS.get(READY_QUEUE.popleft())
             if task is not None:  # it may have been woken after its end

@@ -52,7 +52,7 @@ where
         let this = &mut *self;
         let result = loop {
             match (this.attempt)(this.socket.get()) {
-                // A signal came: nothing was done, and nothing went wrong.
+                // A signal interrupted it: nothing is lost, so try again.
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => break result,
             }

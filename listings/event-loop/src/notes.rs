@@ -1,7 +1,7 @@
 //! Notes what the loop does, and what its four tables hold after it.
 //!
-//! Where the environment variable TIMELINE_OUT names a file, the run is
-//! recorded there. In any other run nothing is noted.
+//! If the environment variable TIMELINE_OUT names a file, the run is
+//! recorded there. Otherwise nothing is noted.
 
 use std::cell::RefCell;
 use std::os::fd::RawFd;
@@ -45,8 +45,8 @@ thread_local! {
     static NOTES: RefCell<Notes> = RefCell::default();
 }
 
-/// The tasks that other threads have woken and that no note names yet: the
-/// tables belong to the thread of the loop, so it notes these wakes later.
+/// The tasks that other threads have woken, without a note so far. Only the
+/// loop's thread can see its tables, so it notes these wakes later.
 static WOKEN: Mutex<Vec<TaskId>> = Mutex::new(Vec::new());
 
 /// A task is about to be polled.

@@ -23,12 +23,12 @@ use crate::waker::READY_QUEUE;
 pub fn run() -> io::Result<()> {
     let ready = READY_QUEUE.with(Arc::clone);
     while !no_task_is_left() {
-        // 1. Poll the tasks that are ready. What they wake is for the next turn.
+        // 1. Poll the tasks that are ready. What they wake has to wait for the next turn.
         for _ in 0..ready.len() {
             let Some(id) = ready.pop() else { break };
             let task = TASKS.with_borrow(|tasks| tasks.get(&id).cloned());
             if let Some(task) = task {
-                poll_task(&task); // without it, the task was woken after its end
+                poll_task(&task); // a wake after its end finds none
             }
         }
         if no_task_is_left() {

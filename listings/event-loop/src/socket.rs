@@ -31,7 +31,7 @@ unsafe impl Owned for UnixStream {}
 pub struct Socket<S: Owned> {
     source: S,
     fd: RawFd,
-    /// It stays on its thread, because the poller that knows it does.
+    /// Keeps it on its thread, where the poller that knows it is.
     _this_thread: PhantomData<*const ()>,
 }
 

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 // ANCHOR: timers
 thread_local! {
-    /// By deadline and sequence, the earliest first. A map and not std's
-    /// `BinaryHeap`, which cannot give up an entry from its middle.
+    /// By deadline and sequence, the earliest first. A map, because std's
+    /// `BinaryHeap` can't give up an entry from its middle.
     pub static TIMER_HEAP: RefCell<BTreeMap<(Instant, u64), Waker>> = RefCell::default();
     static NEXT_SEQUENCE: Cell<u64> = const { Cell::new(0) };
 }
@@ -22,7 +22,7 @@ pub fn sleep(duration: Duration) -> SleepFuture {
     loop {
         match now.checked_add(duration) {
             Some(deadline) => return sleep_until(deadline),
-            // No clock counts that far: it's as good as never.
+            // No clock goes that far, so any late deadline will do.
             None => duration /= 2,
         }
     }

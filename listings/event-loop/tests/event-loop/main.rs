@@ -1,5 +1,5 @@
-//! Tests of the loop and of its programs, in one binary. What is counted of the loop and of its
-//! allocations belongs to one thread, so that tests can run at the same time.
+//! Tests of the loop and of its programs, in one binary. They count what one thread did and
+//! allocated, so they can run at the same time.
 
 mod notes;
 mod polls;

@@ -1,4 +1,4 @@
-//! What a run notes where TIMELINE_OUT names a file.
+//! What a run notes if TIMELINE_OUT names a file.
 
 use std::io;
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::{program, python_is_here, python_program};
 
-/// What a machine that stalls is given before its recordings are called different.
+/// How often a machine that stalls may try before its recordings count as different.
 const ATTEMPTS: usize = 5;
 
 /// The notes of a run of `command`, which it records itself.
@@ -72,8 +72,8 @@ fn turn(note: &Value) -> u32 {
         .unwrap_or_default()
 }
 
-/// Runs all of these programs, in Rust and where there is Python in Python, anew
-/// until they agree. A stall between two timers makes one turn of two.
+/// Runs all of these programs, those in Python too if it's installed, until they
+/// agree. A stall between two timers makes one turn of two.
 fn take_the_same_steps(rust_programs: &[&str], python_programs: &[&str]) -> io::Result<()> {
     let python_programs = if python_is_here() {
         python_programs
@@ -167,7 +167,7 @@ fn the_loop_waits_once_for_each_deadline() -> io::Result<()> {
             .filter(|note| text(note).contains("the loop waits"));
         waits.count()
     };
-    // Three deadlines, for the twins share one. A stall may join two of them.
+    // Three deadlines, since the twins share one. A stall may join two of them.
     let counts: Vec<usize> = (0..ATTEMPTS)
         .map(|_| rust("loop_delays").map(waits))
         .take_while(|count| !count.as_ref().is_ok_and(|count| *count == 3))

@@ -58,7 +58,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already: then there is nothing to end.
+        // It may have ended already, and then this fails.
         if let Err(error) = self.process.kill() {
             eprintln!("the server had ended: {error}");
         }

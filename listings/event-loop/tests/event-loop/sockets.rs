@@ -263,7 +263,7 @@ fn a_new_socket_with_an_old_number_has_its_events() -> io::Result<()> {
 }
 
 #[test]
-fn while_nothing_happens_nobody_is_polled() -> io::Result<()> {
+fn while_nothing_happens_nothing_is_polled() -> io::Result<()> {
     let (ours, theirs) = pair()?;
     let log = Log::default();
     let (reads, sleeps) = (Rc::clone(&log), Rc::clone(&log));

@@ -133,7 +133,7 @@ pub fn python_is_here() -> bool {
         "CI is set, and there is no python3"
     );
     if !here {
-        // Not `eprintln!`, of which nobody sees what a test that passes says.
+        // Not `eprintln!`, which shows nothing when the test passes.
         let said = writeln!(io::stderr(), "skipped: there is no python3");
         said.expect("standard error is open");
     }

@@ -1,4 +1,4 @@
-//! Timers: their order, and that none is left behind.
+//! Timers: their order, and what takes them away.
 
 use std::cell::RefCell;
 use std::io;
@@ -14,7 +14,7 @@ use crate::support::{MOMENT, run_to_the_end, tables, yield_once};
 fn timers_expire_by_deadline_and_ties_by_registration() -> io::Result<()> {
     let order = Rc::new(RefCell::new(Vec::new()));
     let start = Instant::now();
-    // Deadlines that differ, in no order, each of them twice.
+    // Three deadlines, out of order, each of them twice.
     for (number, tenths) in [3, 1, 2, 1, 3, 2].into_iter().enumerate() {
         let order = Rc::clone(&order);
         spawn(async move {

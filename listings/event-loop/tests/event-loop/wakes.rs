@@ -32,7 +32,7 @@ fn a_wake_from_another_thread_is_never_lost() -> io::Result<()> {
             threads.push(thread::spawn(move || {
                 let mut random = seed + 1;
                 for waker in asked {
-                    // A moment of random length, none in every other round.
+                    // A pause of random length, and none in half of the rounds.
                     random = random
                         .wrapping_mul(6_364_136_223_846_793_005)
                         .wrapping_add(1);
@@ -165,10 +165,7 @@ fn a_loop_on_another_thread_is_another_loop() -> io::Result<()> {
         run().map(|()| before)
     });
     let before = other.join().expect("no panic")?;
-    assert_eq!(
-        before, [0; 4],
-        "what stands in this thread's tables stands in no other's"
-    );
+    assert_eq!(before, [0; 4], "each thread has its own tables");
     assert_eq!(tables(), [1, 1, 0, 0]);
     run()
 }
