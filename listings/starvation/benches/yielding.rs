@@ -1,4 +1,4 @@
-//! What yielding costs the one who works, and what it spares the others.
+//! What its yields cost the sum, and what they save the others.
 //!
 //! Run it: `cargo bench -p starvation --bench yielding`
 

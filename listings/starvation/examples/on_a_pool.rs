@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// Computes one strip of the picture, and keeps the thread for it.
+/// Computes one strip of the picture, and holds the thread meanwhile.
 fn strip(n: u32) {
     thread::sleep(Duration::from_millis(150));
     println!("strip {n} is done");

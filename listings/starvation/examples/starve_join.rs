@@ -1,4 +1,4 @@
-//! A picture is resized beside a heartbeat, and the heart stops until that's done.
+//! A picture is resized beside a heartbeat, and the heart stops until it's done.
 //!
 //! Run it: `cargo run -p starvation --example starve_join`
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// Computes one strip of the picture, and keeps the thread for it.
+/// Computes one strip of the picture, and holds the thread meanwhile.
 fn strip(n: u32) {
     thread::sleep(Duration::from_millis(150));
     println!("strip {n} is done");
