@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// An amount, and where to say what the sum is with it.
 type Deposit = (u64, oneshot::Sender<u64>);
 
-/// Owns the sum, so that nobody has to lock it.
+/// Owns the sum, so that there's no lock.
 async fn account(mut deposits: mpsc::Receiver<Deposit>, news: watch::Sender<u64>) -> u64 {
     let mut sum = 0;
     while let Some((amount, reply)) = deposits.recv().await {

@@ -69,7 +69,7 @@ impl Write for Counted {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         if let Slices::Said = self.slices {
-            // As the trait does for all who do not say otherwise.
+            // As the trait does by default.
             let first = slices.iter().find(|slice| !slice.is_empty());
             return self.poll_write(context, first.map_or(&[], |slice| slice));
         }

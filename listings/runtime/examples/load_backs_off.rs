@@ -32,7 +32,7 @@ fn main() -> io::Result<()> {
     Runtime::new()?.block_on(async {
         let listener = TcpListener::bind(([127, 0, 0, 1], 0).into())?;
         let address = listener.local_addr()?;
-        // For three clients, and for one end of the server.
+        // For three clients, and for one connection of the server's.
         echo_server::descriptors::leave(4)?;
         let clients = async {
             let first = TcpStream::connect(address).await?;

@@ -34,7 +34,7 @@ fn main() -> io::Result<()> {
     Runtime::new()?.block_on(async {
         let listener = TcpListener::bind(([127, 0, 0, 1], 0).into())?;
         let address = listener.local_addr()?;
-        // For three clients, and for two ends of the server.
+        // For three clients, and for two connections of the server's.
         echo_server::descriptors::leave(5)?;
         let clients = async {
             let mut clients = Vec::new();

@@ -68,7 +68,7 @@ where
         let (stream, _) = listener.accept().await?;
         spawn(serve(stream, held.clone()));
         let (megabyte, mut sent) = (vec![7; 1_000_000], 0);
-        // Until nothing goes out any more.
+        // Until nothing more goes out.
         let send = || timeout(Duration::from_millis(500), peer.write_all(&megabyte));
         while sent < 20 && send().await.is_ok() {
             sent += 1;

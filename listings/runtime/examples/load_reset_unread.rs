@@ -1,4 +1,4 @@
-//! A server closes a connection without having read all that came.
+//! A server closes a connection without reading all that came.
 //!
 //! Run it: `cargo run -p runtime --example load_reset_unread`
 

@@ -1,4 +1,4 @@
-//! An accept loop that goes on after an error at once, with too few descriptors.
+//! An accept loop that tries again at once after an error, with too few descriptors.
 //!
 //! Run it: `cargo run -p runtime --example load_retries_at_once`
 
@@ -16,7 +16,7 @@ async fn serve(listener: &TcpListener, served: Rc<Cell<u32>>) -> io::Result<()> 
     while failures < 100_000 {
         match listener.accept().await {
             Ok((stream, _)) => drop(spawn(answer(stream, served.clone()))),
-            Err(_) => failures += 1, // and so again
+            Err(_) => failures += 1, // and tries again
         }
     }
     println!("{failures} failures, {} clients served", served.get());
@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
     Runtime::new()?.block_on(async {
         let listener = TcpListener::bind(([127, 0, 0, 1], 0).into())?;
         let address = listener.local_addr()?;
-        // For two clients, and for one end of the server.
+        // For two clients, and for one connection of the server's.
         echo_server::descriptors::leave(3)?;
         let clients = async {
             let first = TcpStream::connect(address).await?;

@@ -28,12 +28,12 @@ impl Pool {
         asleep
     }
 
-    /// Waits for a task, with patience for so long.
+    /// Waits for a task, but not longer than `patience`.
     fn next(&self, patience: Duration) -> Option<&'static str> {
         if let Steal::Success(task) = self.queue.steal() {
             return Some(task);
         }
-        self.moment.wait(); // nothing there, so it goes to sleep
+        self.moment.wait(); // there's nothing, so it goes to sleep
         self.moment.wait();
         self.asleep.store(true, Ordering::SeqCst);
         thread::park_timeout(patience);

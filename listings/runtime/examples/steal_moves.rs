@@ -23,7 +23,7 @@ async fn moves() {
     let holds = spawn(holds(goes_on));
     yield_now().await;
     println!("on the same thread: {}", before == thread::current().id());
-    // Some time, for the picture.
+    // Some time, so that the picture shows it.
     thread::sleep(Duration::from_millis(100));
     tell.send(()).expect("the other task listens");
     holds.await.expect("the other task returns");

@@ -19,7 +19,7 @@ pub(crate) const YIELDS: usize = 5_000;
 #[derive(Default)]
 pub(crate) struct Queue {
     tasks: Mutex<VecDeque<Arc<Task>>>,
-    /// How often somebody came for the lock, and how often another had it.
+    /// How often a worker came for the lock, and how often another had it.
     locks: AtomicUsize,
     taken: AtomicUsize,
     done: AtomicUsize,
@@ -80,7 +80,7 @@ async fn yields() {
     }
 }
 
-/// Runs all tasks on so many workers.
+/// Runs all tasks on that many workers.
 pub(crate) fn run(workers: usize) -> Arc<Queue> {
     let queue = Arc::new(Queue::default());
     for _ in 0..TASKS {

@@ -14,7 +14,7 @@ use runtime::s3_block_on::block_on;
 // ANCHOR: worker
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A worker polls what is in its queue. What its tasks spawn goes there too.
+/// A worker polls what's in its queue. What its tasks spawn goes there too.
 fn worker(queue: mpsc::Receiver<Task>, polls: Arc<AtomicUsize>) {
     for task in queue {
         polls.fetch_add(1, Ordering::SeqCst);

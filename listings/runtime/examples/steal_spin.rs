@@ -24,7 +24,7 @@ fn main() {
             }
             attempts
         });
-        // For a while there is no work at all.
+        // For a while, there's no work at all.
         thread::sleep(Duration::from_millis(200));
         end.store(true, Ordering::Relaxed);
         let attempts = thief.join().expect("the thief does not panic");

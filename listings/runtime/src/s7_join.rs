@@ -27,15 +27,15 @@ pub trait Join<T>: Send + Sync {
     ///
     /// From the one handle of the task, and by one thread at a time.
     unsafe fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<T, JoinError>>;
-    /// Asks for the end of the task.
+    /// Cancels the task.
     fn cancel(self: Arc<Self>);
     /// Whether the task is over.
     fn is_complete(&self) -> bool;
-    /// The handle goes, and with it an output that is there.
+    /// Ends the handle, and drops the output if there is one.
     ///
     /// # Safety
     ///
-    /// Once, from the one handle of the task, which is not used afterwards.
+    /// Once, from the one handle of the task, which isn't used afterward.
     unsafe fn drop_handle(&self);
 }
 
@@ -122,8 +122,7 @@ impl std::error::Error for JoinError {}
 
 impl From<JoinError> for io::Error {
     fn from(error: JoinError) -> io::Error {
-        // The payload of a panic cannot be shared by threads, and an error of
-        // this type can.
+        // Threads may share an `io::Error`, but not the payload of a panic.
         let text = error.to_string();
         if let JoinError::Panicked(payload) = error {
             drop_payload(payload);

@@ -66,12 +66,12 @@ where
         match accepted {
             None => break,
             Some(Ok((stream, _))) => {
-                // It may panic before there is a future that a task could catch it in.
+                // It may panic before there's a task to catch that.
                 match catch_unwind(AssertUnwindSafe(|| handler(stream))) {
                     Ok(connection) => tasks.push(spawn(connection)),
                     Err(panic) => served.count(Err(JoinError::Panicked(panic))),
                 }
-                // Those who are connected have a turn before the next one is.
+                // Connected clients get a turn before the next one is accepted.
                 yield_now().await;
             }
             Some(Err(error)) => match Fault::of(&error) {
@@ -105,7 +105,7 @@ impl Served {
             Ok(()) => self.done += 1,
             Err(error) => {
                 self.failed += 1;
-                // The error is the handler's, and so is what it prints.
+                // The error is the handler's own, and its `Display` may panic.
                 contained(move || eprintln!("a connection failed: {error}"));
             }
         }
@@ -121,7 +121,7 @@ pub enum Fault {
     Connection,
     /// The system, which has no descriptor, memory or watch for a connection.
     Shortage,
-    /// The listener, which cannot accept.
+    /// The listener, which can't accept.
     Listener,
 }
 
@@ -136,8 +136,8 @@ impl Fault {
             Errno::NOMEM,
             Errno::NOSPC,
         ];
-        // accept(2): errors of the network that are there before the accept, and
-        // a firewall's refusal.
+        // accept(2): errors of the network from before the accept, and a firewall's
+        // refusal.
         const OF_CONNECTIONS: [Errno; 10] = [
             Errno::CONNABORTED,
             Errno::CONNRESET,

@@ -3,15 +3,15 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 // ANCHOR: bits
-/// It stands in a queue, or is to be put there after its poll.
+/// It's in a queue, or goes there after its poll.
 const SCHEDULED: usize = 1;
-/// It is being polled.
+/// It's being polled.
 const RUNNING: usize = 2;
-/// Its output is there, or was taken; its future is gone.
+/// Its output is there or was taken, and its future is gone.
 const COMPLETE: usize = 4;
-/// It is to be cancelled.
+/// It's to be cancelled.
 const CANCELLED: usize = 8;
-/// Somebody holds its handle, and takes the output.
+/// It has a handle, which takes the output.
 const HANDLE: usize = 16;
 
 /// The state of a task: all of the bits above, in one number.
@@ -20,21 +20,21 @@ pub struct State(AtomicUsize);
 /// What to do with a task after its poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
-    /// Nothing: a wake-up will come.
+    /// Nothing: a wake will come.
     Wait,
-    /// It was woken while it was polled: queue it again.
+    /// It was woken during its poll: queue it again.
     Queue,
-    /// It was cancelled while it was polled: drop its future.
+    /// It was cancelled during its poll: drop its future.
     Cancel,
 }
 // ANCHOR_END: bits
 
 // ANCHOR: wake
 impl State {
-    /// A wake-up. `true`: the caller puts the task into a queue.
+    /// Wakes the task. Returns whether the caller has to queue it.
     pub fn wake(&self) -> bool {
-        // Even where it is queued already the state is written: whoever polls
-        // it next then sees what this thread did before the wake-up.
+        // This writes even if the task is queued already, so that its next poll
+        // sees what this thread did before the wake.
         let old = self.change(|state| match state & COMPLETE {
             0 => Some(state | SCHEDULED),
             _ => None,
@@ -42,9 +42,9 @@ impl State {
         old.is_ok_and(|old| old & (SCHEDULED | RUNNING) == 0)
     }
 
-    /// Changes the state, unless `to` says none. The state before, in either case.
+    /// Changes the state, unless `to` returns `None`. Returns the state before.
     fn change(&self, to: impl Fn(usize) -> Option<usize>) -> Result<usize, usize> {
-        // Whoever sees the new value also sees what was written before it.
+        // A thread that sees the new value also sees what was written before it.
         self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, to)
     }
 }
@@ -52,23 +52,23 @@ impl State {
 
 // ANCHOR: run
 impl State {
-    /// A new task stands in a queue, and has a handle.
+    /// A new task is in a queue, and has a handle.
     pub fn new() -> State {
         State(AtomicUsize::new(SCHEDULED | HANDLE))
     }
 
-    /// Out of the queue, for its poll. `false`: it was cancelled.
+    /// Takes it out of the queue for its poll. Returns `false` if it was cancelled.
     pub fn start(&self) -> bool {
-        // While it is queued, only CANCELLED and HANDLE change.
+        // While it's queued, only CANCELLED and HANDLE change.
         let old = self.change(|state| Some(state & !SCHEDULED | RUNNING));
         old.is_ok_and(|old| old & CANCELLED == 0)
     }
 
-    /// After a poll that was pending.
+    /// Ends a poll that was pending.
     pub fn stop(&self) -> After {
         let old = self.change(|state| match state & CANCELLED {
             0 => Some(state & !RUNNING),
-            _ => None, // it goes on running until it is complete
+            _ => None, // it's RUNNING until it's complete
         });
         match old {
             Err(_) => After::Cancel,
@@ -77,7 +77,7 @@ impl State {
         }
     }
 
-    /// It is to be cancelled. `true`: the caller puts the task into a queue.
+    /// Asks for its end. Returns whether the caller has to queue the task.
     pub fn cancel(&self) -> bool {
         let old = self.change(|state| match state & (CANCELLED | COMPLETE) {
             0 => Some(state | CANCELLED | SCHEDULED),
@@ -90,13 +90,13 @@ impl State {
 
 // ANCHOR: end
 impl State {
-    /// The output is there. `false`: there is no handle to take it.
+    /// Hands over the output. Returns `false` if there's no handle to take it.
     pub fn complete(&self) -> bool {
         let old = self.change(|state| Some(state & !RUNNING | COMPLETE));
         old.is_ok_and(|old| old & HANDLE != 0)
     }
 
-    /// The handle goes. `true`: the output is there, and the caller drops it.
+    /// Ends the handle. Returns whether there's an output for the caller to drop.
     pub fn drop_handle(&self) -> bool {
         let old = self.change(|state| Some(state & !HANDLE));
         old.is_ok_and(|old| old & COMPLETE != 0)

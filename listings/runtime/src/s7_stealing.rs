@@ -93,7 +93,7 @@ impl Schedule for Home {
         self.0.injector.push(task);
         self.0.wake_one();
         if self.0.is_closed() {
-            self.0.empty(); // nobody else comes for it
+            self.0.empty(); // no worker is left to do it
         }
     }
 
@@ -110,7 +110,7 @@ impl Schedule for Home {
 const SLOT_LIMIT: u32 = 3;
 
 impl Runtime {
-    /// A runtime with so many workers.
+    /// A runtime with that many workers.
     ///
     /// # Errors
     ///
@@ -123,8 +123,8 @@ impl Runtime {
         Runtime::with_slot_limit(workers, SLOT_LIMIT)
     }
 
-    /// A runtime whose workers take so many tasks in a row out of their slot;
-    /// with 0 they have none.
+    /// A runtime whose workers take at most `limit` tasks in a row from their slot.
+    /// With 0, they have no slot.
     ///
     /// # Errors
     ///
@@ -134,15 +134,14 @@ impl Runtime {
     ///
     /// If there is no worker, or more than [`MAX_WORKERS`].
     pub fn with_slot_limit(workers: usize, limit: u32) -> io::Result<Runtime> {
-        // Before anything is made: for a number that is much too large there is
-        // no memory.
+        // Checked first: for a number that's far too large, there's no memory.
         assert!(
             (1..=MAX_WORKERS).contains(&workers),
             "a runtime has between 1 and {MAX_WORKERS} workers"
         );
         let queues: Vec<_> = (0..workers).map(|_| Worker::queue()).collect();
         let shared = Shared::new(&queues)?;
-        // If a thread cannot be started, the drop ends those before it.
+        // If a thread can't be started, the drop ends those before it.
         let mut runtime = Runtime {
             shared,
             threads: Vec::new(),
@@ -219,8 +218,8 @@ fn enter(shared: &Arc<Shared>, worker: Option<Rc<Worker>>) -> impl Drop + use<> 
 
 // ANCHOR: drop
 impl Drop for Runtime {
-    /// Waits for the workers and drops all tasks. A worker can't wait for itself:
-    /// where it drops the runtime, another thread does that.
+    /// Waits for the workers and drops all tasks. A worker can't wait for itself, so
+    /// if one drops the runtime, another thread does that.
     fn drop(&mut self) {
         self.shared.closed.store(true, Ordering::SeqCst);
         (0..self.threads.len()).for_each(|worker| self.shared.unpark(worker));
@@ -229,21 +228,21 @@ impl Drop for Runtime {
         if !Home(self.shared.clone()).is_here() {
             end(&shared, threads);
         } else if let Err(error) = thread::Builder::new().spawn(move || end(&shared, threads)) {
-            eprintln!("no thread is left that could end the runtime: {error}");
+            eprintln!("cannot start a thread to end the runtime: {error}");
         }
     }
 }
 
 /// The end of a runtime that is closed.
 fn end(shared: &Arc<Shared>, threads: Vec<thread::JoinHandle<()>>) {
-    // A poll that runs is not interrupted.
+    // A poll that's running isn't interrupted.
     let ends: Vec<_> = threads.into_iter().map(thread::JoinHandle::join).collect();
     let _entered = enter(shared, None);
     // From here on a spawn is refused.
     let tasks = lock(&shared.tasks).take();
     for (_, task) in tasks.into_iter().flatten() {
-        // SAFETY: there is no worker any more that could run it. No panic keeps
-        // a task from its turn.
+        // SAFETY: there's no worker left that could run it. Contained, because a
+        // panic must not keep the others from their turn.
         contained(|| unsafe { task.shut_down() });
     }
     shared.empty();

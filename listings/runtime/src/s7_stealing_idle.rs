@@ -1,4 +1,4 @@
-//! Who sleeps, who searches and who waits in the reactor: one number for all workers.
+//! Who sleeps, who searches, and who waits in the reactor: one number for all workers.
 
 use std::sync::atomic::{self, AtomicUsize, Ordering};
 
@@ -19,7 +19,7 @@ impl Atomic for AtomicUsize {
     }
 
     fn compare_exchange(&self, current: usize, new: usize) -> Result<usize, usize> {
-        // Whoever sees the new value also sees what was written before it.
+        // A thread that sees the new value also sees what was written before it.
         self.compare_exchange_weak(current, new, Ordering::AcqRel, Ordering::Acquire)
     }
 }
@@ -29,22 +29,22 @@ const SEARCHING: usize = 0xff;
 /// The next ones say which worker is in the reactor: its index and one, or zero.
 const DRIVER_SHIFT: u32 = 8;
 const DRIVER: usize = 0xff << DRIVER_SHIFT;
-/// From here on there is a bit for each worker: it sleeps, or is about to.
+/// From here on there's a bit for each worker: it sleeps, or is about to.
 const SLEEPER_SHIFT: u32 = 16;
 
-/// So many workers fit into the number.
+/// How many workers fit into the number.
 pub const MAX_WORKERS: usize = (usize::BITS - SLEEPER_SHIFT) as usize;
 
-/// Who sleeps, who searches and who waits in the reactor.
+/// Who sleeps, who searches, and who waits in the reactor.
 pub struct Idle<A: Atomic = AtomicUsize> {
     state: A,
     workers: usize,
 }
 
-/// A number with a fence, which orders it with what stands elsewhere.
+/// A number with a fence, which orders it with what's stored elsewhere.
 pub trait Fenced: Atomic {
-    /// Of two threads that each write, come through here and then read what the
-    /// other has written, at least one reads the new value.
+    /// If two threads each write, pass this, and then read what the other one
+    /// writes, at least one of them reads the new value.
     fn fence();
 }
 
@@ -63,7 +63,7 @@ pub enum Bed {
     Park,
 }
 
-/// Who is to be woken, and where it sleeps.
+/// Which worker to wake, and where it sleeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sleeper {
     pub worker: usize,
@@ -72,7 +72,7 @@ pub struct Sleeper {
 
 // ANCHOR: wake
 impl<A: Fenced> Idle<A> {
-    /// All workers are awake, and none searches.
+    /// At first all workers are awake, and none of them searches.
     pub fn new(workers: usize) -> Idle<A> {
         assert!(
             (1..=MAX_WORKERS).contains(&workers),
@@ -82,12 +82,12 @@ impl<A: Fenced> Idle<A> {
         Idle { state, workers }
     }
 
-    /// Work was put into a queue. Who has to be woken for it, if anybody: from
-    /// now on that worker is awake, and searches.
+    /// Returns which worker has to be woken, if any, for work that was put into a
+    /// queue. From now on that worker is awake, and searches.
     pub fn wake_one(&self) -> Option<Sleeper> {
         A::fence(); // between the push and the look: see `sleep`
         let old = self.change(|state| {
-            // Who searches already will find it.
+            // A worker that already searches will find it.
             let sleeper = sleeper(state).filter(|_| state & SEARCHING == 0)?;
             Some((state & !bit(sleeper.worker)) + 1)
         });
@@ -95,7 +95,7 @@ impl<A: Fenced> Idle<A> {
     }
 }
 
-/// A worker that sleeps, if there is one; the one in the reactor last.
+/// A worker that sleeps, if there is one. The one in the reactor comes last.
 fn sleeper(state: usize) -> Option<Sleeper> {
     let driver = (state & DRIVER) >> DRIVER_SHIFT;
     let all = state >> SLEEPER_SHIFT;
@@ -122,9 +122,9 @@ fn driver(worker: usize) -> usize {
 
 // ANCHOR: sleep
 impl<A: Fenced> Idle<A> {
-    /// The worker is about to sleep. Where, and whether it has to look through
-    /// all queues before: what was pushed before this, it sees, and for what is
-    /// pushed after this, it is woken. If another worker searches, that one looks.
+    /// Says that the worker is about to sleep. Returns where, and whether it has to
+    /// look through all queues first: it sees what was pushed before this, and is
+    /// woken for what's pushed after. If another worker searches, that one looks.
     pub fn sleep(&self, worker: usize, searching: bool) -> (Bed, bool) {
         let old = self.change(|state| {
             let state = (state | bit(worker)) - usize::from(searching);
@@ -142,12 +142,12 @@ impl<A: Fenced> Idle<A> {
         (bed, old & SEARCHING == usize::from(searching))
     }
 
-    /// Whether nobody has woken the worker yet.
+    /// Whether the worker still has to be woken.
     pub fn is_asleep(&self, worker: usize) -> bool {
         self.state.load() & bit(worker) != 0
     }
 
-    /// The worker is up. `true`: somebody has woken it, so it searches.
+    /// Says that the worker is up. Returns whether it was woken, so that it searches.
     pub fn rise(&self, worker: usize) -> bool {
         let old = self.change(|state| {
             let state = state & !bit(worker);
@@ -162,22 +162,21 @@ impl<A: Fenced> Idle<A> {
 // ANCHOR_END: sleep
 
 impl<A: Fenced> Idle<A> {
-    /// The worker would like to search. `false`: half of them do so already.
+    /// Lets the worker search, unless half of them already do.
     pub fn search(&self) -> bool {
         let may = |state: usize| 2 * (state & SEARCHING) < self.workers;
         self.change(|state| may(state).then_some(state + 1)).is_ok()
     }
 
-    /// A worker that searched has found work. `true`: it was the only one, and
-    /// has to look whether there is more.
+    /// Says that a worker that searched has found work. Returns whether it was the
+    /// only one, and so has to look for more.
     pub fn found(&self) -> bool {
         let old = self.change(|state| Some(state - 1));
         A::fence();
         old.is_ok_and(|old| old & SEARCHING == 1)
     }
 
-    /// A worker that is awake would like to ask the reactor. `false`: another
-    /// one is there.
+    /// Lets a worker that's awake ask the reactor, unless another one is there.
     pub fn drive(&self, worker: usize) -> bool {
         let free = |state: usize| state & DRIVER == 0;
         let old = self.change(|state| free(state).then_some(state | driver(worker)));
@@ -189,7 +188,7 @@ impl<A: Fenced> Idle<A> {
         self.state.load() & DRIVER != 0
     }
 
-    /// Changes the state, unless `to` says none. The state before, in either case.
+    /// Changes the state, unless `to` returns `None`. Returns the state before.
     fn change(&self, to: impl Fn(usize) -> Option<usize>) -> Result<usize, usize> {
         let mut state = self.state.load();
         loop {

@@ -21,11 +21,11 @@ pub type Task = Arc<dyn Run>;
 // ANCHOR: parts
 /// What all threads share.
 pub struct Shared {
-    /// Tasks that were woken on other threads than the workers.
+    /// Tasks that were woken on threads that aren't workers.
     pub injector: Injector<Task>,
     pub remotes: Vec<Remote>,
     pub idle: Idle,
-    /// All tasks that are not over; none once the runtime has ended.
+    /// All tasks that aren't over. `None` once the runtime has ended.
     pub tasks: Mutex<Option<Slab<Task>>>,
     pub closed: AtomicBool,
     pub timers: Arc<Timers>,
@@ -33,10 +33,10 @@ pub struct Shared {
 }
 
 /// What the others see of a worker.
-#[repr(align(128))] // two workers do not write into one line of the cache
+#[repr(align(128))] // so that no two workers write to one cache line
 pub struct Remote {
     pub stealer: Stealer<Task>,
-    /// Known before it sleeps for the first time.
+    /// Set before it sleeps for the first time.
     pub thread: OnceLock<Thread>,
     pub polls: AtomicU64,
     pub steals: AtomicU64,
@@ -100,7 +100,7 @@ impl Remote {
 }
 
 impl Shared {
-    /// There is work in a queue: somebody has to be awake for it.
+    /// Sees to it that a worker is awake for what was put into a queue.
     pub fn wake_one(&self) {
         if let Some(sleeper) = self.idle.wake_one() {
             match sleeper.bed {
@@ -135,8 +135,8 @@ impl Shared {
         }
     }
 
-    /// Empties all queues, for there is no worker any more. A task owns this, by
-    /// its home: left in a queue, it would keep all of it alive for ever.
+    /// Empties all queues when there's no worker left. A task owns this, by its
+    /// home: left in a queue, it would keep all of it alive forever.
     pub fn empty(&self) {
         while !self.injector.is_empty() {
             drop(self.injector.steal());
@@ -149,7 +149,7 @@ impl Shared {
     }
 }
 
-/// Ends the wait in the reactor when a timer comes that is earlier than all.
+/// Ends the wait in the reactor when there's a timer that's earlier than the rest.
 struct Watcher(Weak<Shared>);
 
 impl Wake for Watcher {
@@ -162,7 +162,7 @@ impl Wake for Watcher {
     }
 }
 
-/// Counts up. One thread writes, so a look and a store are enough.
+/// Counts up. Only one thread writes, so a load and a store are enough.
 pub fn count(number: &AtomicU64) {
     number.store(number.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
 }

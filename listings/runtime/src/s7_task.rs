@@ -16,15 +16,15 @@ pub use crate::s7_join::{JoinError, JoinHandle};
 use crate::s7_state::{After, State};
 
 // ANCHOR: schedule
-/// Where a task that is to be polled goes.
+/// Where a task goes when it has to be polled.
 pub trait Schedule: Send + Sync + 'static {
     /// Whether [`Schedule::here`] may be called on this thread.
     fn is_here(&self) -> bool;
-    /// A wake-up on the task's own thread.
+    /// Queues it after a wake on the task's own thread.
     fn here(task: Arc<dyn Run>);
-    /// A wake-up on any thread.
+    /// Queues it after a wake on any thread.
     fn elsewhere(&self, task: Arc<dyn Run>);
-    /// It is over, on the thread that ran it last. `key` is what
+    /// Takes note of its end, on the thread that ran it last. `key` is what
     /// [`Run::set_key`] has set.
     fn over(&self, key: usize);
 }
@@ -39,12 +39,12 @@ pub trait Run: Send + Sync {
     /// its spawn, on a thread on which its future may be polled and dropped.
     unsafe fn run(self: Arc<Self>);
 
-    /// Drops its future, if it has one still. Its handle then gives `Cancelled`.
+    /// Drops its future, if it still has one. Its handle then returns `Cancelled`.
     ///
     /// # Safety
     ///
-    /// On a thread on which its future may be dropped. `run` does not run now,
-    /// and is not called afterwards.
+    /// On a thread on which its future may be dropped. `run` isn't running, and
+    /// isn't called again.
     unsafe fn shut_down(&self);
 
     /// Notes the task's place among all tasks.
@@ -55,22 +55,22 @@ pub trait Run: Send + Sync {
 // ANCHOR: cell
 /// All of a task: future, waker and output.
 struct Cell<F: Future, S> {
-    /// Whose turn it is.
+    /// Who may touch the stage.
     state: State,
     /// Its place among all tasks of its runtime.
     key: AtomicUsize,
-    /// Who waits for the output.
+    /// Wakes the task that awaits the handle.
     joiner: Mutex<Option<Waker>>,
-    /// Where it goes when it is woken.
+    /// Where it goes when it's woken.
     schedule: S,
     /// Its future, then its output. `state` says who may touch it.
     stage: UnsafeCell<Stage<F>>,
 }
 
 enum Stage<F: Future> {
-    /// Until it is over. Touched by `run` and `shut_down`.
+    /// Until it's over. Touched by `run` and `shut_down`.
     Future(F),
-    /// From its end on. Touched by the handle, or by `finish` if there is none.
+    /// From its end on. Touched by the handle or, if that's gone, by `finish`.
     Output(Result<F::Output, JoinError>),
     /// The output was taken.
     Empty,
@@ -79,8 +79,8 @@ enum Stage<F: Future> {
 // SAFETY: `state`, `key` and `joiner` are made for many threads, and `schedule`
 // is `Send`. `stage` is touched by `run` and `shut_down`, whose callers promise
 // the thread, and after COMPLETE by the handle alone, which is `Send` only if
-// the output is. Whoever drops the cell finds no future and no output in it:
-// `local_task` has the future dropped before, and the handle takes the output.
+// the output is. When the cell is dropped, it has no future and no output left:
+// the caller of `local_task` has seen to the first, and the handle to the second.
 // No panic of foreign code gets in between: `finish` contains each of them, and
 // `drop_handle` has changed its bit and taken the output before it runs any.
 unsafe impl<F: Future, S: Send> Send for Cell<F, S> {}
@@ -96,17 +96,17 @@ where
     F::Output: Send,
     S: Schedule,
 {
-    // SAFETY: it does not matter which thread drops the future or the output.
+    // SAFETY: both are `Send`, so any thread may drop them.
     unsafe { local_task(future, schedule) }
 }
 
-/// Makes a task and its handle. The caller puts the task into a queue.
+/// Makes a task and its handle. The caller has to queue the task.
 ///
 /// # Safety
 ///
 /// Unless future and output are `Send`, the caller keeps a reference to the task
-/// on this thread until it is over, by `run` or by `shut_down`. So another
-/// thread that drops a reference never drops the future with it.
+/// on this thread until it's over, by `run` or by `shut_down`. So no other
+/// thread drops the future with its last reference.
 pub unsafe fn local_task<F, S>(future: F, schedule: S) -> (Arc<dyn Run>, JoinHandle<F::Output>)
 where
     F: Future + 'static,
@@ -119,7 +119,7 @@ where
         schedule,
         stage: UnsafeCell::new(Stage::Future(future)),
     });
-    // SAFETY: it is the only one.
+    // SAFETY: it's the only one.
     let handle = unsafe { JoinHandle::new(cell.clone()) };
     (cell, handle)
 }
@@ -141,8 +141,8 @@ impl<F: Future + 'static, S: Schedule> ArcWake for Cell<F, S> {
 }
 
 impl<F: Future + 'static, S: Schedule> Cell<F, S> {
-    /// Puts the task into a queue. On its own thread its reference goes along,
-    /// so nothing is counted.
+    /// Queues the task. On its own thread the reference moves into the queue, so
+    /// nothing is counted.
     fn queue(self: Arc<Self>) {
         if self.schedule.is_here() {
             S::here(self);
@@ -169,15 +169,15 @@ impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
                 After::Cancel => Err(JoinError::Cancelled),
             },
         };
-        // SAFETY: RUNNING is still ours: `stop` leaves it where it says `Cancel`.
+        // SAFETY: RUNNING is still ours: `stop` keeps it if it says `Cancel`.
         unsafe { self.finish(result) };
         self.schedule.over(self.key.load(Ordering::Relaxed));
     }
 
     unsafe fn shut_down(&self) {
         if !self.state.is_complete() {
-            // SAFETY: the future is there still, and the caller promises that
-            // `run` neither runs nor comes.
+            // SAFETY: the future is still there, and the caller promises that
+            // `run` isn't running and won't be called.
             unsafe { self.finish(Err(JoinError::Cancelled)) };
         }
     }
@@ -190,7 +190,7 @@ impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
 
 // ANCHOR: poll
 impl<F: Future + 'static, S: Schedule> Cell<F, S> {
-    /// Polls the future; none while it is pending.
+    /// Polls the future. Returns `None` while it's pending.
     ///
     /// # Safety
     ///
@@ -201,10 +201,10 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
         let mut context = Context::from_waker(&waker);
         // SAFETY: until COMPLETE only the owner of RUNNING touches the stage.
         let Stage::Future(future) = (unsafe { &mut *self.stage.get() }) else {
-            unreachable!("a task is queued as long as it has a future");
+            unreachable!("a task without a future isn't queued");
         };
-        // SAFETY: an `Arc` does not move what it holds, and the future is
-        // dropped where it stands: see `finish`.
+        // SAFETY: an `Arc` doesn't move what it holds, and the future is
+        // dropped in place: see `finish`.
         let future = unsafe { Pin::new_unchecked(future) };
         match catch_unwind(AssertUnwindSafe(|| future.poll(&mut context))) {
             Ok(Poll::Pending) => None,
@@ -221,7 +221,7 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
     ///
     /// # Safety
     ///
-    /// RUNNING is the caller's, or nobody's and nobody takes it.
+    /// RUNNING is the caller's, or is free and stays so.
     unsafe fn finish(&self, output: Result<F::Output, JoinError>) {
         // The drops of the future and of the output may panic too, and so may the
         // waker. None of that may get out: the other tasks have to go on, and
@@ -243,27 +243,27 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
             let waker = lock(&self.joiner).take();
             contained(|| waker.into_iter().for_each(Waker::wake));
         } else {
-            // SAFETY: there is no handle, so nobody else comes for the output.
+            // SAFETY: there's no handle, so the output is ours.
             let output = unsafe { self.take() };
             contained(|| drop(output));
         }
     }
 
-    /// Drops what is in the stage, where it stands, and puts this in its place.
+    /// Drops what's in the stage, in place, and puts this there.
     ///
     /// # Safety
     ///
-    /// Nobody else touches the stage.
+    /// The caller alone touches the stage.
     unsafe fn put(&self, stage: Stage<F>) {
         // SAFETY: the caller has the stage for itself.
         unsafe { *self.stage.get() = stage };
     }
 
-    /// Takes what is in the stage, which is not a future any more.
+    /// Takes what's in the stage, which isn't a future anymore.
     ///
     /// # Safety
     ///
-    /// After COMPLETE, by the handle; or by `finish` if there is none.
+    /// After COMPLETE, by the handle or, if that's gone, by `finish`.
     unsafe fn take(&self) -> Stage<F> {
         // SAFETY: the caller has the stage for itself.
         mem::replace(unsafe { &mut *self.stage.get() }, Stage::Empty)
@@ -302,8 +302,8 @@ impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
     }
 
     unsafe fn drop_handle(&self) {
-        // Nobody waits any more. The waker may be the task's own, and it's
-        // dropped last: should it panic, the state is right, and the output gone.
+        // The waker may be the task's own. It's dropped last: should that panic,
+        // the bit is changed and the output is gone.
         let _waker = lock(&self.joiner).take();
         if self.state.drop_handle() {
             // SAFETY: COMPLETE is set, and this is the handle.

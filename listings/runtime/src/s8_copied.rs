@@ -1,4 +1,4 @@
-//! A connection for hyper without `unsafe`: each byte is copied once more.
+//! A connection for hyper without `unsafe`, which copies each byte once more.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;

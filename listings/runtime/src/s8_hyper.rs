@@ -24,14 +24,14 @@ impl Read for Io {
         context: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        // SAFETY: `recv` writes bytes to the buffer, and nothing that is no byte.
+        // SAFETY: `recv` only writes bytes to the buffer.
         let free = unsafe { buffer.as_mut() };
         let room = free.len();
         let read = self
             .0
             .poll_read_with(context, room, |stream| SockRef::from(stream).recv(free));
         read.map_ok(|count| {
-            // SAFETY: `recv` has written so many bytes.
+            // SAFETY: `recv` has written that many bytes.
             unsafe { buffer.advance(count) }
         })
     }
@@ -83,7 +83,7 @@ impl Timer for Clock {
     }
 
     fn now(&self) -> Instant {
-        // The clock by which `sleep_until` counts, which may stand still.
+        // The clock that `sleep_until` goes by, which may be paused.
         s5_timers::current().now()
     }
 }
@@ -103,7 +103,7 @@ impl Sleep for Nap {}
 // ANCHOR_END: timer
 
 // ANCHOR: executor
-/// The runtime's tasks, where hyper starts some of its own.
+/// The runtime's tasks, for those that hyper starts.
 #[derive(Clone, Copy, Debug)]
 pub struct Tasks;
 

@@ -10,7 +10,7 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use crate::s5_sleep::{Sleep, sleep};
 
 // ANCHOR: patient
-/// A connection whose writes fail when the peer has taken nothing for so long.
+/// A connection whose writes fail when the peer has taken nothing for too long.
 pub struct Patient<T> {
     io: T,
     limit: Duration,
@@ -33,7 +33,7 @@ impl<T> Patient<T> {
         &mut self.io
     }
 
-    /// What the write says, unless it has waited too long.
+    /// The write's own result, unless it has waited too long.
     fn limited<R>(
         &mut self,
         context: &mut Context<'_>,

@@ -20,10 +20,10 @@ use crate::s8_patient::Patient;
 
 // ANCHOR: serve
 /// Serves HTTP/1 until `shutdown`, and then ends each connection after the
-/// response that is on its way.
+/// response that's on its way.
 ///
 /// A client has `patience` to send the head of a request, and as long to take
-/// the next bytes of a response. How long a body may take the service decides.
+/// the next bytes of a response. The service decides how long a body may take.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ where
     let service = Rc::new(service);
     let shutdown = shutdown.shared();
     let mut http = Builder::new();
-    // hyper adds it to the time, and panics where no clock counts that far.
+    // hyper adds it to the time, and panics if no clock counts that far.
     let head = patience.min(Duration::from_secs(u32::MAX.into()));
     http.timer(Clock).header_read_timeout(head);
     let connection = |stream: TcpStream| {
