@@ -19,6 +19,10 @@ use crate::drops::Drops;
 #[path = "../../examples/loop_two_flags.rs"]
 mod loop_two_flags;
 
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../../examples/order_two_flags.rs"]
+mod order_two_flags;
+
 fn run<F: Future>(future: F) -> F::Output {
     let runtime = Runtime::new().expect("there are descriptors");
     runtime.block_on(future).expect("the system waits")
@@ -369,4 +373,26 @@ fn a_waker_dropped_last_on_another_thread_takes_no_future_along() {
 fn with_two_flags_an_output_is_dropped_by_nobody_and_with_one_number_it_is() {
     assert_eq!(loop_two_flags::drops_with_two_flags(), [1, 1, 0]);
     assert_eq!(loop_two_flags::drops_with_one_number(), [1, 1]);
+}
+
+#[test]
+fn looking_first_can_lose_an_output_and_setting_first_can_drop_it_twice() {
+    let in_some_order = order_two_flags::all().map(|(_, counts)| counts.map(|orders| orders > 0));
+    assert_eq!(
+        in_some_order,
+        [
+            [true, true, false],
+            [false, true, true],
+            [false, true, false],
+        ]
+    );
+}
+
+#[test]
+fn without_a_fence_two_flags_that_are_set_first_can_lose_an_output() {
+    let [never, ..] = order_two_flags::drops(|shared, me| {
+        shared[me].store(1, Ordering::Relaxed);
+        shared[1 - me].load(Ordering::Relaxed) == 1
+    });
+    assert!(never > 0);
 }
