@@ -18,7 +18,7 @@ const INTERVAL: u32 = 61;
 /// After so many intervals the system is asked for events, even if there is work.
 const PATIENCE: u32 = 4;
 
-/// So many tasks are taken out of the global queue at once.
+/// How many tasks are taken out of the global queue at once.
 const BATCH: usize = 32;
 
 /// What only the thread of a worker touches.
@@ -27,17 +27,17 @@ pub struct Worker {
     index: usize,
     /// Its tasks, the oldest first. The others take from it as well.
     queue: deque::Worker<Task>,
-    /// The task that was woken last. No other worker sees it.
+    /// The task that was woken last. Other workers can't see it.
     slot: Cell<Option<Task>>,
     slot_limit: u32,
     /// How many tasks in a row have come out of the slot.
     in_a_row: Cell<u32>,
     polls: Cell<u32>,
-    /// The task that is being polled.
+    /// The task that's being polled.
     running: Cell<*const ()>,
     /// Whether it counts as searching.
     searching: Cell<bool>,
-    /// While it is in the reactor it wakes nobody for its new tasks.
+    /// While it's in the reactor, its new tasks wake no other worker.
     in_reactor: Cell<bool>,
     /// The state of its random numbers.
     random: Cell<u64>,
@@ -101,13 +101,13 @@ impl Worker {
         }
         count(&self.remote().polls);
         self.running.set(Arc::as_ptr(&task).cast());
-        // SAFETY: a task comes into the queues once for each call of `schedule`,
-        // and its future is `Send`, so that each worker may poll it.
+        // SAFETY: a task is queued once for its spawn and once for each call of its
+        // `Schedule`, and its future is `Send`, so any worker may poll it.
         unsafe { task.run() };
         self.running.set(ptr::null());
     }
 
-    /// A task of this worker: from the slot, unless that has had its share.
+    /// A task of this worker's: from the slot, unless that has had its share.
     fn own(&self) -> Option<Task> {
         if let Some(task) = self.slot.take() {
             if self.in_a_row.get() < self.slot_limit {
@@ -120,9 +120,9 @@ impl Worker {
         self.queue.pop()
     }
 
-    /// A task was woken by this worker.
+    /// Takes in a task that this worker has woken.
     pub fn push(&self, task: Task) {
-        // A task that was woken in its own poll lets the others go first.
+        // A task that's woken in its own poll lets the others go first.
         let yields = ptr::addr_eq(Arc::as_ptr(&task), self.running.get());
         let pushed = if yields || self.slot_limit == 0 {
             Some(task)
@@ -141,7 +141,7 @@ impl Worker {
 
 // ANCHOR: search
 impl Worker {
-    /// Looks for work elsewhere, if not too many do so already.
+    /// Looks for work elsewhere, unless too many already do.
     fn search(&self) -> Option<Task> {
         if !self.searching.get() && !self.shared.idle.search() {
             return None;
@@ -150,7 +150,7 @@ impl Worker {
         self.injected().or_else(|| self.stolen())
     }
 
-    /// It searches no longer. While it did, nobody was woken for new work.
+    /// Ends the search. While it lasted, new work woke no other worker.
     fn found(&self) {
         if self.shared.idle.found() && self.shared.has_work() {
             self.shared.wake_one();
@@ -162,8 +162,8 @@ impl Worker {
         take(|| injector.steal_batch_with_limit_and_pop(&self.queue, BATCH))
     }
 
-    /// Takes half of another worker's queue. It begins anywhere, so that two
-    /// thieves do not come to the same one.
+    /// Takes half of another worker's queue. It starts at a random one, so that
+    /// thieves don't all come to the same.
     fn stolen(&self) -> Option<Task> {
         let remotes = &self.shared.remotes;
         let start = self.random() as usize % remotes.len();
@@ -178,7 +178,7 @@ impl Worker {
         None
     }
 
-    /// A number that is hard to guess: xorshift.
+    /// A random number, by xorshift.
     fn random(&self) -> u64 {
         let mut number = self.random.get();
         number ^= number << 13;
@@ -203,13 +203,13 @@ fn take(mut steal: impl FnMut() -> Steal<Task>) -> Option<Task> {
 
 // ANCHOR: sleep
 impl Worker {
-    /// Sleeps until there is work, in the reactor if nobody else is there.
+    /// Sleeps until there's work, in the reactor if no other worker is there.
     fn sleep(&self) {
         let (shared, idle) = (&self.shared, &self.shared.idle);
         let (bed, look) = idle.sleep(self.index, self.searching.take());
         if !look || !shared.has_work() {
-            count(&self.remote().sleeps);
             while idle.is_asleep(self.index) && self.tasks() == 0 && !shared.is_closed() {
+                count(&self.remote().sleeps);
                 match bed {
                     Bed::Reactor => self.turn(true),
                     Bed::Park => thread::park(),
@@ -220,7 +220,7 @@ impl Worker {
         self.share();
     }
 
-    /// While there is work, looks at the timers, and now and then at the events.
+    /// Looks at the timers while there's work, and now and then at the events.
     fn look_outside(&self) {
         self.shared.timers.expire();
         let regular = self.polls.get().is_multiple_of(INTERVAL * PATIENCE);
@@ -240,8 +240,8 @@ impl Worker {
             Some(Duration::ZERO)
         };
         if let Err(error) = self.shared.reactor.turn(limit) {
-            // Without events and timers all workers would sleep for ever, in
-            // silence. A panic would end this thread, and no more.
+            // Without events and timers all workers would sleep forever, in
+            // silence. A panic would only end this thread.
             eprintln!("the system refuses to wait for events: {error}");
             process::abort();
         }
@@ -249,7 +249,7 @@ impl Worker {
         self.in_reactor.set(false);
     }
 
-    /// Wakes somebody, if events have brought more than one task.
+    /// Wakes another worker if events have made more than one task ready.
     fn share(&self) {
         if self.tasks() > 1 {
             self.shared.wake_one();

@@ -70,8 +70,8 @@ pub mod driver {
 }
 
 /// Two threads each count and then wake a future that is over when it has seen
-/// both counts. Where a poll misses what was done before a wake, nobody polls
-/// again, and loom reports a deadlock. The value is in how many orders it was tried.
+/// both counts. Where a poll misses what was done before a wake, there is no
+/// other poll, and loom reports a deadlock. The value is in how many orders it was tried.
 macro_rules! two_threads_wake {
     ($block_on:expr) => {
         two_threads_wake!(3, $block_on)

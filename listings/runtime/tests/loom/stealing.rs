@@ -188,7 +188,7 @@ fn a_push_counts_on_a_searcher_that_finds_another_task() {
         }
         pusher.join().expect("no panic");
         let is_asleep = workers.idle.is_asleep(1);
-        assert!(!is_asleep, "nobody was woken for the push");
+        assert!(!is_asleep, "no worker was woken for the push");
         assert!(workers.idle.rise(1), "it was woken to search");
         workers.idle.found();
     });
@@ -200,7 +200,7 @@ fn one_worker_at_a_time_is_in_the_reactor() {
         let idle = Arc::new(Idle::<Modeled>::new(2));
         let inside = Arc::new(AtomicUsize::new(0));
         let enter = |inside: &AtomicUsize| {
-            assert_eq!(inside.fetch_add(1, Relaxed), 0, "somebody is there");
+            assert_eq!(inside.fetch_add(1, Relaxed), 0, "another worker is there");
             inside.fetch_sub(1, Relaxed);
         };
         let sleeper = {
@@ -221,7 +221,7 @@ fn one_worker_at_a_time_is_in_the_reactor() {
 }
 
 #[test]
-fn whoever_is_woken_counts_as_searching_once() {
+fn a_woken_worker_counts_as_searching_once() {
     model(2, || {
         let idle = Arc::new(Idle::<Modeled>::new(2));
         idle.sleep(0, false);
@@ -255,7 +255,7 @@ fn a_worker_looks_once_more_while_a_push_comes() {
         let sees = look && workers.has_work();
         pusher.join().expect("no panic");
         let is_woken = !workers.idle.is_asleep(0);
-        assert!(sees || is_woken, "nobody comes for the push");
+        assert!(sees || is_woken, "no worker comes for the push");
     });
 }
 
@@ -270,21 +270,21 @@ fn a_push_that_counts_on_a_searcher_is_found_though_that_one_finds_another_task(
 }
 
 #[test]
-#[should_panic(expected = "nobody comes for the push")]
+#[should_panic(expected = "no worker comes for the push")]
 fn without_the_fence_between_push_and_look_a_push_is_missed() {
     LEFT_OUT.set(Some("wake_one"));
     a_worker_looks_once_more_while_a_push_comes();
 }
 
 #[test]
-#[should_panic(expected = "nobody comes for the push")]
+#[should_panic(expected = "no worker comes for the push")]
 fn without_the_fence_before_the_last_look_a_push_is_missed() {
     LEFT_OUT.set(Some("sleep"));
     a_worker_looks_once_more_while_a_push_comes();
 }
 
 #[test]
-#[should_panic(expected = "nobody was woken for the push")]
+#[should_panic(expected = "no worker was woken for the push")]
 fn without_the_fence_after_a_search_a_push_is_missed() {
     LEFT_OUT.set(Some("found"));
     a_push_counts_on_a_searcher_that_finds_another_task();

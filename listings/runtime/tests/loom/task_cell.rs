@@ -216,7 +216,7 @@ fn with_relaxed_orders_the_output_is_taken_before_it_is_there() {
 
 #[test]
 #[should_panic(expected = "deadlock")]
-fn without_the_second_look_a_handle_waits_for_ever() {
+fn without_the_second_look_a_handle_waits_forever() {
     model(|| {
         let task = Arc::new((State::new(), AtomicWaker::new()));
         let waits = {

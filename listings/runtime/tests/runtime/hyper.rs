@@ -94,7 +94,7 @@ fn a_body_of_unknown_length_is_sent_in_chunks() {
 }
 
 #[test]
-fn a_client_that_vanishes_in_the_middle_troubles_nobody_else() {
+fn a_client_that_vanishes_midway_ends_only_its_own_connection() {
     let (answer, served) = serve_one(|address| {
         let mut rude = net::TcpStream::connect(address).expect("it listens");
         // More than the buffers of the system hold.

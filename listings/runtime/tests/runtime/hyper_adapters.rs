@@ -34,7 +34,7 @@ fn run<T>(program: impl Future<Output = Result<T, Box<dyn Error>>>) -> T {
     let limited = timeout(Duration::from_secs(60), program);
     let result = runtime.block_on(limited).expect("the system waits");
     result
-        .expect("nobody waits for ever")
+        .expect("the wait has an end")
         .expect("hyper and the sockets work")
 }
 

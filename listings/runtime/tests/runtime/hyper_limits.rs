@@ -209,7 +209,7 @@ fn an_idle_connection_ends_with_the_server() {
         let (address, stop, server) = start(PATIENCE * 10)?;
         let client = ask_once(address).await?;
         drop(stop);
-        let served = timeout(PATIENCE / 5, server).await.expect("it ends")??;
+        let served = timeout(PATIENCE / 10, server).await.expect("it ends")??;
         let end = client.read(&mut [0; 1]).await?;
         io::Result::Ok((served.done, end))
     });

@@ -175,7 +175,7 @@ fn a_shutdown_is_heard_during_a_back_off() {
 }
 
 #[test]
-fn an_error_of_one_connection_does_not_end_the_server() {
+fn a_failed_accept_is_about_a_connection_or_the_system_or_the_listener() {
     use rustix::io::Errno;
     let of = |errno| Fault::of(&io::Error::from(errno));
     assert_eq!(of(Errno::CONNABORTED), Fault::Connection);

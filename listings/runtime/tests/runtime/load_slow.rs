@@ -32,7 +32,7 @@ async fn impatient_echo(stream: TcpStream) -> io::Result<()> {
 }
 
 #[test]
-fn slow_readers_lose_nothing_and_hold_up_nobody() {
+fn a_slow_reader_gets_every_byte_and_holds_up_no_one() {
     const BYTES: usize = 8_000_000;
     let (received, seen) = with_server(echo, |address| async move {
         // The server's answers fill all buffers: it has to wait for this reader.
@@ -43,7 +43,7 @@ fn slow_readers_lose_nothing_and_hold_up_nobody() {
             slow.finish()
         };
         let read = async {
-            // Somebody else is served before it begins to read.
+            // Another client is served before it begins to read.
             let quick = on_a_thread(move || {
                 let mut stream = net::TcpStream::connect(address)?;
                 stream.write_all(b"quick")?;
@@ -136,7 +136,7 @@ fn half_open_peers_get_all_their_bytes_back() {
 }
 
 #[test]
-fn those_who_are_connected_have_a_turn_before_the_next_one_is() {
+fn connected_clients_get_a_turn_before_the_next_accept() {
     // Connections that are accepted and have not had a turn.
     let (waiting, most) = (Rc::new(Cell::new(0)), Cell::new(0));
     let at_once = |stream: TcpStream| {

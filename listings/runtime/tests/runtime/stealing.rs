@@ -96,24 +96,32 @@ fn steals(counts: &[Counts]) -> u64 {
 }
 
 #[test]
-fn each_task_runs_once_and_is_polled_once_more_for_each_yield() {
+fn each_task_is_polled_once_for_its_spawn_and_once_for_each_wake() {
     let _watchdog = Watchdog::start();
     for count in [1, 2, 4] {
         let runtime = workers(count);
         let ends = Arc::new(AtomicUsize::new(0));
         let (tasks, yields) = (1000, 5);
-        let handles: Vec<_> = (0..tasks)
+        let (gates, handles): (Vec<_>, Vec<_>) = (0..tasks)
             .map(|n| {
                 let ends = ends.clone();
-                runtime.spawn(async move {
+                let (gate, opened) = oneshot::channel::<()>();
+                let handle = runtime.spawn(async move {
                     for _ in 0..yields {
                         yield_now().await;
                     }
+                    opened.await.expect("it is opened");
                     ends.fetch_add(1, Ordering::SeqCst);
                     n
-                })
+                });
+                (gate, handle)
             })
-            .collect();
+            .unzip();
+        let waiting = (tasks * (1 + yields)) as u64;
+        wait_until("all wait", || polls(&runtime.counts()) >= waiting);
+        for gate in gates {
+            gate.send(()).expect("it waits");
+        }
         let outputs = runtime.block_on(join_all(handles));
         let outputs: Vec<usize> = outputs
             .into_iter()
@@ -121,7 +129,7 @@ fn each_task_runs_once_and_is_polled_once_more_for_each_yield() {
             .collect();
         assert_eq!(outputs, (0..tasks).collect::<Vec<_>>());
         assert_eq!(ends.load(Ordering::SeqCst), tasks);
-        assert_eq!(polls(&runtime.counts()), (tasks * (yields + 1)) as u64);
+        assert_eq!(polls(&runtime.counts()), waiting + tasks as u64);
     }
 }
 
@@ -223,7 +231,7 @@ fn a_task_is_taken_from_the_queue_of_a_worker_whose_poll_is_long() {
         // The second takes the slot, and the first goes to the queue.
         let first = spawn(async move { give.send(thread::current().id()) });
         let _second = spawn(async move { next.send(thread::current().id()) });
-        let elsewhere = taken.recv_timeout(LIMIT).expect("somebody runs it");
+        let elsewhere = taken.recv_timeout(LIMIT).expect("a worker runs it");
         assert_ne!(elsewhere, here);
         first.await.expect("it returns").expect("it is received");
     });
@@ -296,7 +304,8 @@ fn two_tasks_out_of_the_slot_do_not_keep_a_third_from_its_poll() {
         count.load(Ordering::SeqCst)
     });
     let hits = runtime.block_on(third).expect("it returns");
-    assert!((2..10).contains(&hits), "they went on {hits} times");
+    // One came out of the queue, and three in a row out of the slot.
+    assert_eq!(hits, 1 + 3);
 }
 
 #[test]
@@ -331,7 +340,7 @@ fn a_panic_ends_its_task_and_no_worker() {
 }
 
 #[test]
-fn a_cancelled_task_is_dropped_by_a_worker_whoever_asked() {
+fn a_cancelled_task_is_dropped_by_a_worker() {
     let _watchdog = Watchdog::start();
     let runtime = workers(2);
     let drops = Drops::default();
@@ -603,7 +612,7 @@ fn a_push_wakes_one_of_the_parked_and_leaves_the_reactor_alone() {
     assert_eq!(beds, [Bed::Reactor, Bed::Park, Bed::Park]);
     let first = idle.wake_one().expect("all sleep");
     assert_eq!(first.bed, Bed::Park);
-    // It searches, so nobody else is woken before it has found something.
+    // It searches, so no other worker is woken before it has found something.
     assert_eq!(idle.wake_one(), None);
     assert!(idle.rise(first.worker) && idle.found());
     let second = idle.wake_one().expect("two sleep");

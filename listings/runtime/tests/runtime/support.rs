@@ -69,9 +69,9 @@ where
     };
     let runtime = Runtime::new().expect("descriptors for a loop");
     // A lost wake is a failure, and not a test without end.
-    let limited = async { timeout(Duration::from_secs(120), program).await };
+    let limited = async { timeout(Duration::from_secs(60), program).await };
     let result = runtime.block_on(limited).expect("the loop can wait");
-    let result = result.expect("nobody waits in vain");
+    let result = result.expect("no wait is in vain");
     result.expect("the server lives and the clients get what they expect")
 }
 
