@@ -70,14 +70,14 @@ fn audit(
     let changed = mutation
         .apply(&project.root, package)
         .map_err(anyhow::Error::msg)?;
-    if !passes(project, package, test, None)? {
+    if !passes(project, package, test)? {
         bail!("the test fails without the change too");
     }
     // The copy keeps the time of this write, so cargo builds the true program again.
     let path = project.root.join(&package.dir).join(&mutation.file);
     let original = fs::read(&path)?;
     fs::write(&path, changed)?;
-    let result = passes(project, package, test, Some(&mutation.file));
+    let result = passes(project, package, test);
     fs::write(&path, original)?;
     match result? {
         true => bail!("the test passes"),
@@ -85,19 +85,14 @@ fn audit(
     }
 }
 
-/// Whether a test passes, after `changed` and its binary are built.
-fn passes(
-    project: &Project,
-    package: &Package,
-    test: &Test,
-    changed: Option<&Path>,
-) -> anyhow::Result<bool> {
-    // Some tests start a program.
-    if let Some(example) = changed.filter(|path| path.starts_with("examples"))
-        && let Some(example) = example.file_stem()
-    {
+/// Whether a test passes, after its binary and the programs that it starts are built.
+fn passes(project: &Project, package: &Package, test: &Test) -> anyhow::Result<bool> {
+    let started = started(project, package, test)?;
+    if !started.is_empty() {
+        // Any change may be in them, in `src/` too, and so may be the one before, taken back.
         let mut command = cargo_command();
-        command.args(["build", "--quiet", "--example"]).arg(example);
+        command.args(["build", "--quiet"]);
+        command.args(started.iter().flat_map(|name| ["--example", name]));
         if !command.current_dir(&project.root).status()?.success() {
             bail!("it doesn't compile");
         }
@@ -114,6 +109,21 @@ fn passes(
         [full.as_str()],
         Stdio::null,
     )
+}
+
+/// Returns the programs that a test may start: those that its file names in quotes.
+fn started<'a>(
+    project: &Project,
+    package: &'a Package,
+    test: &Test,
+) -> anyhow::Result<Vec<&'a str>> {
+    let path = project.root.join(&test.path);
+    let source =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let programs = package.programs.keys().map(String::as_str);
+    Ok(programs
+        .filter(|name| source.contains(&format!("\"{name}\"")))
+        .collect())
 }
 
 /// Copies what git knows of the book, or would. A file that's there already stays, so that cargo
