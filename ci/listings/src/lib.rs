@@ -12,6 +12,7 @@ pub mod expand;
 pub mod lanes;
 pub mod measured;
 pub mod model;
+pub mod needs;
 pub mod preprocess;
 pub mod python;
 pub mod recorded;

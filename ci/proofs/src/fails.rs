@@ -171,7 +171,7 @@ fn dependencies(project: &Project, names: &[&Name], texts: &str) -> String {
 }
 
 /// Writes a file, and the folder that holds it, if that changes anything.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     if std::fs::read_to_string(path).is_ok_and(|before| before == text) {
         return Ok(());
     }

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use book::build::{build, load};
-use listings::expand::{dependencies, expand};
+use listings::expand::expand;
 use listings::model::{Kind, Project};
+use listings::needs::Needs;
 use mdbook_driver::book::BookItem;
 use mdbook_driver::builtin_preprocessors::CmdPreprocessor;
 use mdbook_driver::{MDBook, config::Config};
@@ -178,22 +179,58 @@ fn ids_that_links_may_name_are_in_the_rendered_pages() {
 }
 
 #[test]
-fn a_printed_manifest_is_toml_and_names_every_dependency() {
+fn a_printed_manifest_is_toml_of_its_own() {
     let project = Project::load(&root()).expect("the book");
-    for package in project.packages.values() {
-        let text = dependencies(package);
+    for (chapter, directive) in project.directives() {
+        if directive.kind != Kind::Manifest {
+            continue;
+        }
+        let package = &project.packages[&directive.page];
+        let text = Needs::new(&project, chapter, package).dependencies();
         let printed: toml::Table = toml::from_str(&text).expect("TOML");
         let printed = printed["dependencies"].as_table().expect("a table");
-        let path = root().join(&package.manifest_path);
-        let written = std::fs::read_to_string(path).expect("a manifest");
-        let written: toml::Table = toml::from_str(&written).expect("TOML");
-        let written = written.get("dependencies").and_then(toml::Value::as_table);
-        let mut written = written.cloned().unwrap_or_default();
-        // The book's own recorder is in no registry.
-        written.remove("timeline");
-        assert!(printed.keys().eq(written.keys()), "{text}");
+        assert!(!printed.is_empty(), "{}", chapter.path.display());
         assert!(!text.contains("workspace"), "{text}");
+        assert!(!text.contains("path ="), "{text}");
     }
+}
+
+#[test]
+fn a_printed_manifest_has_what_the_code_of_its_page_names() {
+    let book = clean_book();
+    let root = book.path();
+    let manifest = "[workspace]\nmembers = [\"ci/*\", \"listings/*\"]\n\n\
+        [workspace.dependencies]\nfutures = \"0.3.34\"\n\
+        tokio = { version = \"1.54\", features = [\"rt\", \"time\"] }\n\n\
+        [workspace.metadata.features.tokio]\nrt = 'tokio::(spawn|task)'\ntime = 'tokio::time'\n";
+    write(root, "Cargo.toml", manifest);
+    let printed = |code: &str| {
+        write(root, "listings/a/examples/two.rs", code);
+        let project = Project::load(root).expect("a book");
+        let chapter = project.chapter(Path::new("src/a.md")).expect("a chapter");
+        Needs::new(&project, chapter, &project.packages["a"]).dependencies()
+    };
+    let comments = "//! Like `tokio::spawn` or `futures::join!`.\n\n";
+    assert_eq!(
+        printed(&format!("{comments}fn main() {{}}\n")),
+        "[dependencies]\n"
+    );
+    let sleeps = "use tokio::time::sleep;\n\nfn main() {}\n";
+    assert_eq!(
+        printed(&format!("{comments}{sleeps}")),
+        "[dependencies]\ntokio = { version = \"1.54\", features = [\"time\"] }\n"
+    );
+    let both =
+        "fn main() {\n    futures::join!(tokio::spawn(async {}), tokio::time::sleep(MS));\n}\n";
+    assert_eq!(
+        printed(both),
+        "[dependencies]\nfutures = \"0.3.34\"\n\
+         tokio = { version = \"1.54\", features = [\"rt\", \"time\"] }\n"
+    );
+    assert_eq!(
+        printed("use tokio::io;\n\nfn main() {}\n"),
+        "[dependencies]\ntokio = \"1.54\"\n"
+    );
 }
 
 #[test]

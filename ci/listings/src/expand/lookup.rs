@@ -1,6 +1,5 @@
 //! What a directive names, or why there is no such thing.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use crate::model::{Directive, Package, Project, Source};
@@ -19,17 +18,6 @@ pub(super) fn package<'a>(
         let dir = project.settings.dir.join(&directive.page);
         format!("no package {}: make it, or correct the name", dir.display())
     })
-}
-
-/// The `[dependencies]` of `package`, as a reader copies them.
-pub fn dependencies(package: &Package) -> String {
-    let mut text = String::from("[dependencies]\n");
-    let all = package.manifest.dependencies.iter();
-    // The recorder is in no registry, and nobody but the book needs it.
-    for dependency in all.filter(|dependency| dependency.name != "timeline") {
-        let _ = writeln!(text, "{} = {}", dependency.name, dependency.value);
-    }
-    text
 }
 
 /// Whether `source` can be shown: as the slice that is named, or whole if it has none.

@@ -21,11 +21,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lanes;
 use crate::measured::{self, Measured};
 use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source, Test};
+use crate::needs::Needs;
 use crate::{drawing, drops, picture, recorded};
 use block::{Block, ranges, with_code};
 use lookup::{check_slice, listing, no_recording, package, program};
-
-pub use lookup::dependencies;
 
 /// Expands every directive of `chapter`.
 ///
@@ -79,6 +78,7 @@ pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Diagnostic
 /// A chapter being expanded.
 struct Page<'a> {
     project: &'a Project,
+    chapter: &'a Chapter,
     /// What is expanded so far.
     text: String,
     /// The bytes of the chapter that are in it, or whose directive is.
@@ -98,10 +98,11 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(project: &'a Project, chapter: &Chapter) -> Page<'a> {
+    fn new(project: &'a Project, chapter: &'a Chapter) -> Page<'a> {
         let blocks = chapter.directives.iter().filter(|d| d.is_block());
         Page {
             project,
+            chapter,
             text: String::new(),
             done: 0,
             later: BTreeMap::new(),
@@ -281,7 +282,8 @@ impl<'a> Page<'a> {
         let mut block = Block::new("manifest", &directive.id());
         block.title("What to put into your own Cargo.toml");
         block.path(&package.manifest_path);
-        block.fence("toml", &dependencies(package));
+        let needs = Needs::new(self.project, self.chapter, package);
+        block.fence("toml", &needs.dependencies());
         self.text.push_str(&block.finish());
         Ok(())
     }

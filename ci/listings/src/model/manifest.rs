@@ -5,6 +5,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use mdbook_driver::config::Config;
+use regex::Regex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -162,7 +163,12 @@ struct RawPlayground {
 pub struct Workspace {
     /// The TOML on the right of each `=`; a fault where it does not stand in one place.
     dependencies: BTreeMap<String, Result<String, Diagnostic>>,
+    /// What a listing names that needs a feature.
+    pub features: Features,
 }
+
+/// What code names that needs a feature, by dependency and feature.
+pub type Features = BTreeMap<String, BTreeMap<String, Regex>>;
 
 #[derive(Deserialize)]
 struct RawRoot {
@@ -173,12 +179,21 @@ struct RawRoot {
 struct RawWorkspace {
     #[serde(default)]
     dependencies: BTreeMap<String, Spanned<toml::Value>>,
+    #[serde(default)]
+    metadata: RawFeatures,
+}
+
+#[derive(Default, Deserialize)]
+struct RawFeatures {
+    #[serde(default)]
+    features: BTreeMap<String, Spanned<BTreeMap<String, Spanned<String>>>>,
 }
 
 impl Workspace {
     /// Reads `Cargo.toml` in `root`.
     pub fn read(root: &Path) -> Result<Workspace, Diagnostics> {
         let (text, raw): (String, RawRoot) = read_toml(root, Path::new("Cargo.toml"))?;
+        let features = features(&text, &raw.workspace)?;
         let dependencies = raw
             .workspace
             .dependencies
@@ -188,7 +203,10 @@ impl Workspace {
                 (name, value)
             })
             .collect();
-        Ok(Workspace { dependencies })
+        Ok(Workspace {
+            dependencies,
+            features,
+        })
     }
 
     /// The pinned value of the dependency that `path` inherits on `line` as `entry`.
@@ -256,6 +274,45 @@ impl Manifest {
         };
         faults.into_result(manifest)
     }
+}
+
+/// What is under `[workspace.metadata.features]`: for each dependency there, each of its features.
+fn features(text: &str, workspace: &RawWorkspace) -> Result<Features, Diagnostics> {
+    let mut faults = Diagnostics::default();
+    let mut report = |at: usize, message: String| {
+        let line = line_at(text, at);
+        faults.0.push(Diagnostic::new("Cargo.toml", line, message));
+    };
+    let mut all = Features::new();
+    for (name, patterns) in &workspace.metadata.features {
+        let pinned = workspace.dependencies.get(name);
+        let pinned = pinned.and_then(|value| value.get_ref().get("features")?.as_array());
+        let pinned: Vec<&str> = pinned
+            .into_iter()
+            .flatten()
+            .filter_map(|f| f.as_str())
+            .collect();
+        for feature in &pinned {
+            if !patterns.get_ref().contains_key(*feature) {
+                let message = format!("add `{feature}`, and what code names that needs it");
+                report(patterns.span().start, message);
+            }
+        }
+        for (feature, pattern) in patterns.get_ref() {
+            if !pinned.contains(&feature.as_str()) {
+                let message = format!("pin `{name}` with `{feature}`, or take this out");
+                report(pattern.span().start, message);
+            }
+            match Regex::new(pattern.get_ref()) {
+                Ok(pattern) => {
+                    let of_it = all.entry(name.clone()).or_default();
+                    of_it.insert(feature.clone(), pattern);
+                }
+                Err(error) => report(pattern.span().start, format!("not a pattern: {error}")),
+            }
+        }
+    }
+    faults.into_result(all)
 }
 
 /// The TOML of `value` as it stands in `text`, so that a reader can copy it.

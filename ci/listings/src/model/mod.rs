@@ -27,7 +27,7 @@ pub use chapter::{Chapter, Fence, Id, Link};
 pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use lock::Lock;
-pub use manifest::{Clock, Dependency, Manifest, Mask, Order, Rules};
+pub use manifest::{Clock, Dependency, Features, Manifest, Mask, Order, Rules};
 pub use package::{Package, files};
 pub use python::literals;
 pub use settings::Settings;
@@ -55,6 +55,8 @@ pub struct Project {
     pub packages: BTreeMap<String, Package>,
     /// The versions that it is verified with.
     pub lock: Lock,
+    /// What a listing names that needs a feature, by dependency and feature.
+    pub features: Features,
     /// The day of the commit that is rendered, `2026-11-21`; none where nobody has asked for it.
     pub day: Option<String>,
 }
@@ -106,6 +108,9 @@ impl Project {
             chapters,
             packages,
             lock: Lock::read(root),
+            features: workspace
+                .map(|workspace| workspace.features)
+                .unwrap_or_default(),
             day: None,
         })
     }

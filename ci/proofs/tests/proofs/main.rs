@@ -1,6 +1,7 @@
 //! The proofs of the book as tests, and the faults that they must report.
 
 mod faults;
+mod manifests;
 mod runs;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +20,12 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_ONCE);
     let mut tests = match Project::load(&root()) {
-        Ok(project) => of_the_book(Arc::new(project), &arguments),
+        Ok(project) => {
+            let project = Arc::new(project);
+            let mut tests = of_the_book(project.clone(), &arguments);
+            tests.extend(manifests::trials(&project));
+            tests
+        }
         Err(problems) => vec![Trial::test("the book can be read", move || {
             Err(problems.to_string().into())
         })],
