@@ -1,4 +1,4 @@
-//! A purchase in a task of its own, and a time limit for those who wait for it.
+//! A purchase in a task of its own, and a time limit on waiting for it.
 //!
 //! Run it: `cargo run -p abstractions --example loser_finishes`
 

@@ -6,13 +6,13 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 // ANCHOR: bucket
-/// Holds up to `size` tokens and gets a new one `every` so often.
+/// Holds up to `size` tokens, and gets a new one each time that `every` has passed.
 pub struct Bucket {
     /// How many tokens it can hold.
     size: u32,
     /// How long it takes until a token is added.
     every: Duration,
-    /// Its lock is also the queue of those who wait: it is fair.
+    /// Its lock is also the queue of the waiting callers, because it's fair.
     level: Mutex<Level>,
 }
 
@@ -42,13 +42,13 @@ impl Bucket {
         Self { size, every, level }
     }
 
-    /// Takes a token, and waits for one if there is none.
+    /// Takes a token, and waits for one if the bucket is empty.
     ///
     /// Cancel safe: giving up takes no token. It only loses the place in the queue.
     pub async fn take(&self) {
         let mut level = self.level.lock().await;
         self.fill(&mut level);
-        // A timer may be early by its clock's resolution, so look again after it.
+        // A timer may fire early, by its clock's resolution, so look again.
         while level.tokens == 0 {
             sleep_until(level.filled + self.every).await;
             self.fill(&mut level);

@@ -3,10 +3,10 @@
 // ANCHOR: first_ok
 use futures::stream::{FuturesUnordered, StreamExt};
 
-/// Returns the first success, or every error if there is none.
+/// Returns the first success, or all the errors if every future fails.
 ///
-/// The futures that are not done by then are dropped. The errors come in the
-/// order of failing.
+/// Drops the futures that aren't done by then. The errors are in the order in which
+/// the futures failed.
 pub async fn first_ok<T, E, F, I>(futures: I) -> Result<T, Vec<E>>
 where
     I: IntoIterator<Item = F>,

@@ -45,7 +45,7 @@ mod seats_given_back;
 
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Longer than any test stands still, however busy the machine is.
+/// Longer than any test is held up, however busy the machine is.
 const LONG: Duration = Duration::from_secs(20);
 
 const BACKOFF: Backoff = Backoff {
@@ -238,7 +238,7 @@ async fn a_future_that_is_kept_loses_no_order() {
     let send = async move {
         for order in 1..=12 {
             sleep(MOMENT).await;
-            sender.send(order).await.expect("somebody takes the orders");
+            sender.send(order).await.expect("the orders are taken");
         }
     };
     let take = async move {
@@ -722,9 +722,9 @@ async fn first_ok_reports_every_error_and_select_ok_the_last() {
 
 #[tokio::test]
 async fn without_futures_first_ok_returns_no_errors() {
-    let nobody: [futures::future::Ready<Result<(), ()>>; 0] = [];
-    assert_eq!(first_ok(nobody).await, Err(vec![]));
-    let nobody: [futures::future::Ready<Result<(), ()>>; 0] = [];
-    let panic = std::panic::catch_unwind(|| drop(select_ok(nobody)));
+    let none: [futures::future::Ready<Result<(), ()>>; 0] = [];
+    assert_eq!(first_ok(none).await, Err(vec![]));
+    let none: [futures::future::Ready<Result<(), ()>>; 0] = [];
+    let panic = std::panic::catch_unwind(|| drop(select_ok(none)));
     assert!(panic.is_err());
 }

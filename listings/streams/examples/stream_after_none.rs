@@ -7,7 +7,7 @@ use std::task::Poll;
 use futures::executor::block_on;
 use futures::stream::{self, Stream, StreamExt};
 
-/// Answers with a value and with `None` in turns, for ever.
+/// Answers with a value and with `None` in turns, forever.
 pub(crate) fn now_and_then() -> impl Stream<Item = u32> + Unpin {
     let mut polls = 0;
     stream::poll_fn(move |_| {

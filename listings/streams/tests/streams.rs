@@ -43,7 +43,7 @@ mod stream_file;
 
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Polls `future` once, with a waker that wakes nobody.
+/// Polls `future` once, with a waker that does nothing.
 fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
