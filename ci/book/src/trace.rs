@@ -16,7 +16,7 @@ use proofs::build::artifacts;
 use proofs::destination::{check_file, check_folder_of, write_atomically};
 use proofs::run::{Clock, End, LIMIT, Start, cargo, cargo_command};
 use proofs::timelines::run_recorded;
-use timeline_instrument::whole;
+use timeline_instrument::{Marked, whole};
 use timeline_report::picture;
 use timeline_report::timeline::chrome;
 
@@ -88,8 +88,8 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
     check_file(&json, "a recording", |text| text.contains("\"schema\""))?;
     let text =
         std::fs::read_to_string(&options.file).with_context(|| format!("cannot read {shown}"))?;
-    let instrumented =
-        whole(&text, &[]).map_err(|(line, why)| anyhow::anyhow!("{shown}:{line}: {why}"))?;
+    let instrumented = whole(&text, &Marked::default())
+        .map_err(|(line, why)| anyhow::anyhow!("{shown}:{line}: {why}"))?;
     for (line, reason) in &instrumented.skipped {
         writeln!(log, "{shown}:{line}: not instrumented: {reason}")?;
     }

@@ -90,6 +90,18 @@ describe('a timeline', () => {
         assert.match(await says.textContent(), /is polled for the first time/);
     }, 'primer.html', 'timeline-primer-song'));
 
+    it('says in the middle of a hang who holds what each waits for', () => stepping({}, async ({ button, figure, says, page }) => {
+        const circle = 'soup holds stove and waits for kettle, tea holds kettle and waits for stove: a circle';
+        assert.ok((await figure.locator('svg > desc').textContent()).includes(circle));
+        assert.equal(await figure.locator('.timeline-plot rect.j:not(.v)').count(), 2);
+        assert.equal(await figure.locator('.timeline-plot rect.j.v.c').count(), 2);
+        await button('Step').click();
+        for (let step = 1; step < 50 && !(await says.textContent()).includes('circle'); step += 1) {
+            await page.keyboard.press('ArrowRight');
+        }
+        assert.match(await says.textContent(), /: soup waits for kettle, held by tea; soup holds/);
+    }, 'hangs.html', 'timeline-hangs-two_orders'));
+
     for (const [name, options] of [['wide', {}], ['narrow', { viewport: NARROW }], ['dark', { colorScheme: 'dark' }]]) {
         it(`has no finding of axe in the middle of it, ${name}`, () => stepping(options, async ({ button, is, page }) => {
             await button('Step').click();

@@ -61,6 +61,13 @@ pub(crate) fn trace(
             "{name}: `lanes` names `{missing}`, and no ordinary function of that name is called"
         );
     }
+    let is_held = |name: &&String| timeline.claims.iter().any(|claim| claim.what == **name);
+    if let Some(missing) = rules.holds.iter().find(|name| !is_held(name)) {
+        anyhow::bail!(
+            "{name}: `holds` names `{missing}`, and no variable or field of that name is locked, \
+             acquired, sent to, or received from"
+        );
+    }
     Ok((run, timeline))
 }
 

@@ -73,6 +73,9 @@ pub struct Rules {
     /// Its ordinary functions whose calls are lanes of its schedule.
     #[serde(default)]
     pub lanes: Vec<String>,
+    /// Its locks, semaphores and channels of which its schedule says who holds them and who waits.
+    #[serde(default)]
+    pub holds: Vec<String>,
     /// The lanes of its schedule that may be polled more or less often; `*` is all.
     #[serde(default)]
     pub polls_vary: Vec<String>,

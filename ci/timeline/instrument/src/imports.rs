@@ -68,6 +68,8 @@ impl<'ast> Visit<'ast> for Survey {
 pub(super) struct Module {
     /// Whether a future in it is tracked.
     pub(super) tracks: bool,
+    /// Whether the holder of a lock in it is noted.
+    pub(super) claims: bool,
     /// Whether a macro is called or defined in it, which may print.
     pub(super) calls: bool,
 }
@@ -81,6 +83,9 @@ impl Module {
         }
         if self.tracks {
             names.push("Tracking as _");
+        }
+        if self.claims {
+            names.push("Claiming as _");
         }
         match names[..] {
             [] => None,

@@ -13,6 +13,8 @@
 //! * An async closure's body likewise, in an `async` block that borrows what the closure captured.
 //! * A body of an ordinary function that the program's rules name as a lane begins with
 //!   `let … = ::timeline::hold("name", LINE);`, which is dropped last.
+//! * A call such as `kettle.lock()`, where the program's rules name `kettle`, becomes
+//!   `kettle.lock().timeline_lock("kettle")`.
 //! * `println!` and its relatives are imported from the recorder at the end of each module: the
 //!   program's calls stay as they are, in macros too.
 //!
@@ -47,13 +49,27 @@ pub struct Instrumented {
 ///
 /// The text is not Rust; the error names line and column.
 pub fn instrument(source: &str) -> Result<Instrumented, syn::Error> {
-    instrument_with(source, &[])
+    instrument_with(source, &Marked::default())
 }
 
-/// Instruments as [`instrument`] does, and notes the calls of the ordinary functions with these names as well.
-fn instrument_with(source: &str, functions: &[String]) -> Result<Instrumented, syn::Error> {
+/// What a program's rules ask to be noted besides its futures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// The ordinary functions whose calls are lanes.
+    pub lanes: Vec<String>,
+    /// The locks, semaphores and channels of which it is noted who holds them and who waits, by the
+    /// names of their variables or fields.
+    pub holds: Vec<String>,
+}
+
+/// Instruments as [`instrument`] does, and notes what is `marked` as well.
+///
+/// # Errors
+///
+/// As those of [`instrument`].
+pub fn instrument_with(source: &str, marked: &Marked) -> Result<Instrumented, syn::Error> {
     let file = syn::parse_file(source)?;
-    let mut instrumenter = Instrumenter::new(offset(source, &file), &file, functions);
+    let mut instrumenter = Instrumenter::new(offset(source, &file), &file, marked);
     instrumenter.file(&file, source);
     Ok(instrumenter.finish(source))
 }
@@ -68,18 +84,18 @@ fn offset(source: &str, file: &syn::File) -> usize {
     mark + file.shebang.as_ref().map_or(0, String::len)
 }
 
-/// Instruments a program that must be whole, for the instrumented copy is in another folder. The calls of the
-/// ordinary functions with the names `functions` are noted as well.
+/// Instruments a program that must be whole, for the instrumented copy is in another folder. What is
+/// `marked` is noted as well.
 ///
 /// # Errors
 ///
 /// The line and the reason: the text is not Rust, or it names other files relative to itself.
-pub fn whole(source: &str, functions: &[String]) -> Result<Instrumented, (u32, String)> {
+pub fn whole(source: &str, marked: &Marked) -> Result<Instrumented, (u32, String)> {
     let line = |span: proc_macro2::Span| u32::try_from(span.start().line).unwrap_or(u32::MAX);
     let wrong = |error: syn::Error| (line(error.span()), format!("this isn't Rust: {error}"));
     let file = syn::parse_file(source).map_err(wrong)?;
     if let Some((span, name)) = imports::outside(&file) {
         return Err((line(span), format!("`{name}` takes in another file")));
     }
-    instrument_with(source, functions).map_err(wrong)
+    instrument_with(source, marked).map_err(wrong)
 }

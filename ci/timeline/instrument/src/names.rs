@@ -24,6 +24,21 @@ pub(super) fn of_type(ty: &syn::Type) -> Option<String> {
     }
 }
 
+/// The name of what a method is called on: of a variable, a field, or a clone of one.
+pub(super) fn of_receiver(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+        Expr::Field(field) => match &field.member {
+            syn::Member::Named(name) => Some(name.to_string()),
+            syn::Member::Unnamed(_) => None,
+        },
+        Expr::Paren(paren) => of_receiver(&paren.expr),
+        Expr::Reference(reference) => of_receiver(&reference.expr),
+        Expr::MethodCall(call) if call.method == "clone" => of_receiver(&call.receiver),
+        _ => None,
+    }
+}
+
 /// Calls `found` with the block or async closure that `value` is, or is made of by calls alone: the
 /// `async` block in `Box::pin(async {})`, `spawn(async {})`, `pin!(async {})`, `async {}.boxed()`.
 ///

@@ -11,7 +11,7 @@ use syn::{Expr, ExprClosure, Signature};
 use super::edit::Edits;
 use super::imports::{Module, Survey};
 use super::macros::{self, Contents};
-use super::{Instrumented, names};
+use super::{Instrumented, Marked, names};
 
 /// Why a future in a constant is left alone.
 pub(super) const CONSTANT: &str = "it stands in a constant, where nothing can be called";
@@ -36,11 +36,13 @@ pub(super) struct Instrumenter {
     pub(super) module: Module,
     /// The ordinary functions whose calls are noted.
     pub(super) functions: Vec<String>,
+    /// The locks, permits and channels whose holders and waiters are noted.
+    pub(super) held: Vec<String>,
 }
 
 impl Instrumenter {
     /// Begins with a file whose spans count from byte `offset`.
-    pub(super) fn new(offset: usize, file: &syn::File, functions: &[String]) -> Self {
+    pub(super) fn new(offset: usize, file: &syn::File, marked: &Marked) -> Self {
         Instrumenter {
             offset,
             edits: Edits::default(),
@@ -50,7 +52,8 @@ impl Instrumenter {
             owner: None,
             closed: None,
             module: Module::default(),
-            functions: functions.to_vec(),
+            functions: marked.lanes.clone(),
+            held: marked.holds.clone(),
         }
     }
 
@@ -181,6 +184,27 @@ impl<'ast> Visit<'ast> for Instrumenter {
         self.edits
             .insert(end, format!(".timeline_track({name:?}, {line})"));
         self.module.tracks = true;
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        visit::visit_expr_method_call(self, call);
+        let Some(what) = names::of_receiver(&call.receiver) else {
+            return;
+        };
+        let claim = match call.method.to_string().as_str() {
+            "lock" | "lock_owned" | "read" | "read_owned" | "write" | "write_owned" => "lock",
+            "acquire" | "acquire_many" | "acquire_owned" | "acquire_many_owned" | "reserve" => {
+                "permit"
+            }
+            "send" | "recv" => "wait",
+            _ => return,
+        };
+        if self.held.contains(&what) && self.closed.is_none() {
+            let end = self.end(call.paren_token.span.close());
+            self.edits
+                .insert(end, format!(".timeline_{claim}({what:?})"));
+            self.module.claims = true;
+        }
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast ExprClosure) {

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, Output};
 
 use super::depinfo;
-use super::{Instrumented, whole};
+use super::{Instrumented, Marked, whole};
 
 /// The environment variable that names the folder for instrumented sources.
 pub const DIR: &str = "TIMELINE_INSTRUMENT_DIR";
@@ -133,7 +133,7 @@ impl Example {
     /// The instrumented text, or why the program is left as it is.
     fn instrument(&self) -> Result<Instrumented, (u32, String)> {
         let text = fs::read_to_string(&self.source).map_err(|error| (1, error.to_string()))?;
-        whole(&text, &self.functions())
+        whole(&text, &self.marked())
     }
 
     /// The manifest of the page.
@@ -142,19 +142,26 @@ impl Example {
         Some(package.join("Cargo.toml"))
     }
 
-    /// The ordinary functions that the page's manifest names as lanes of this program.
-    fn functions(&self) -> Vec<String> {
+    /// What the page's manifest asks to be noted of this program.
+    fn marked(&self) -> Marked {
         let text = self
             .manifest()
             .and_then(|path| fs::read_to_string(path).ok());
         let table = text.and_then(|text| text.parse::<toml::Table>().ok());
         let program = self.source.file_stem().and_then(OsStr::to_str);
-        let lanes = table.as_ref().zip(program).and_then(|(table, program)| {
+        let rules = table.as_ref().zip(program).and_then(|(table, program)| {
             let rules = table.get("package")?.get("metadata")?.get("book")?;
-            rules.get(program)?.get("lanes")?.as_array()
+            rules.get(program)
         });
-        let names = lanes.into_iter().flatten().filter_map(toml::Value::as_str);
-        names.map(str::to_owned).collect()
+        let names = |key| {
+            let names = rules.and_then(|rules| rules.get(key)?.as_array());
+            let names = names.into_iter().flatten().filter_map(toml::Value::as_str);
+            names.map(str::to_owned).collect()
+        };
+        Marked {
+            lanes: names("lanes"),
+            holds: names("holds"),
+        }
     }
 
     /// The call that compiles the instrumented file under the name of the original.

@@ -1,8 +1,8 @@
 //! The recorder that is linked into recorded runs.
 //!
 //! A program isn't written against this crate: the instrumenter puts the calls into a copy of it.
-//! [`track`] notes the life of one future, [`hold`] that of one call of an ordinary function, and the
-//! printing macros note who printed. A runtime may call [`note`], [`task`] and [`turn`] itself, to say
+//! [`track`] notes the life of one future, [`hold`] that of one call of an ordinary function,
+//! [`Claiming`] who holds a lock and who waits for it, and the printing macros note who printed. A runtime may call [`note`], [`task`] and [`turn`] itself, to say
 //! what happens between polls.
 //!
 //! A run is recorded where the environment variable [`TIMELINE_OUT`](OUT) names a file that does not
@@ -11,6 +11,7 @@
 
 #![warn(missing_docs)]
 
+mod claim;
 mod held;
 mod line;
 mod notes;
@@ -20,6 +21,7 @@ mod returns;
 mod tracked;
 mod waker;
 
+pub use claim::{Claimed, Claiming, Guard};
 pub use held::{Held, hold};
 pub use notes::{Entry, Turn, is_recorded, note, task, turn};
 pub use recorder::OUT;

@@ -176,6 +176,20 @@ impl Recorder {
         );
     }
 
+    /// Notes that a lane waits for something, holds it, or does neither any more; where none is named,
+    /// that is the innermost lane that this thread is polling. Says which lane it is.
+    pub(crate) fn claim(&self, event: &str, lane: Option<u64>, what: &str) -> Option<u64> {
+        let (at, lane) = (self.now(), lane.or(LANE.get())?);
+        let thread = self.thread();
+        self.write(
+            Line::new(event, at)
+                .number("thread", thread)
+                .number("lane", lane)
+                .text("what", what),
+        );
+        Some(lane)
+    }
+
     /// The number of this thread; its name is noted at the first call.
     fn thread(&self) -> u64 {
         if let Some(number) = THREAD.get() {

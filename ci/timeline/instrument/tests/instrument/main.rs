@@ -6,6 +6,7 @@ mod wrapper;
 
 use corpus::Program;
 use package::built;
+use timeline_instrument::{Marked, instrument_with};
 use timeline_report::timeline::compare::{Order, Rules, Varies, compare};
 use timeline_report::timeline::read::read;
 
@@ -133,6 +134,46 @@ fn instrumentation_keeps_every_line_where_it_was() {
         let added = instrumented.lines().count() - program.source.lines().count();
         same("added lines", true, added <= 1)
     });
+}
+
+#[test]
+fn what_holds_and_waits_is_noted_where_it_is_marked() {
+    let holds = ["kettle", "seats", "orders"].map(str::to_owned).to_vec();
+    let marked = Marked {
+        holds,
+        ..Marked::default()
+    };
+    let line = |line: &str| {
+        let source = format!("async fn cook() {{\n{line}\n}}");
+        let source = instrument_with(&source, &marked).expect("Rust").source;
+        source.lines().nth(1).expect("a second line").to_owned()
+    };
+    for (before, after) in [
+        (
+            "kettle.lock().await;",
+            "kettle.lock().timeline_lock(\"kettle\").await;",
+        ),
+        (
+            "(self.kettle).write().await;",
+            "(self.kettle).write().timeline_lock(\"kettle\").await;",
+        ),
+        (
+            "limit(second, kettle.clone().lock_owned()).await;",
+            "limit(second, kettle.clone().lock_owned().timeline_lock(\"kettle\")).await;",
+        ),
+        (
+            "join!(seats.acquire());",
+            "join!(seats.acquire().timeline_permit(\"seats\"));",
+        ),
+        (
+            "orders.send(7).await;",
+            "orders.send(7).timeline_wait(\"orders\").await;",
+        ),
+        ("stove.lock().await;", "stove.lock().await;"),
+        ("kettle.fill().await;", "kettle.fill().await;"),
+    ] {
+        assert!(line(before).ends_with(after), "{}", line(before));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a recorded run notes, and that nobody else notices.
 
+mod claims;
 mod executor;
 mod lives;
 mod notes;

@@ -58,6 +58,9 @@ impl Chosen {
         for print in &mut chosen.prints {
             print.lane = print.lane.map(place);
         }
+        for claim in &mut chosen.claims {
+            claim.lane = place(claim.lane);
+        }
         chosen.notes.retain_mut(|note| {
             note.lane = note.lane.map(place);
             note.lane != Some(choice.len())

@@ -80,7 +80,8 @@ fn steps(timeline: &Timeline, drawing: &Drawing) -> Vec<u64> {
         .flat_map(|lane| &lane.wakes)
         .map(|wake| wake.at);
     let prints = timeline.prints.iter().map(|print| print.at);
-    let mut times: Vec<u64> = polls.chain(wakes).chain(prints).collect();
+    let claims = timeline.claims.iter().map(|claim| claim.at);
+    let mut times: Vec<u64> = polls.chain(wakes).chain(prints).chain(claims).collect();
     times.sort_unstable();
     let mut steps: Vec<u64> = Vec::new();
     let least = 100.0 / MOST_STEPS as f64;

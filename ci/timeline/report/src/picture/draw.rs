@@ -2,6 +2,7 @@
 
 use super::axis;
 use super::choice::{Chosen, others};
+use super::claims;
 use super::model::Timeline;
 use super::output::Numbering;
 use super::row::{self, Context, Layers};
@@ -36,6 +37,9 @@ pub(super) struct Used {
     pub(super) prints: bool,
     pub(super) woken_inside: bool,
     pub(super) woken_outside: bool,
+    pub(super) holds: bool,
+    pub(super) waits_for: bool,
+    pub(super) circle: bool,
     /// In the order of the ends' declaration.
     pub(super) ends: [bool; 4],
 }
@@ -64,6 +68,7 @@ impl Drawing {
             timeline,
             scale: &scale,
             pollers: &pollers,
+            stretches: claims::stretches(timeline).0,
             used: &mut used,
         };
         let mut stack = Stack {

@@ -14,6 +14,9 @@ const PRINTS: &str = "<circle class=\"o\" cx=\"9\" cy=\"9\" r=\"8\"/>\
                       <text class=\"t\" x=\"9\" y=\"13\">1</text>";
 const OUTSIDE: &str = "<path class=\"w v\" d=\"M9 4l4 8h-8z\"/>";
 const INSIDE: &str = "<path class=\"w\" d=\"M9 4l4 8h-8z\"/>";
+const HOLDS: &str = "<rect class=\"j\" x=\"1\" y=\"4\" width=\"16\" height=\"10\"/>";
+const WAITS_FOR: &str = "<rect class=\"j v\" x=\"1\" y=\"4\" width=\"16\" height=\"10\"/>";
+const CIRCLE: &str = "<rect class=\"j v c\" x=\"1\" y=\"4\" width=\"16\" height=\"10\"/>";
 const FOLD: &str = "<path class=\"z\" d=\"M6 1l6 4-6 4 6 4-6 4\"/>";
 
 const ENDS: [(End, &str); 4] = [
@@ -35,6 +38,9 @@ pub(super) fn html(timeline: &Timeline, drawing: &Drawing) -> String {
         (used.prints, PRINTS, "prints that line of the output"),
         (used.woken_outside, OUTSIDE, "woken from outside"),
         (used.woken_inside, INSIDE, "woken by a future"),
+        (used.holds, HOLDS, "holds it"),
+        (used.waits_for, WAITS_FOR, "waits for it"),
+        (used.circle, CIRCLE, "waits for it in a circle"),
         (
             !drawing.scale.folds.is_empty(),
             FOLD,

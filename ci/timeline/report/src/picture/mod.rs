@@ -7,6 +7,7 @@ mod axis;
 mod bars;
 mod below;
 mod choice;
+mod claims;
 mod data;
 mod draw;
 mod legend;

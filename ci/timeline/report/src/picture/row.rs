@@ -1,5 +1,6 @@
 //! One row of the picture: a future's life.
 
+use super::claims::{self, Stretch};
 use super::draw::Used;
 use super::markup::{escape, percent, put, px};
 use super::model::{End, Kind, Lane, Timeline};
@@ -36,6 +37,8 @@ pub(super) struct Context<'a> {
     pub(super) scale: &'a Scale,
     /// The threads that poll, in order of appearance.
     pub(super) pollers: &'a [usize],
+    /// What lanes hold and wait for.
+    pub(super) stretches: Vec<Stretch<'a>>,
     pub(super) used: &'a mut Used,
 }
 
@@ -62,7 +65,12 @@ impl Context<'_> {
         let below = below::place(self, &lanes);
         let rise = RISE + if beside { 0.0 } else { PRINTS };
         let fall = FALL + if below.is_empty() { 0.0 } else { BELOW };
-        let out = &mut out.rows;
+        let lines = match row.lanes.as_slice() {
+            [lane] => claims::lines(&self.stretches, *lane),
+            _ => Vec::new(),
+        };
+        let layers = out;
+        let out = &mut layers.rows;
         put!(out, "<g transform=\"translate(0 {})\">", px(top + rise));
         self.waits(out, &lanes);
         bars::draw(out, self, &lanes);
@@ -71,7 +79,8 @@ impl Context<'_> {
         numbers.iter().for_each(|mark| prints::draw(out, mark));
         self.used.prints |= !numbers.is_empty();
         out.push_str("</g>\n");
-        rise + fall
+        claims::draw(layers, self, &lines, top + rise + fall);
+        rise + fall + claims::height(lines.len())
     }
 
     /// The place of a thread among those that poll.

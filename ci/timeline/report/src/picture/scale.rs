@@ -12,6 +12,9 @@ const MOST_FOLDS: usize = 6;
 /// A gap is folded while it is at least this share of the time that is not folded yet.
 const LONG_GAP: u64 = 7;
 
+/// A shorter share of the run than this is never folded: beside long gaps it would look as long.
+const LEAST_GAP: u64 = 1000;
+
 /// An idle stretch that is drawn shorter than the scale asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fold {
@@ -57,7 +60,7 @@ fn folds(timeline: &Timeline) -> Vec<Fold> {
     let mut left = timeline.duration;
     let long = |gap: &Fold| {
         let length = gap.to - gap.from;
-        let folded = length > 0 && length >= left / LONG_GAP;
+        let folded = length > timeline.duration / LEAST_GAP && length >= left / LONG_GAP;
         left -= if folded { length } else { 0 };
         folded
     };
@@ -93,7 +96,13 @@ fn busy(timeline: &Timeline) -> Vec<(u64, u64)> {
         .filter_map(|lane| lane.ended)
         .map(|at| (at, at));
     let prints = timeline.prints.iter().map(|print| (print.at, print.at));
-    let mut busy: Vec<_> = polls.chain(wakes).chain(ends).chain(prints).collect();
+    let claims = timeline.claims.iter().map(|claim| (claim.at, claim.at));
+    let mut busy: Vec<_> = polls
+        .chain(wakes)
+        .chain(ends)
+        .chain(prints)
+        .chain(claims)
+        .collect();
     busy.sort_unstable();
     busy
 }

@@ -1,6 +1,7 @@
 //! The run as a table: one row for each thing that happened. The pages' JavaScript steps through it.
 
 use super::choice::{Chosen, others};
+use super::claims::{Circle, around, holders, stretches};
 use super::draw::Band;
 use super::markup::{escape, escape_lines, put};
 use super::model::{Column, End, Kind, Lane, Note, Outcome, Stream, Timeline};
@@ -114,6 +115,7 @@ fn events(timeline: &Timeline, numbering: &Numbering) -> Vec<Event> {
         events.push(Event::new(at, 3, Some(index), end.to_owned()));
     }
     prints(&mut events, timeline, numbering);
+    claims(&mut events, timeline);
     notes(&mut events, &timeline.notes);
     events
 }
@@ -127,6 +129,33 @@ fn prints(events: &mut Vec<Event>, timeline: &Timeline, numbering: &Numbering) {
         };
         let what = format!("{target}: <code>{}</code>", escape_lines(&print.text));
         events.push(Event::new(print.at, 2, print.lane, what));
+    }
+}
+
+fn claims(events: &mut Vec<Event>, timeline: &Timeline) {
+    let (all, circles) = stretches(timeline);
+    for stretch in &all {
+        let what = format!("<code>{}</code>", escape(stretch.what));
+        let begins = match (stretch.holds, holders(timeline, stretch)) {
+            (true, _) => format!("holds {what}"),
+            (false, None) => format!("waits for {what}"),
+            (false, Some(holders)) => {
+                format!("waits for {what}, held by {}", escape(&holders))
+            }
+        };
+        // The wait that closes a circle tells of it.
+        let closes = |circle: &&Circle| circle.first() == Some(&(stretch.lane, stretch.what));
+        let circle = circles.iter().find(closes).filter(|_| stretch.circle);
+        let circle = circle.map(|circle| format!("; <b>{}</b>", escape(&around(timeline, circle))));
+        let event = |at, what| Event::new(at, 2, Some(stretch.lane), what);
+        events.push(event(stretch.from, begins + &circle.unwrap_or_default()));
+        if stretch.let_go {
+            let ends = match stretch.holds {
+                true => format!("releases {what}"),
+                false => format!("no longer waits for {what}"),
+            };
+            events.push(event(stretch.to, ends));
+        }
     }
 }
 

@@ -115,6 +115,7 @@ mod tests {
             threads: vec!["main".to_string()],
             lanes: (0..lanes).map(lane).collect(),
             prints: Vec::new(),
+            claims: Vec::new(),
             notes: Vec::new(),
         }
     }

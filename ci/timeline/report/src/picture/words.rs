@@ -1,5 +1,6 @@
 //! A run in one sentence.
 
+use super::claims::{around, stretches};
 use super::model::{End, Kind, Lane, Timeline};
 use super::rows::{Row, parent, rows};
 use super::time;
@@ -26,6 +27,8 @@ pub(super) fn sentence(timeline: &Timeline) -> String {
         clauses.extend(relation(timeline));
         clauses.extend(blocking(timeline));
     }
+    let (_, circles) = stretches(timeline);
+    clauses.extend(circles.iter().map(|circle| around(timeline, circle)));
     clauses.extend(ends(timeline));
     clauses.extend(threads(timeline));
     let body = clauses.join("; ");
@@ -274,7 +277,7 @@ fn count(times: usize) -> String {
     }
 }
 
-fn list(items: &[String]) -> String {
+pub(super) fn list(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [only] => only.clone(),

@@ -1,6 +1,6 @@
 //! Whether a fresh run tells the story that was recorded.
 
-use super::model::{End, Lane, Note, Stream, Timeline};
+use super::model::{Does, End, Lane, Note, Stream, Timeline};
 
 /// What may differ between two runs of a program. Times may always.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,7 +48,7 @@ impl Varies {
 /// Compares a recording with a fresh run of the same program.
 ///
 /// Compared are the lanes (name, line, parent) in order, how each ended, how often it was polled and
-/// woken, and the prints in order with their lanes.
+/// woken, the prints in order with their lanes, and who waited for what and held it, in order.
 ///
 /// # Errors
 ///
@@ -66,6 +66,13 @@ pub fn compare(recorded: &Timeline, fresh: &Timeline, rules: &Rules) -> Result<(
         prints(recorded, rules),
         prints(fresh, rules),
         "print",
+        &mut differences,
+        differ,
+    );
+    pair(
+        claims(recorded, rules),
+        claims(fresh, rules),
+        "claim",
         &mut differences,
         differ,
     );
@@ -214,6 +221,23 @@ fn prints(timeline: &Timeline, rules: &Rules) -> Vec<String> {
         prints.sort();
     }
     prints
+}
+
+fn claims(timeline: &Timeline, rules: &Rules) -> Vec<String> {
+    let claim = |claim: &super::model::Claim| {
+        let lane = named(timeline, claim.lane, rules.order);
+        let does = match claim.does {
+            Does::Waits => "waits for",
+            Does::Holds => "holds",
+            Does::Releases => "releases",
+        };
+        format!("{lane} {does} `{}`", claim.what)
+    };
+    let mut claims: Vec<_> = timeline.claims.iter().map(claim).collect();
+    if rules.order == Order::Any {
+        claims.sort();
+    }
+    claims
 }
 
 /// The notes with what the runtime's tables held, without times.

@@ -56,6 +56,21 @@ pub(super) enum Event {
         stream: Stream,
         text: String,
     },
+    Waits {
+        at: u64,
+        lane: u64,
+        what: String,
+    },
+    Holds {
+        at: u64,
+        lane: u64,
+        what: String,
+    },
+    Releases {
+        at: u64,
+        lane: u64,
+        what: String,
+    },
     Note {
         at: u64,
         task: Option<u64>,
@@ -76,6 +91,9 @@ impl Event {
             | Event::Wake { at, .. }
             | Event::Drop { at, .. }
             | Event::Print { at, .. }
+            | Event::Waits { at, .. }
+            | Event::Holds { at, .. }
+            | Event::Releases { at, .. }
             | Event::Note { at, .. } => *at,
         }
     }

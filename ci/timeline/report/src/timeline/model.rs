@@ -25,6 +25,9 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// What was printed, in order.
     pub prints: Vec<Print>,
+    /// Who waited for what and who held it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// What a runtime said of itself, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -145,6 +148,32 @@ pub struct Print {
     pub text: String,
 }
 
+/// A lane waits for something, holds it, or lets it go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// When it happened.
+    pub at: u64,
+    /// The lane.
+    pub lane: usize,
+    /// What it does.
+    pub does: Does,
+    /// The lock, the semaphore or the channel: its name in the program.
+    pub what: String,
+}
+
+/// What a lane does with a lock, a permit, or a place in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Does {
+    /// It asked for it, and does not have it yet.
+    Waits,
+    /// It has it from now on.
+    Holds,
+    /// It neither has it any more nor waits for it.
+    Releases,
+}
+
 /// What a runtime said of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -254,23 +283,30 @@ impl Timeline {
         Ok(())
     }
 
-    /// The recording as it is stored: a line for each field, and for each note.
+    /// The recording as it is stored: a line for each field, and for each claim and note.
     pub fn to_json(&self) -> String {
-        let notes = self.notes.iter();
-        let notes: Vec<String> = notes
-            .map(|note| serde_json::to_string(note).unwrap_or_default())
-            .collect();
         let others = Timeline {
+            claims: Vec::new(),
             notes: Vec::new(),
             ..self.clone()
         };
-        let json = serde_json::to_string_pretty(&others).unwrap_or_default();
-        match json.strip_suffix("\n}") {
-            Some(json) if !notes.is_empty() => {
-                let notes = notes.join(",\n    ");
-                format!("{json},\n  \"notes\": [\n    {notes}\n  ]\n}}\n")
+        let mut json = serde_json::to_string_pretty(&others).unwrap_or_default();
+        for (name, lines) in [
+            ("claims", lines(&self.claims)),
+            ("notes", lines(&self.notes)),
+        ] {
+            if let (Some(open), false) = (json.strip_suffix("\n}"), lines.is_empty()) {
+                json = open.to_owned() + &format!(",\n  \"{name}\": [\n    {lines}\n  ]\n}}");
             }
-            _ => json + "\n",
         }
+        json + "\n"
     }
+}
+
+/// Each item as JSON on a line of its own.
+fn lines(items: &[impl Serialize]) -> String {
+    let items = items
+        .iter()
+        .map(|item| serde_json::to_string(item).unwrap_or_default());
+    items.collect::<Vec<_>>().join(",\n    ")
 }

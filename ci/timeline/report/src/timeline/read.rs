@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::event::Event;
-use super::model::{End, Kind, Lane, Note, Outcome, Poll, Print, SCHEMA, Timeline, Wake};
+use super::model::{
+    Claim, Does, End, Kind, Lane, Note, Outcome, Poll, Print, SCHEMA, Timeline, Wake,
+};
 
 /// The version of the events that this module reads.
 const VERSION: u32 = 1;
@@ -100,6 +102,7 @@ impl Reader {
             threads: vec![String::new(); threads.len()],
             lanes: vec![unknown(); lanes.len()],
             prints: Vec::new(),
+            claims: Vec::new(),
             notes: Vec::new(),
         };
         let (lanes, threads) = (places(lanes), places(threads));
@@ -202,6 +205,9 @@ impl Reader {
                     text,
                 });
             }
+            Event::Waits { lane, what, .. } => self.claims(at, lane, Does::Waits, what)?,
+            Event::Holds { lane, what, .. } => self.claims(at, lane, Does::Holds, what)?,
+            Event::Releases { lane, what, .. } => self.claims(at, lane, Does::Releases, what)?,
             Event::Note {
                 task,
                 text,
@@ -220,6 +226,18 @@ impl Reader {
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Takes in that a lane waits for something, holds it, or lets it go.
+    fn claims(&mut self, at: u64, lane: u64, does: Does, what: String) -> Result<(), String> {
+        let lane = self.place(lane)?;
+        self.timeline.claims.push(Claim {
+            at,
+            lane,
+            does,
+            what,
+        });
         Ok(())
     }
 

@@ -63,6 +63,7 @@ fn run(program: &str, duration: u64, mut lanes: Vec<Lane>, prints: Vec<Print>) -
         threads: vec!["main".to_owned()],
         lanes,
         prints,
+        claims: Vec::new(),
         notes: Vec::new(),
     }
 }

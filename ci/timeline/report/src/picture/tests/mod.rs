@@ -2,6 +2,7 @@
 
 mod axis;
 mod choice;
+mod claims;
 mod contrast;
 mod many;
 mod output;

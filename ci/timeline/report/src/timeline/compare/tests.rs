@@ -50,6 +50,7 @@ pub(in super::super) fn song() -> Timeline {
             print(6, 2, "step"),
             print(21, 1, "la la"),
         ],
+        claims: Vec::new(),
         notes: Vec::new(),
     }
 }
@@ -63,6 +64,32 @@ fn changed(change: impl FnOnce(&mut Timeline)) -> Vec<String> {
     let mut fresh = song();
     change(&mut fresh);
     differences(&fresh, &Rules::default())
+}
+
+#[test]
+fn who_waits_and_who_holds_is_compared_in_order() {
+    use super::super::model::{Claim, Does};
+    let claim = |at, lane, does| Claim {
+        at,
+        lane,
+        does,
+        what: "kettle".to_owned(),
+    };
+    let mut recorded = song();
+    recorded.claims = vec![claim(3, 1, Does::Holds), claim(6, 2, Does::Waits)];
+    let mut fresh = recorded.clone();
+    fresh.claims[1].at = 7;
+    assert_eq!(compare(&recorded, &fresh, &Rules::default()), Ok(()));
+    fresh.claims.swap(0, 1);
+    let said = compare(&recorded, &fresh, &Rules::default()).expect_err("another order");
+    let first = "claim 1 is lane 2 (`song`, line 9) holds `kettle` in the recording, and \
+                 lane 3 (`dance`, line 14) waits for `kettle` now";
+    assert_eq!((said.len(), said[0].as_str()), (2, first));
+    let any = Rules {
+        order: Order::Any,
+        ..Rules::default()
+    };
+    assert_eq!(compare(&recorded, &fresh, &any), Ok(()));
 }
 
 #[test]
