@@ -245,16 +245,17 @@
             this.said = element('span', 'timeline-said', { 'aria-live': 'polite' });
             this.saidAt = -Infinity;
             this.told = null;
-            this.controls();
-            // On the front page the picture is what a reader sees first.
-            if (figure.closest('.front')) picture.plot.after(this.bar);
+            // On the front page the picture is what a reader sees first, and steps are below it anyway.
+            const below = figure.closest('.front');
+            this.controls(!below);
+            if (below) picture.plot.after(this.bar);
             else figure.append(this.bar);
         }
 
-        controls() {
+        controls(steps) {
             this.bar = element('div', 'timeline-controls', { role: 'group', 'aria-label': 'Replay of the recorded run' });
             this.play = button(this.bar, 'timeline-play', 'Play', () => this.running ? this.pause() : this.start());
-            button(this.bar, '', 'Step', () => this.picture.steps.go(this.picture.steps.at + 1));
+            if (steps) button(this.bar, '', 'Step', () => this.picture.steps.go(this.picture.steps.at + 1));
             button(this.bar, '', 'Restart', () => this.restart());
             const speeds = element('span', 'timeline-speeds', { role: 'group', 'aria-label': 'Speed' });
             const buttons = SPEEDS.map(([speed, label]) => {

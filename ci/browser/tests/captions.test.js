@@ -88,8 +88,9 @@ describe('code', () => {
 });
 
 describe('the front page', () => {
-    it('has Play directly below its picture', () => open(browser, '', {}, async page => {
+    it('has Play directly below its picture, and Step once', () => open(browser, '', {}, async page => {
         const next = page.locator('.front .timeline-plot + .timeline-controls');
         assert.ok(await next.getByRole('button', { name: 'Play' }).isVisible());
+        assert.equal(await page.getByRole('button', { name: 'Step', exact: true }).count(), 1);
     }));
 });
