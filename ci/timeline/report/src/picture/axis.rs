@@ -2,7 +2,7 @@
 
 use super::markup::{percent, put};
 use super::place::pixels;
-use super::scale::{Fold, Scale};
+use super::scale::{Fold, Scale, edges};
 use super::time;
 
 /// Half the height of one tooth of a fold's zigzag, in pixels.
@@ -91,14 +91,7 @@ fn zigzag(out: &mut String, id: &str, scale: &Scale, fold: Fold) {
 
 /// The lengths of the stretches between the folds, where they fit: the scale there is another.
 fn bursts(out: &mut String, scale: &Scale, duration: u64) {
-    let mut edges: Vec<u64> = scale
-        .folds
-        .iter()
-        .flat_map(|fold| [fold.from, fold.to])
-        .collect();
-    edges.insert(0, 0);
-    edges.push(duration);
-    for pair in edges.chunks_exact(2) {
+    for pair in edges(duration, &scale.folds).chunks_exact(2) {
         let (from, to) = (scale.x(pair[0]), scale.x(pair[1]));
         let text = time::exact(pair[1] - pair[0]);
         if pixels(to - from) > text.chars().count() as f64 * DIGIT {

@@ -3,6 +3,7 @@
 use super::draw::Drawing;
 use super::model::Timeline;
 use super::output::Numbering;
+use super::scale::busy;
 use serde::Serialize;
 
 /// The steps of a replay without gliding: so many at most.
@@ -68,28 +69,15 @@ pub(super) fn json(timeline: &Timeline, numbering: &Numbering, drawing: &Drawing
         .replace("{{", "{\\u007b")
 }
 
-/// The times of polls, wakes and prints, of those closer than the eye separates only the first.
+/// The times at which something begins to happen, of those closer than the eye separates only the
+/// first.
 fn steps(timeline: &Timeline, drawing: &Drawing) -> Vec<u64> {
-    let lanes = &timeline.lanes;
-    let polls = lanes
-        .iter()
-        .flat_map(|lane| &lane.polls)
-        .map(|poll| poll.start);
-    let wakes = lanes
-        .iter()
-        .flat_map(|lane| &lane.wakes)
-        .map(|wake| wake.at);
-    let prints = timeline.prints.iter().map(|print| print.at);
-    let claims = timeline.claims.iter().map(|claim| claim.at);
-    let mut times: Vec<u64> = polls.chain(wakes).chain(prints).chain(claims).collect();
-    times.sort_unstable();
     let mut steps: Vec<u64> = Vec::new();
-    let least = 100.0 / MOST_STEPS as f64;
-    for time in times {
-        let x = drawing.scale.x(time);
+    let x = |time| drawing.scale.x(time);
+    for (time, _) in busy(timeline) {
         if steps
             .last()
-            .is_none_or(|&last| x - drawing.scale.x(last) >= least)
+            .is_none_or(|&last| x(time) - x(last) >= 100.0 / MOST_STEPS as f64)
         {
             steps.push(time);
         }

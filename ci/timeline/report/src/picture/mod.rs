@@ -85,7 +85,7 @@ pub fn figure(
         ),
         format!(
             "<div class=\"timeline-table\"><p>{words}</p>\n{}</div></details>",
-            table::html(&chosen, &numbering, &drawing.bands)
+            table::html(&chosen, &numbering, &drawing)
         ),
         format!(
             "<script type=\"application/json\" class=\"timeline-data\">{}</script>",

@@ -81,7 +81,7 @@ fn folds(timeline: &Timeline) -> Vec<Fold> {
 }
 
 /// Every moment at which something happens, as intervals in order of their start.
-fn busy(timeline: &Timeline) -> Vec<(u64, u64)> {
+pub(super) fn busy(timeline: &Timeline) -> Vec<(u64, u64)> {
     let lanes = &timeline.lanes;
     let polls = lanes
         .iter()
@@ -143,12 +143,16 @@ fn crowded(timeline: &Timeline, folds: &[Fold]) -> bool {
             .any(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1))
 }
 
+/// Where the bursts and the folds between them begin and end.
+pub(super) fn edges(duration: u64, folds: &[Fold]) -> Vec<u64> {
+    let folds = folds.iter().flat_map(|fold| [fold.from, fold.to]);
+    std::iter::once(0).chain(folds).chain([duration]).collect()
+}
+
 /// Folds share a part of the width by their lengths, the bursts between them the rest by theirs;
 /// neither is drawn narrower than can be seen.
 fn points(duration: u64, folds: &[Fold]) -> Vec<(u64, f64)> {
-    let mut edges: Vec<u64> = folds.iter().flat_map(|fold| [fold.from, fold.to]).collect();
-    edges.insert(0, 0);
-    edges.push(duration);
+    let edges = edges(duration, folds);
     let span = RIGHT - LEFT;
     let fold_share = match folds.len() {
         0 => 0.0,

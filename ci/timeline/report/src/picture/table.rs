@@ -2,7 +2,7 @@
 
 use super::choice::{Chosen, others};
 use super::claims::{Circle, around, holders, stretches};
-use super::draw::Band;
+use super::draw::{Band, Drawing};
 use super::markup::{escape, escape_lines, put};
 use super::model::{Column, End, Kind, Lane, Note, Outcome, Stream, Timeline};
 use super::output::Numbering;
@@ -35,10 +35,10 @@ impl Event {
     }
 }
 
-/// The table; its texts are escaped. A row says when it happens and in which of `bands`.
-pub(super) fn html(chosen: &Chosen, numbering: &Numbering, bands: &[Band]) -> String {
+/// The table; its texts are escaped. A row says when it happens and in which band of `drawing`.
+pub(super) fn html(chosen: &Chosen, numbering: &Numbering, drawing: &Drawing) -> String {
     let timeline = &chosen.timeline;
-    let mut events = events(timeline, numbering);
+    let mut events = events(timeline, numbering, drawing.pollers.len() > 1);
     events.sort_by_key(|event| (event.at, event.order));
     let lanes = match timeline.is_of_functions() {
         true => "Function",
@@ -55,7 +55,7 @@ pub(super) fn html(chosen: &Chosen, numbering: &Numbering, bands: &[Band]) -> St
     for event in events.iter().take(MOST_ROWS) {
         let (time, who) = (time::moment(event.at), who(timeline, event.lane));
         let shown = |band: &Band| event.lane.is_some_and(|lane| band.lanes.contains(&lane));
-        let row = bands.iter().position(shown);
+        let row = drawing.bands.iter().position(shown);
         let row = row.map_or(String::new(), |row| format!(" data-row=\"{row}\""));
         put!(
             &mut out,
@@ -90,16 +90,8 @@ fn who(timeline: &Timeline, lane: Option<usize>) -> String {
     }
 }
 
-fn events(timeline: &Timeline, numbering: &Numbering) -> Vec<Event> {
+fn events(timeline: &Timeline, numbering: &Numbering, several: bool) -> Vec<Event> {
     let mut events = Vec::new();
-    let threads = || {
-        timeline
-            .lanes
-            .iter()
-            .flat_map(|lane| &lane.polls)
-            .map(|poll| poll.thread)
-    };
-    let several = threads().any(|thread| Some(thread) != threads().next());
     for (index, lane) in timeline.lanes.iter().enumerate() {
         // Its notes say the same, and more.
         if lane.kind != Kind::Loop && lane.task.is_none() {

@@ -68,8 +68,8 @@ fn svg(timeline: &Timeline, id: &str, output: Option<&str>) -> String {
 /// The run as a table.
 fn table(timeline: &Timeline, output: Option<&str>) -> String {
     let numbering = Numbering::new(timeline, output);
-    let bands = drawing(timeline, "a-run", output).bands;
-    super::table::html(&Chosen::new(timeline, &[]), &numbering, &bands)
+    let drawing = drawing(timeline, "a-run", output);
+    super::table::html(&Chosen::new(timeline, &[]), &numbering, &drawing)
 }
 
 fn figures() -> impl Iterator<Item = (&'static str, String)> {
@@ -134,8 +134,8 @@ fn a_picture_is_an_image_with_title_and_description() {
     let figure = figure(&sample("sequential"), "a-run", None);
     assert!(figure.contains("<svg role=\"img\" aria-labelledby=\"a-run-t a-run-d\""));
     assert!(figure.contains("<title id=\"a-run-t\">Timeline of primer/sequential</title>"));
-    assert!(figure.contains("<desc id=\"a-run-d\">Three futures under async_main: "));
-    assert!(figure.contains("<div class=\"timeline-table\"><p>Three futures under async_main: "));
+    assert!(figure.contains("<desc id=\"a-run-d\">async_main is polled 4 times, "));
+    assert!(figure.contains("<div class=\"timeline-table\"><p>async_main is polled 4 times, "));
 }
 
 #[test]
