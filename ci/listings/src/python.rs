@@ -15,10 +15,7 @@ pub enum Role {
 
 /// What the file `name` of `package` is proved by.
 pub fn role(project: &Project, package: &Package, name: &str) -> Role {
-    let shown = project.directives().any(|(_, directive)| {
-        directive.kind == Kind::Output && directive.page == package.page && directive.item == name
-    });
-    match shown {
+    match project.shows(Kind::Output, &package.page, name) {
         true => Role::Program,
         false if is_test(name) => Role::Test,
         false => Role::Module,

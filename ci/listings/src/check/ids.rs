@@ -1,9 +1,9 @@
-//! Ids: what a fragment names stands once on its page.
+//! Ids: what a fragment names is on its page once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Chapter, Id, Kind, Project};
+use crate::model::{Chapter, Directive, Id, Kind, Project};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
@@ -12,11 +12,13 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
             let Some(first) = seen.insert(name.clone(), line) else {
                 continue;
             };
-            let message = match name.as_str() {
-                "proofs" => "the proofs of a page stand under this heading by themselves: \
-                             give yours another"
-                    .to_string(),
-                _ => format!("the id `{name}` stands on line {first} already: give this another"),
+            let is_it = |d: &Directive| d.is_block() && d.line == line && d.id() == name;
+            let message = if name == "proofs" {
+                "the proofs of a page get this heading by themselves: give yours another".into()
+            } else if chapter.directives.iter().any(is_it) {
+                format!("this block is on line {first} already: link to #{name}")
+            } else {
+                format!("the id `{name}` is on line {first} already: give this another")
             };
             problems.push(Diagnostic::new(&chapter.path, line, message));
         }
@@ -24,16 +26,14 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Everything in `chapter` that a fragment can name, in order of its lines.
-///
-/// A block that stands twice is listed once: [`super::listings`] reports it.
 pub(super) fn ids(chapter: &Chapter) -> Vec<Id> {
     let mut ids = chapter.ids.clone();
-    let mut blocks = BTreeSet::new();
+    let mut proofs = BTreeSet::new();
     for directive in &chapter.directives {
-        let name = directive.id();
-        let is_proof = directive.kind == Kind::Proof;
-        if (directive.is_block() || is_proof) && blocks.insert(name.clone()) {
-            let line = directive.line;
+        let (name, line) = (directive.id(), directive.line);
+        // Several sentences may name one test, which is on the page once.
+        let is_proof = directive.kind == Kind::Proof && proofs.insert(name.clone());
+        if directive.is_block() || is_proof {
             ids.push(Id { name, line });
         }
     }

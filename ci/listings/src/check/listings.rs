@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expand::expand;
-use crate::model::{Chapter, Directive, Kind, Language, Package, Project, Source};
+use crate::model::{Directive, Kind, Language, Package, Project, Source};
 use crate::python;
 
 /// So many columns of code fit in a box that is 860 pixels wide: see `ci/theme/book.css`.
@@ -15,7 +15,6 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
         if let Err(Diagnostics(faults)) = expand(project, chapter) {
             problems.extend(faults);
         }
-        shown_twice(chapter, problems);
     }
     let mut programs: BTreeMap<&str, &Package> = BTreeMap::new();
     for package in project.packages.values() {
@@ -31,31 +30,18 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
         for source in package.programs.values() {
             is_private(source, problems);
         }
-        let by_listing = [&package.programs, &package.stages, &package.python];
-        let by_listing = by_listing.into_iter().flatten();
-        for (source, kind) in by_listing
-            .map(|(_, source)| (source, Kind::Listing))
-            .chain(package.fails.values().map(|source| (source, Kind::Fails)))
-        {
+        let sources = [
+            (&package.programs, Kind::Listing),
+            (&package.stages, Kind::Listing),
+            (&package.python, Kind::Listing),
+            (&package.fails, Kind::Fails),
+            (&package.benches, Kind::Measured),
+        ];
+        let sources = sources.into_iter();
+        for (source, kind) in sources.flat_map(|(all, kind)| all.values().map(move |s| (s, kind))) {
             problems.extend(source.faults.iter().cloned());
             is_well_written(source, problems);
             is_shown(project, package, source, kind, problems);
-        }
-    }
-}
-
-/// The same block twice on a page would have the same id twice.
-fn shown_twice(chapter: &Chapter, problems: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let blocks = chapter
-        .directives
-        .iter()
-        .filter(|directive| directive.is_block());
-    for directive in blocks {
-        if let Some(line) = seen.insert(directive.id(), directive.line) {
-            let id = directive.id();
-            let message = format!("this block stands on line {line} already: link to #{id}");
-            problems.push(Diagnostic::new(&chapter.path, directive.line, message));
         }
     }
 }
@@ -134,6 +120,9 @@ fn is_shown(
     if directives.is_empty() && !is_library && !is_test {
         let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
         problems.push(Diagnostic::new(&source.path, 1, message));
+        return;
+    }
+    if kind == Kind::Measured {
         return;
     }
     fits(source, &directives, problems);

@@ -3,14 +3,12 @@
 mod contents;
 mod fences;
 mod files;
-mod harness;
 mod html;
 mod ids;
 mod lanes;
 mod links;
 mod listings;
 mod manifests;
-mod measurements;
 mod mutations;
 mod published;
 mod python;
@@ -37,14 +35,12 @@ const LINTS: &[(&str, Lint)] = &[
     ("contents", contents::check),
     ("fences", fences::check),
     ("files", files::check),
-    ("harness", harness::check),
     ("html", html::check),
     ("ids", ids::check),
     ("lanes", lanes::check),
     ("links", links::check),
     ("listings", listings::check),
     ("manifests", manifests::check),
-    ("measurements", measurements::check),
     ("mutations", mutations::check),
     ("published", published::check),
     ("python", python::check),

@@ -6,39 +6,32 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::Diagnostic;
-use crate::measured;
 use crate::model::{Kind, Package, Project, Source};
 
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?m)^error\[(E\d{4})\]").expect("a constant pattern"));
 
-const EDITIONS: [&str; 4] = ["2015", "2018", "2021", "2024"];
-
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
-        outputs_have_programs(project, package, problems);
+        recordings_have_programs(project, package, problems);
         fails_have_words(project, package, problems);
         words_have_fails(project, package, problems);
     }
 }
 
-fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
+fn recordings_have_programs(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let page = &package.page;
     for path in &package.recorded {
-        // Measurements have rules of their own.
-        if measured::bench_of(path).is_some() {
-            continue;
-        }
         let (program, kind) = recorded(path);
-        let shown = project.directives().any(|(_, directive)| {
-            directive.kind == kind && directive.page == *page && directive.item == program
-        });
-        if package.program(&program).is_none() {
-            let source = package.program_path(&program);
+        let source = match kind {
+            Kind::Measured => package.bench_path(&program),
+            _ => package.program_path(&program),
+        };
+        if !project.root.join(&source).is_file() {
             let source = source.display();
             let message = format!("a recording without its program: there is no {source}");
             problems.push(Diagnostic::new(path, 1, message));
-        } else if !shown {
+        } else if !project.shows(kind, page, &program) && kind != Kind::Measured {
             let word = kind.name();
             let message =
                 format!("no page shows this recording: write {{{{#{word} {page}/{program}}}}}");
@@ -47,14 +40,15 @@ fn outputs_have_programs(project: &Project, package: &Package, problems: &mut Ve
     }
 }
 
-/// `song` of `recorded/song.txt`, `recorded/song.timeline.json` and `recorded/song.drops.json`, and
-/// what is recorded there. `song.old.txt` is the recording of `song.old`.
+/// `song` of `recorded/song.txt`, `recorded/song.timeline.json` and so on, and what is recorded
+/// there. `song.old.txt` is the recording of `song.old`.
 fn recorded(path: &Path) -> (String, Kind) {
     let name = path.file_name().map(|name| name.to_string_lossy());
     let name = name.unwrap_or_default();
     let kinds = [
         (".timeline.json", Kind::Timeline),
         (".drops.json", Kind::Drops),
+        (".measured.json", Kind::Measured),
         (".txt", Kind::Output),
     ];
     let known = |(suffix, kind)| Some((name.strip_suffix(suffix)?.to_string(), kind));
@@ -73,7 +67,6 @@ fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Dia
             continue;
         };
         words_are_announced(source, &path, &words, problems);
-        edition_is_known(source, problems);
     }
 }
 
@@ -99,22 +92,6 @@ fn words_are_announced(source: &Source, path: &Path, words: &str, problems: &mut
             let message = format!("no announced error: open the file with `//@ error: {found}`");
             problems.push(Diagnostic::new(&source.path, 1, message));
         }
-    }
-}
-
-fn edition_is_known(source: &Source, problems: &mut Vec<Diagnostic>) {
-    let Some(edition) = source.edition() else {
-        return;
-    };
-    if !EDITIONS.contains(&edition) {
-        let known = EDITIONS.join(", ");
-        let line = source
-            .text
-            .lines()
-            .position(|line| line.starts_with("//@ edition:"));
-        let message = format!("there is no edition `{edition}`: write one of {known}");
-        let line = line.map_or(1, |index| index + 1);
-        problems.push(Diagnostic::new(&source.path, line, message));
     }
 }
 

@@ -58,9 +58,7 @@ fn unverified(
     rules: &Rules,
 ) -> Option<String> {
     let page = &package.page;
-    let shown = project.directives().any(|(_, directive)| {
-        directive.kind == Kind::Output && directive.page == *page && directive.item == program
-    });
+    let shown = project.shows(Kind::Output, page, program);
     (!shown && !rules.serves).then(|| {
         format!(
             "nothing verifies the rules of `{program}`: \

@@ -10,7 +10,6 @@ mod plot;
 mod units;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use measure::{Figure, Report};
 use serde::{Deserialize, Serialize};
@@ -95,11 +94,6 @@ impl Measured {
     }
 }
 
-/// `idle` of `recorded/idle.measured.json`; none for any other recording.
-pub fn bench_of(path: &Path) -> Option<&str> {
-    path.file_name()?.to_str()?.strip_suffix(".measured.json")
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use measure::{Bar, Bars, Group};
@@ -167,14 +161,5 @@ pub(crate) mod tests {
         assert_eq!(empty, "the series `threads` has no points");
         let more = sample().to_json().replacen('{', "{\"host\": \"a\",", 1);
         assert!(Measured::parse(&more, "p/b").is_err());
-    }
-
-    #[test]
-    fn only_measurements_have_a_bench_program() {
-        assert_eq!(
-            bench_of(Path::new("listings/p/recorded/b.measured.json")),
-            Some("b")
-        );
-        assert_eq!(bench_of(Path::new("listings/p/recorded/b.txt")), None);
     }
 }

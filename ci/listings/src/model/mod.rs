@@ -138,6 +138,12 @@ impl Project {
             .flat_map(|chapter| chapter.directives.iter().map(move |d| (chapter, d)))
     }
 
+    /// Whether a directive of this kind names `item` of `page`.
+    pub fn shows(&self, kind: Kind, page: &str, item: &str) -> bool {
+        self.directives()
+            .any(|(_, d)| d.kind == kind && d.page == page && d.item == item)
+    }
+
     /// The file of which `directive` shows lines, if it shows any.
     pub fn source(&self, directive: &Directive) -> Option<&Source> {
         let package = self.packages.get(&directive.page)?;

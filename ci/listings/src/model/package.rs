@@ -95,6 +95,11 @@ impl Package {
         self.tests.iter().find(|test| test.name == name)
     }
 
+    /// The file, from the project's root, in which the bench program `name` is or would be.
+    pub fn bench_path(&self, name: &str) -> PathBuf {
+        self.dir.join("benches").join(format!("{name}.rs"))
+    }
+
     /// Where what the bench program `bench` measured is recorded, from the project's root.
     pub fn measured_path(&self, bench: &str) -> PathBuf {
         self.dir

@@ -1,78 +1,59 @@
-//! What of a Python file the book reads: its docstring, and where its long literals stand.
+//! What of a Python file the book reads: its docstring, and where its long literals are.
 
-/// What a docstring may have before its quotes.
-const PREFIXES: [&str; 5] = ["", "r", "R", "u", "U"];
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::diagnostic::Lines;
+
+/// A comment, or a literal with its text. One that nothing closes ends with its line or, in triple
+/// quotes, with the file.
+static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    let long = |quote: char| format!(r"{quote}{{3}}((?:\\.|.)*?)(?:{quote}{{3}}|\z)");
+    let short = |quote: char| format!(r"{quote}((?:\\.|[^{quote}\\\n])*){quote}?");
+    let forms = [long('"'), long('\''), short('"'), short('\'')].join("|");
+    Regex::new(&format!(r"(?s)#[^\n]*|{forms}")).expect("a constant pattern")
+});
+
+/// What may be before a docstring: empty lines, comments, and what makes no other literal of it.
+static BEFORE_DOCSTRING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\A(?:\s|#[^\n]*\n)*[rRuU]?\z").expect("a constant pattern"));
 
 /// A string literal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Literal {
-    /// What stands between its quotes.
+    /// What is between its quotes.
     pub text: String,
     /// Its first line, counted from 1.
     pub start: usize,
     /// Its last line, counted from 1.
     pub end: usize,
-    /// Whether nothing but comments stands before it in the file.
-    is_first: bool,
+    /// The offset of its first quote.
+    offset: usize,
 }
 
 /// The string literals of the Python file `text`, in order.
 pub fn literals(text: &str) -> Vec<Literal> {
-    let mut found = Vec::new();
-    // What stands before the first literal, but comments.
-    let mut code = String::new();
-    let (mut rest, mut line) = (text, 1);
-    while let Some(c) = rest.chars().next() {
-        match c {
-            '#' => rest = &rest[rest.find('\n').unwrap_or(rest.len())..],
-            '"' | '\'' => {
-                let (body, length) = body(rest, c);
-                let end = line + body.matches('\n').count();
-                found.push(Literal {
-                    text: body.to_string(),
-                    start: line,
-                    end,
-                    is_first: found.is_empty() && PREFIXES.contains(&code.trim()),
-                });
-                (line, rest) = (end, &rest[length..]);
-            }
-            _ => {
-                line += usize::from(c == '\n');
-                if found.is_empty() {
-                    code.push(c);
-                }
-                rest = &rest[c.len_utf8()..];
-            }
-        }
-    }
-    found
+    let lines = Lines::of(text);
+    let found = TOKEN.captures_iter(text).filter_map(|found| {
+        // A comment has no text.
+        let body = found.iter().skip(1).flatten().next()?;
+        Some(Literal {
+            text: body.as_str().to_string(),
+            start: lines.at(body.start()),
+            end: lines.at(body.end()),
+            offset: found.get(0)?.start(),
+        })
+    });
+    found.collect()
 }
 
 /// The docstring of the Python file `text`: the literal that is its first statement.
 pub fn docstring(text: &str) -> Option<Literal> {
     let first = literals(text).into_iter().next()?;
-    first.is_first.then_some(first)
-}
-
-/// The text of the literal that opens `rest` with `quote`, and the bytes that it takes with its quotes.
-///
-/// One that nothing closes ends with its line or, in triple quotes, with the file.
-fn body(rest: &str, quote: char) -> (&str, usize) {
-    let triple = quote.to_string().repeat(3);
-    let marks = if rest.starts_with(&triple) { 3 } else { 1 };
-    let inside = &rest[marks..];
-    let mut escaped = false;
-    for (index, c) in inside.char_indices() {
-        let closes = marks == 1 || inside[index..].starts_with(&triple);
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '\n' if marks == 1 => return (&inside[..index], marks + index),
-            _ if c == quote && closes => return (&inside[..index], marks + index + marks),
-            _ => {}
-        }
-    }
-    (inside, rest.len())
+    BEFORE_DOCSTRING
+        .is_match(&text[..first.offset])
+        .then_some(first)
 }
 
 #[cfg(test)]
