@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -28,9 +27,9 @@ pub struct Options {
 ///
 /// # Errors
 ///
-/// A test passes though its sentence is false, or fails though it's true; `log` says which. Or a
+/// A test passes though its sentence is false, or fails though it's true; the output says which. Or a
 /// mutation can't be made, or doesn't compile.
-pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
+pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let copy = target_directory(root)?.join("audit");
     copy_book(root, &copy)?;
     let project = Project::load(&copy)?;
@@ -46,14 +45,14 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
             let result = audit(&project, package, test, mutation);
             wrong += usize::from(result.is_err());
             match result {
-                Ok(()) => writeln!(log, "fails, as it must: {name} ({})", mutation.change)?,
-                Err(why) => writeln!(log, "WRONG: {name} ({}): {why:#}", mutation.change)?,
+                Ok(()) => println!("fails, as it must: {name} ({})", mutation.change),
+                Err(why) => println!("WRONG: {name} ({}): {why:#}", mutation.change),
             }
         }
     }
     match (tried, wrong) {
         (0, _) => bail!("no mutation is called that: see listings/PAGE/mutations.toml"),
-        (_, 0) => writeln!(log, "{tried} mutations, and each fails its test")?,
+        (_, 0) => println!("{tried} mutations, and each fails its test"),
         _ => bail!("{wrong} of {tried} mutations go unnoticed or can't be tried, see above"),
     }
     Ok(())

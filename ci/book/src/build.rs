@@ -1,6 +1,5 @@
 //! Renders the site with mdBook.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -61,12 +60,12 @@ pub fn load(root: &Path) -> anyhow::Result<Project> {
     Ok(project)
 }
 
-/// Renders the book as the verb `build` does, and says on `log` where it went.
-pub fn run(root: &Path, dest: Option<&Path>, log: &mut impl Write) -> anyhow::Result<()> {
+/// Renders the book as the verb `build` does, and says where it went.
+pub fn run(root: &Path, dest: Option<&Path>) -> anyhow::Result<()> {
     let start = Instant::now();
     let dest = dest.map(std::path::absolute).transpose()?;
     let shown = build(root, dest.as_deref(), None)?;
     let seconds = start.elapsed().as_secs_f64();
-    writeln!(log, "built {} in {seconds:.1} s", shown.display())?;
+    println!("built {} in {seconds:.1} s", shown.display());
     Ok(())
 }

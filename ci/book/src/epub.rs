@@ -1,7 +1,6 @@
 //! Renders the book as an e-book, by a package of its own: few who read or change the book need
 //! what it depends on.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -22,13 +21,13 @@ const SITE: &str = "book";
 const OUT: &str = "book/running-async-rust.epub";
 
 /// Renders the book in `root` to the file `out` or, where there is none,
-/// beside the site, and says on `log` where it went.
+/// beside the site, and says where it went.
 ///
 /// # Errors
 ///
 /// The file is there and isn't an e-book, the package does not compile, or its program ends with
 /// an error, which it has printed.
-pub fn run(root: &Path, out: Option<&Path>, log: &mut impl Write) -> anyhow::Result<()> {
+pub fn run(root: &Path, out: Option<&Path>) -> anyhow::Result<()> {
     let start = Instant::now();
     let file = match out {
         Some(out) => std::path::absolute(out)?,
@@ -48,7 +47,7 @@ pub fn run(root: &Path, out: Option<&Path>, log: &mut impl Write) -> anyhow::Res
         bail!("no e-book {shown}: the reason is above");
     }
     let seconds = start.elapsed().as_secs_f64();
-    writeln!(log, "wrote {shown} in {seconds:.1} s")?;
+    println!("wrote {shown} in {seconds:.1} s");
     Ok(())
 }
 

@@ -107,25 +107,25 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     let root = || root(cli.root.as_deref());
     match cli.verb {
-        Verb::Build { dest } => build::run(&root()?, dest.as_deref(), &mut io::stdout()),
-        Verb::Epub { out } => epub::run(&root()?, out.as_deref(), &mut io::stdout()),
+        Verb::Build { dest } => build::run(&root()?, dest.as_deref()),
+        Verb::Epub { out } => epub::run(&root()?, out.as_deref()),
         Verb::Serve(options) => serve(&root()?, &options),
-        Verb::Check { page } => check::run(&root()?, page.as_deref(), &mut io::stdout()),
-        Verb::Test(options) => prove::run(&root()?, &options, &mut io::stdout()),
-        Verb::Audit(options) => audit::run(&root()?, &options, &mut io::stdout()),
-        Verb::New(options) => new::run(&root()?, &options, &mut io::stdout()),
+        Verb::Check { page } => check::run(&root()?, page.as_deref()),
+        Verb::Test(options) => prove::run(&root()?, &options),
+        Verb::Audit(options) => audit::run(&root()?, &options),
+        Verb::New(options) => new::run(&root()?, &options),
         Verb::Record {
             what: Some(what),
             chrome: Some(out),
             ..
         } => trace::chrome(&root()?, &what, &out),
-        Verb::Trace(options) => trace::trace(&options, &mut io::stdout()),
+        Verb::Trace(options) => trace::trace(&options),
         Verb::Record { what, measure, .. } => {
             let selection = Selection::new(what.as_deref());
             if measure {
-                return measured::record(&root()?, &selection, &mut io::stdout());
+                return measured::record(&root()?, &selection);
             }
-            record(&root()?, &selection, &mut io::stdout())
+            record(&root()?, &selection)
         }
         Verb::Preprocess { question: Some(_) } => Ok(()),
         Verb::Preprocess { question: None } => {

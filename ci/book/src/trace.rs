@@ -1,7 +1,6 @@
 //! Schedules beyond the book: a reader's own program, and other viewers.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -74,7 +73,7 @@ pub fn chrome(root: &Path, what: &str, out: &Path) -> anyhow::Result<()> {
 ///
 /// The program isn't Rust or doesn't compile, or a file to write is there already and isn't of the
 /// kind that this writes.
-pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
+pub fn trace(options: &Options) -> anyhow::Result<()> {
     let shown = options.file.display();
     let name = options
         .file
@@ -91,7 +90,7 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
     let instrumented = whole(&text, &Marked::default())
         .map_err(|(line, why)| anyhow::anyhow!("{shown}:{line}: {why}"))?;
     for (line, reason) in &instrumented.skipped {
-        writeln!(log, "{shown}:{line}: not instrumented: {reason}")?;
+        println!("{shown}:{line}: not instrumented: {reason}");
     }
     let executable = compile(options, &instrumented.source)?;
     let mut start = Start::from(executable.as_path());
@@ -106,14 +105,14 @@ pub fn trace(options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
     };
     let cwd = std::env::current_dir().context("cannot find the current folder")?;
     let (run, timeline) = run_recorded(&cwd, &start, &rules, &Clock::Real, &name, &options.file)?;
-    write!(log, "{}", run.output)?;
+    print!("{}", run.output);
     write_atomically(&svg, picture::standalone_svg(&timeline, Some(&run.output)))?;
     write_atomically(&json, timeline.to_json())?;
     if run.end != End::Exit(0) {
-        writeln!(log, "{shown}: {}", run.end)?;
+        println!("{shown}: {}", run.end);
     }
-    writeln!(log, "{}", picture::sentence(&timeline))?;
-    writeln!(log, "wrote {} and {}", svg.display(), json.display())?;
+    println!("{}", picture::sentence(&timeline));
+    println!("wrote {} and {}", svg.display(), json.display());
     Ok(())
 }
 

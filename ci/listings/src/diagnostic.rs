@@ -1,7 +1,6 @@
 //! Faults in the book, each with its place and what to do about it.
 
 use std::fmt;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A fault at a place in the book.
@@ -49,17 +48,15 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Says the faults on `log`, a line each; on GitHub also as annotations of
-/// their lines.
-pub fn say(problems: &[Diagnostic], log: &mut impl Write) -> io::Result<()> {
+/// Prints the faults, a line each; on GitHub also as annotations of their lines.
+pub fn print(problems: &[Diagnostic]) {
     let on_github = std::env::var_os("GITHUB_ACTIONS").is_some();
     for problem in problems {
-        writeln!(log, "{problem}")?;
+        println!("{problem}");
         if on_github {
-            writeln!(log, "{}", problem.annotation())?;
+            println!("{}", problem.annotation());
         }
     }
-    Ok(())
 }
 
 /// One or more faults, a line each.

@@ -1,6 +1,5 @@
 //! Runs bench programs and writes what they measure.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -13,8 +12,8 @@ use crate::run::{cargo_command, tie};
 use listings::measured::{Machine, Measured, SCHEMA};
 use listings::model::{Package, Project};
 
-/// Measures what is selected, and says on `log` what was written.
-pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyhow::Result<()> {
+/// Measures what is selected, and says what was written.
+pub fn record(root: &Path, selection: &Selection) -> anyhow::Result<()> {
     let project = Project::load(root)?;
     let benches = selected(&project, selection);
     if benches.is_empty() {
@@ -27,14 +26,11 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
             Ok(measured) => {
                 let report = &measured.report;
                 let (figures, series) = (report.figures.len(), report.series.len());
-                writeln!(
-                    log,
-                    "{name}: measured, figures: {figures}, series: {series}"
-                )?;
+                println!("{name}: measured, figures: {figures}, series: {series}");
             }
             Err(error) => {
                 failed += 1;
-                writeln!(log, "{name}: not measured: {error:#}")?;
+                println!("{name}: not measured: {error:#}");
             }
         }
     }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::io::Write;
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
+use listings::drops::Drops;
 use listings::model::Project;
 use listings::recorded;
+use timeline_report::timeline::model::Timeline;
 
 use crate::build::Built;
 use crate::destination::write_inside;
@@ -43,12 +44,12 @@ impl Selection {
     }
 }
 
-/// Records what is selected, in real time, and says on `log` what changed.
+/// Records what is selected, in real time, and says what changed.
 ///
 /// # Errors
 ///
-/// The book cannot be read or built, or something could not be recorded: `log` says what.
-pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyhow::Result<()> {
+/// The book cannot be read or built, or something could not be recorded: the output says what.
+pub fn record(root: &Path, selection: &Selection) -> anyhow::Result<()> {
     let project = Project::load(root)?;
     let mut proofs = proof::all(&project);
     proofs.retain(|proof| {
@@ -67,16 +68,16 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
         if let Kind::Fails(name) = &proof.kind {
             let edition = fails::edition(&project, name);
             editions.entry(edition).or_default().push(name);
-        } else if let Err(error) = proof.record(&project, &built, log) {
+        } else if let Err(error) = proof.record(&project, &built) {
             failed += 1;
             let name = proof.name().map(Name::to_string).unwrap_or_default();
-            writeln!(log, "{name}: not recorded: {error:#}")?;
+            println!("{name}: not recorded: {error:#}");
         }
     }
     for names in editions.values() {
-        if let Err(error) = record_fails(&project, names, log) {
+        if let Err(error) = record_fails(&project, names) {
             failed += 1;
-            writeln!(log, "not recorded: {error:#}")?;
+            println!("not recorded: {error:#}");
         }
     }
     match failed {
@@ -87,22 +88,17 @@ pub fn record(root: &Path, selection: &Selection, log: &mut impl Write) -> anyho
 
 impl Proof {
     /// Runs what it is about with what `built` holds, writes what that shows if it isn't what is
-    /// recorded, and says on `log` what changed. Where nothing is recorded, nothing is done.
+    /// recorded, and says what changed. Where nothing is recorded, nothing is done.
     ///
     /// # Errors
     ///
     /// It ends in another way than declared, or the recording cannot be written.
-    pub fn record(
-        &self,
-        project: &Project,
-        built: &Built,
-        log: &mut impl Write,
-    ) -> anyhow::Result<()> {
+    pub fn record(&self, project: &Project, built: &Built) -> anyhow::Result<()> {
         match &self.kind {
-            Kind::Output(name) => record_output(project, built, name, log),
-            Kind::Timeline(name) => record_timeline(project, built, name, log),
-            Kind::Drops(name) => record_drops(project, built, name, log),
-            Kind::Fails(name) => record_fails(project, &[name], log),
+            Kind::Output(name) => record_output(project, built, name),
+            Kind::Timeline(name) => record_timeline(project, built, name),
+            Kind::Drops(name) => record_drops(project, built, name),
+            Kind::Fails(name) => record_fails(project, &[name]),
             Kind::Blocks | Kind::Test(_) | Kind::PythonTests(_) | Kind::PythonModule(_) => Ok(()),
         }
     }
@@ -143,12 +139,7 @@ fn nothing(project: &Project, selection: &Selection) -> String {
     }
 }
 
-fn record_output(
-    project: &Project,
-    built: &Built,
-    name: &Name,
-    log: &mut impl Write,
-) -> anyhow::Result<()> {
+fn record_output(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
     let package = name.package(project);
     let rules = package.rules(&name.item);
     if rules.serves {
@@ -158,138 +149,83 @@ fn record_output(
     let fresh = run(&project.root, &start, &rules, &built.clock, &[])?;
     check_exit(&fresh, &rules)?;
     let path = package.output_path(&name.item);
-    let news = News {
-        what: format!("{name}:"),
-        size: match fresh.output.lines().count() {
-            1 => "1 line".to_string(),
-            count => format!("{count} lines"),
-        },
+    let size = match fresh.output.lines().count() {
+        1 => ", 1 line".to_string(),
+        count => format!(", {count} lines"),
     };
     let old = Ok(std::fs::read_to_string(project.root.join(&path)).ok());
-    if news.tell(old, |old| compare(old, &fresh.output, &rules), log)? {
+    let compare = |old: &String| compare(old, &fresh.output, &rules);
+    if report(format!("{name}:"), &size, old, compare) {
         write_inside(&project.root, &path, &fresh.output)?;
     }
     Ok(())
 }
 
-fn record_timeline(
-    project: &Project,
-    built: &Built,
-    name: &Name,
-    log: &mut impl Write,
-) -> anyhow::Result<()> {
+fn record_timeline(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
     let package = name.package(project);
     let rules = package.rules(&name.item);
     let (_, fresh) = timelines::trace(project, built, name, &built.clock)?;
     let old = recorded::timeline(&project.root, package, &name.item);
-    let news = News {
-        what: format!("{name}: timeline"),
-        size: format!("{} lanes", fresh.lanes.len()),
-    };
-    if news.tell(old, |old| timelines::compare(old, &fresh, &rules), log)? {
+    let size = format!(", {} lanes", fresh.lanes.len());
+    let compare = |old: &Timeline| timelines::compare(old, &fresh, &rules);
+    if report(format!("{name}: timeline"), &size, old, compare) {
         let path = package.timeline_path(&name.item);
         write_inside(&project.root, &path, fresh.to_json())?;
     }
     Ok(())
 }
 
-fn record_drops(
-    project: &Project,
-    built: &Built,
-    name: &Name,
-    log: &mut impl Write,
-) -> anyhow::Result<()> {
-    let package = name.package(project);
+fn record_drops(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
     let fresh = drops::trace(project, built, name, &built.clock)?;
     let old = drops::recorded(project, name);
-    let news = News {
-        what: format!("{name}: drops"),
-        size: format!("{} runs", fresh.runs.len()),
-    };
-    if news.tell(old, |old| old.compare(&fresh), log)? {
-        write_inside(
-            &project.root,
-            &package.drops_path(&name.item),
-            fresh.to_json(),
-        )?;
+    let size = format!(", {} runs", fresh.runs.len());
+    let compare = |old: &Drops| old.compare(&fresh);
+    if report(format!("{name}: drops"), &size, old, compare) {
+        let path = name.package(project).drops_path(&name.item);
+        write_inside(&project.root, &path, fresh.to_json())?;
     }
     Ok(())
-}
-
-/// What there is to say of a new recording beside the old one.
-struct News {
-    /// `page/program: ` and what is recorded.
-    what: String,
-    /// How much of it there is.
-    size: String,
-}
-
-impl News {
-    /// Says it on `log`. Gives whether the new recording is to be kept.
-    fn tell<T, E: Display>(
-        &self,
-        old: anyhow::Result<Option<T>>,
-        compare: impl FnOnce(&T) -> Result<(), E>,
-        log: &mut impl Write,
-    ) -> anyhow::Result<bool> {
-        let News { what, size } = self;
-        let differences = match old {
-            Ok(Some(old)) => compare(&old),
-            Ok(None) => {
-                writeln!(log, "{what} new, {size}")?;
-                return Ok(true);
-            }
-            Err(error) => {
-                writeln!(
-                    log,
-                    "{what} new, the old recording is unreadable: {error:#}"
-                )?;
-                return Ok(true);
-            }
-        };
-        match &differences {
-            Ok(()) => writeln!(log, "{what} unchanged")?,
-            Err(differences) => writeln!(log, "{what} changed\n{differences}")?,
-        }
-        Ok(differences.is_err())
-    }
-}
-
-fn recorded_errors(project: &Project, names: &[&Name]) -> Vec<Option<String>> {
-    let path = |name: &&Name| {
-        project
-            .root
-            .join(name.package(project).stderr_path(&name.item))
-    };
-    let texts = names
-        .iter()
-        .map(|name| std::fs::read_to_string(path(name)).ok());
-    texts.collect()
 }
 
 /// Records what the compiler says of programs of one edition, which are compiled together.
-fn record_fails(project: &Project, names: &[&Name], log: &mut impl Write) -> anyhow::Result<()> {
-    let before = recorded_errors(project, names);
+fn record_fails(project: &Project, names: &[&Name]) -> anyhow::Result<()> {
+    let recorded = |name: &Name| {
+        let path = name.package(project).stderr_path(&name.item);
+        std::fs::read_to_string(project.root.join(path)).ok()
+    };
+    let before: Vec<_> = names.iter().map(|name| recorded(name)).collect();
     fails::record(project, names)?;
-    say_errors(project, names, &before, log)
-}
-
-fn say_errors(
-    project: &Project,
-    names: &[&Name],
-    before: &[Option<String>],
-    log: &mut impl Write,
-) -> anyhow::Result<()> {
-    let after = recorded_errors(project, names);
-    for ((name, before), after) in names.iter().zip(before).zip(&after) {
-        match (before, after) {
-            (Some(before), Some(after)) if before == after => {
-                writeln!(log, "{name}: unchanged")?;
-            }
-            (Some(_), Some(after)) => writeln!(log, "{name}: changed\n{after}")?,
-            (None, Some(after)) => writeln!(log, "{name}: new\n{after}")?,
-            (_, None) => bail!("{name}: what the compiler says was not written"),
-        }
+    for (name, before) in names.iter().zip(before) {
+        let after = recorded(name);
+        let after =
+            after.with_context(|| format!("{name}: what the compiler says was not written"))?;
+        let compare = |old: &String| (*old == after).then_some(()).ok_or(&after);
+        report(
+            format!("{name}:"),
+            &format!("\n{after}"),
+            Ok(before),
+            compare,
+        );
     }
     Ok(())
+}
+
+/// Says what is new of a recording beside the old one, `fresh` where there is none. Returns whether
+/// it is to be kept.
+fn report<T, E: Display>(
+    what: String,
+    fresh: &str,
+    old: anyhow::Result<Option<T>>,
+    compare: impl FnOnce(&T) -> Result<(), E>,
+) -> bool {
+    match old.as_ref().map(|old| old.as_ref().map(compare)) {
+        Ok(Some(Ok(()))) => {
+            println!("{what} unchanged");
+            return false;
+        }
+        Ok(Some(Err(differences))) => println!("{what} changed\n{differences}"),
+        Ok(None) => println!("{what} new{fresh}"),
+        Err(error) => println!("{what} new, the old recording is unreadable: {error:#}"),
+    }
+    true
 }

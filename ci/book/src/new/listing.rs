@@ -1,11 +1,10 @@
 //! Begins a listing: a file that compiles, and the directives that show it.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::{filled, names, read, say, with_lines, words, write_all};
+use super::{filled, names, print, read, with_lines, words, write_all};
 use listings::model::{Package, Project};
 
 /// A listing to begin.
@@ -22,7 +21,7 @@ pub(super) struct Begin<'a> {
 
 impl Begin<'_> {
     /// Writes the file, its package where there is none, and its directives.
-    pub(super) fn run(&self, root: &Path, log: &mut impl Write) -> anyhow::Result<()> {
+    pub(super) fn run(&self, root: &Path) -> anyhow::Result<()> {
         let project = Project::load(root)?;
         self.is_free(&project)?;
         let chapter = self.chapter(&project)?;
@@ -54,7 +53,8 @@ impl Begin<'_> {
             format!("cargo book record {}/{}", self.page, self.program),
             format!("cargo book test {}", self.chapter),
         ];
-        say(log, &new, &change, &steps)
+        print(&new, &change, &steps);
+        Ok(())
     }
 
     /// The name is of the right form, and no other program of the book has it.

@@ -4,7 +4,6 @@ mod listing;
 mod names;
 mod page;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -44,16 +43,16 @@ enum What {
     },
 }
 
-/// Begins what `options` name in the book in `root`, and says on `log` what it
-/// wrote and what to do next.
+/// Begins what `options` name in the book in `root`, and prints what it wrote and what
+/// to do next.
 ///
 /// # Errors
 ///
 /// A name is of another form, reserved or taken, or a file cannot be written. The book stays as it
 /// was then.
-pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
+pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     if let Some(What::Page { page, title, after }) = &options.what {
-        return page::begin(root, page, title.as_deref(), after.as_deref(), log);
+        return page::begin(root, page, title.as_deref(), after.as_deref());
     }
     let words = options.program.as_deref().unwrap_or_default();
     let Some((page, program)) = words.split_once('/') else {
@@ -68,7 +67,7 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
         chapter: options.chapter.as_deref().unwrap_or(page),
         fails: options.fails,
     };
-    begin.run(root, log)
+    begin.run(root)
 }
 
 /// `my_program` as words: `My program`.
@@ -131,19 +130,13 @@ fn write_all(
     written
 }
 
-/// Says what was written and what to do next, a step a line.
-fn say(
-    log: &mut impl Write,
-    new: &[(PathBuf, String)],
-    change: &str,
-    steps: &[String],
-) -> anyhow::Result<()> {
+/// Prints what was written and what to do next, a step a line.
+fn print(new: &[(PathBuf, String)], change: &str, steps: &[String]) {
     for (path, _) in new {
-        writeln!(log, "wrote {}", path.display())?;
+        println!("wrote {}", path.display());
     }
-    writeln!(log, "wrote {change}\nnext:")?;
+    println!("wrote {change}\nnext:");
     for (number, step) in (1..).zip(steps) {
-        writeln!(log, "{number}. {step}")?;
+        println!("{number}. {step}");
     }
-    Ok(())
 }

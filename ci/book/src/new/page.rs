@@ -1,11 +1,10 @@
 //! Begins a page: a chapter, and its line in the table of contents.
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::{filled, names, read, say, with_lines, words, write_all};
+use super::{filled, names, print, read, with_lines, words, write_all};
 use listings::model::Project;
 
 /// What means something to Markdown inside a heading or a link.
@@ -21,7 +20,6 @@ pub(super) fn begin(
     page: &str,
     title: Option<&str>,
     after: Option<&str>,
-    log: &mut impl Write,
 ) -> anyhow::Result<()> {
     names::page(page)?;
     let title = match title {
@@ -47,7 +45,8 @@ pub(super) fn begin(
         format!("cargo book test {page}"),
     ];
     let change = format!("its line into {}:{line}", summary.path.display());
-    say(log, &new, &change, &steps)
+    print(&new, &change, &steps);
+    Ok(())
 }
 
 fn escaped(title: &str) -> String {

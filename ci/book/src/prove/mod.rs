@@ -3,7 +3,6 @@
 pub mod pages;
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, PoisonError};
@@ -39,13 +38,13 @@ pub struct Options {
     shard: Option<String>,
 }
 
-/// Proves the pages that `options` name in the book in `root`, and says on
-/// `log` what it runs and what came of it.
+/// Proves the pages that `options` name in the book in `root`, and says what it runs and what came
+/// of it.
 ///
 /// # Errors
 ///
-/// Something is not proved: `log` says what and where.
-pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Result<()> {
+/// Something is not proved: the output says what and where.
+pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let start = Instant::now();
     let project = Arc::new(Project::load(root)?);
     let pages = match &options.shard {
@@ -53,14 +52,14 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
         None => Pages::new(&project, &options.pages)?,
     };
     let names = pages.names.join(" ");
-    let mut faults = checked(root, &pages, log)?;
+    let mut faults = checked(root, &pages)?;
     let mut theirs = proofs::all(&project);
     theirs.retain(|proof| pages.proves(proof));
     let has_harness = root.join(HARNESS).join("Cargo.toml").is_file();
     let binaries = pages.tests().into_values();
     let harness = has_harness.then(|| "blocks".to_string());
     let built = Arc::new(Built::new(&project, &theirs, binaries.chain(harness))?);
-    writeln!(log, "built in {:.1} s", start.elapsed().as_secs_f64())?;
+    println!("built in {:.1} s", start.elapsed().as_secs_f64());
 
     let found = Faults::default();
     let arguments = Arguments {
@@ -85,10 +84,10 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
         let dir = dir.with_context(|| format!("no package holds {}", path.display()))?;
         faults.extend(page_tests(&dir, binary, &pages, &path)?);
     }
-    diagnostic::say(&faults, log)?;
+    diagnostic::print(&faults);
     let seconds = start.elapsed().as_secs_f64();
     match faults.len() {
-        0 => writeln!(log, "{names}: proved in {seconds:.1} s")?,
+        0 => println!("{names}: proved in {seconds:.1} s"),
         1 => bail!("{names}: 1 fault, see above; fix it and run this again"),
         count => bail!("{names}: {count} faults, see above; fix them and run this again"),
     }
@@ -96,16 +95,12 @@ pub fn run(root: &Path, options: &Options, log: &mut impl Write) -> anyhow::Resu
 }
 
 /// What `cargo book check` reports of the pages.
-fn checked(
-    root: &Path,
-    pages: &Pages<'_>,
-    log: &mut impl Write,
-) -> anyhow::Result<Vec<Diagnostic>> {
-    writeln!(log, "cargo book check")?;
+fn checked(root: &Path, pages: &Pages<'_>) -> anyhow::Result<Vec<Diagnostic>> {
+    println!("cargo book check");
     let mut faults = check(root, None);
     faults.retain(|fault| pages.has(fault));
     if faults.is_empty() {
-        writeln!(log, "    no problems")?;
+        println!("    no problems");
     }
     Ok(faults)
 }

@@ -55,6 +55,10 @@ fn proved_book(block: &str, printed: &str, test: &str) -> tempfile::TempDir {
         "listings/p/tests/p.rs",
         &format!("#[test]\nfn one_is_one() {{ {test} }}\n"),
     );
+    // What makes the sentence false is another test's subject.
+    let config = "[build]\nuse-default-preprocessors = false\n\n[preprocessor.listings]\n\n\
+                  [preprocessor.listings.lints]\nmutations = false\n";
+    write(root, "book.toml", config);
     let blocks = format!("#[test]\nfn p_one_line_1() {{ {block} }}\n");
     write(root, "ci/skeptic/tests/blocks.rs", &blocks);
     book

@@ -18,7 +18,6 @@ mod slices;
 mod tests;
 mod words;
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::bail;
@@ -75,9 +74,9 @@ pub fn check(root: &Path, page: Option<&str>) -> Vec<Diagnostic> {
     problems
 }
 
-/// Checks as the verb `check` does: the faults go to `log`, a line each, and
+/// Checks as the verb `check` does: prints the faults, a line each, and
 /// any fault is an error.
-pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Result<()> {
+pub fn run(root: &Path, page: Option<&str>) -> anyhow::Result<()> {
     if let (Some(page), Ok(project)) = (page, Project::load(root)) {
         let chapter = project.src().join(format!("{page}.md"));
         let dir = project.settings.dir.join(page);
@@ -87,9 +86,9 @@ pub fn run(root: &Path, page: Option<&str>, log: &mut impl Write) -> anyhow::Res
         }
     }
     let problems = check(root, page);
-    diagnostic::say(&problems, log)?;
+    diagnostic::print(&problems);
     match problems.len() {
-        0 => writeln!(log, "no problems")?,
+        0 => println!("no problems"),
         1 => bail!("1 problem"),
         count => bail!("{count} problems"),
     }
