@@ -51,8 +51,8 @@ fn documents(project: &Project) -> BTreeMap<String, String> {
         (directive.kind == Kind::Listing).then_some((package, source))
     });
     let documents = shown.map(|(package, source)| {
-        let rules = package.rules(&source.name);
-        let runs = rules.runs_alone() && rules.clock == Clock::Virtual;
+        let expectations = package.expectations(&source.name);
+        let runs = expectations.runs_alone() && expectations.clock == Clock::Virtual;
         let info = if runs { "rust" } else { "rust,no_run" };
         let text = source.without_anchors();
         let name = document(&package.page, &source.name);

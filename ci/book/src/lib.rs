@@ -6,7 +6,7 @@ pub mod audit;
 pub mod build;
 pub mod epub;
 pub mod new;
-pub mod prove;
 pub mod serve;
 pub mod site;
+pub mod test;
 pub mod trace;

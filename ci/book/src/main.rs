@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use book::serve::{Options, serve};
-use book::{audit, build, epub, new, prove, trace};
+use book::{audit, build, epub, new, test, trace};
 use clap::{Parser, Subcommand};
 use listings::model::find_root;
 use listings::{check, preprocess};
@@ -49,7 +49,7 @@ enum Verb {
         page: Option<String>,
     },
     /// Prove some pages: their check, blocks, outputs, schedules and tests.
-    Test(prove::Options),
+    Test(test::Options),
     /// Make each sentence with a mark false, and see its test fail.
     Audit(audit::Options),
     /// Begin a listing or a page.
@@ -111,7 +111,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Epub { out } => epub::run(&root()?, out.as_deref()),
         Verb::Serve(options) => serve(&root()?, &options),
         Verb::Check { page } => check::run(&root()?, page.as_deref()),
-        Verb::Test(options) => prove::run(&root()?, &options),
+        Verb::Test(options) => test::run(&root()?, &options),
         Verb::Audit(options) => audit::run(&root()?, &options),
         Verb::New(options) => new::run(&root()?, &options),
         Verb::Record {

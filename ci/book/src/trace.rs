@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use cargo_metadata::{Dependency, DependencyKind, Package};
 use serde_json::{Value, json};
 
-use listings::model::{Project, Rules};
+use listings::model::{Expectations, Project};
 use listings::recorded;
 use proofs::build::artifacts;
 use proofs::destination::{check_file, check_folder_of, write_atomically};
@@ -99,12 +99,19 @@ pub fn trace(options: &Options) -> anyhow::Result<()> {
     if std::env::var_os("RUST_MIN_STACK").is_none() {
         start.variables.push(("RUST_MIN_STACK", Some("16777216")));
     }
-    let rules = Rules {
+    let expectations = Expectations {
         args: options.args.clone(),
-        ..Rules::default()
+        ..Expectations::default()
     };
     let cwd = std::env::current_dir().context("cannot find the current folder")?;
-    let (run, timeline) = run_recorded(&cwd, &start, &rules, &Clock::Real, &name, &options.file)?;
+    let (run, timeline) = run_recorded(
+        &cwd,
+        &start,
+        &expectations,
+        &Clock::Real,
+        &name,
+        &options.file,
+    )?;
     print!("{}", run.output);
     write_atomically(&svg, picture::standalone_svg(&timeline, Some(&run.output)))?;
     write_atomically(&json, timeline.to_json())?;

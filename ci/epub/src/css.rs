@@ -1,7 +1,7 @@
 //! The style sheets of the site as one of an e-book.
 //!
 //! E-readers know less of CSS than browsers: variables get their values, `:is()` is written
-//! out, and rules for screens, themes and printers are left out.
+//! out, and expectations for screens, themes and printers are left out.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use regex::{Captures, Regex};
 /// What e-books need besides, and the values of mdBook's own variables.
 const EPUB: &str = include_str!("../epub.css");
 
-/// What an e-book keeps of the rules with a condition: those for a narrow figure. A container
+/// What an e-book keeps of the expectations with a condition: those for a narrow figure. A container
 /// with a name is the site's column.
 const KEPT: &str = "@container (";
 
@@ -49,22 +49,22 @@ impl Style {
         Style::parse(&css).context("cannot make the style sheet of the e-book")
     }
 
-    /// `css` without variables and `:is()`, and with the rules alone that an e-reader needs.
+    /// `css` without variables and `:is()`, and with the expectations alone that an e-reader needs.
     ///
     /// # Errors
     ///
     /// A rule does not end, or names a variable that no rule for `:root` sets.
     pub fn parse(css: &str) -> anyhow::Result<Style> {
         let css = COMMENT.replace_all(css, "");
-        let rules = rules(&css)?;
+        let expectations = expectations(&css)?;
         let mut values = Values::new();
-        for rule in &rules {
+        for rule in &expectations {
             if split(rule.selector).contains(&":root") {
                 let variables = rule.variables();
                 values.extend(variables.map(|(name, value)| (name.into(), value.into())));
             }
         }
-        let sheet = written(&rules, &values)?;
+        let sheet = written(&expectations, &values)?;
         Ok(Style { sheet, values })
     }
 
@@ -97,21 +97,21 @@ impl<'a> Rule<'a> {
     }
 }
 
-/// The rules of `css`, which has no comments.
-fn rules(css: &str) -> anyhow::Result<Vec<Rule<'_>>> {
-    let mut rules = Vec::new();
+/// The expectations of `css`, which has no comments.
+fn expectations(css: &str) -> anyhow::Result<Vec<Rule<'_>>> {
+    let mut expectations = Vec::new();
     let mut rest = css.trim();
     while let Some((selector, behind)) = rest.split_once('{') {
         let selector = selector.trim();
         let end = end(behind, '{', '}').with_context(|| format!("`{selector}` has no end"))?;
         let body = &behind[..end];
-        rules.push(Rule { selector, body });
+        expectations.push(Rule { selector, body });
         rest = behind[end + 1..].trim();
     }
     if !rest.is_empty() {
         bail!("`{rest}` is no rule");
     }
-    Ok(rules)
+    Ok(expectations)
 }
 
 /// Where the bracket ends that was opened before `text`.
@@ -128,16 +128,16 @@ fn end(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-fn written(rules: &[Rule], values: &Values) -> anyhow::Result<String> {
+fn written(expectations: &[Rule], values: &Values) -> anyhow::Result<String> {
     let mut css = String::new();
-    for rule in rules {
+    for rule in expectations {
         let selector = match rule.selector.starts_with('@') {
             true if !rule.selector.starts_with(KEPT) => continue,
             true => rule.selector.to_string(),
             false => known(written_out(rule.selector)).join(", "),
         };
         let body = match rule.body.contains('{') {
-            true => written(&self::rules(rule.body)?, values)?,
+            true => written(&self::expectations(rule.body)?, values)?,
             false => declarations(rule, values)?,
         };
         if !body.is_empty() && !selector.is_empty() {

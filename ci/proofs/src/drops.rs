@@ -18,7 +18,7 @@ const MARKS: (&str, &str) = ("EVERY_AWAIT", "marks");
 pub(crate) fn verify(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
     let package = name.package(project);
     let path = package.drops_path(&name.item);
-    let clock = built.clock.under(&package.rules(&name.item));
+    let clock = built.clock.under(&package.expectations(&name.item));
     let verified = || {
         let fresh = trace(project, built, name, &clock)?;
         let recorded = recorded(project, name)?;
@@ -40,10 +40,10 @@ pub(crate) fn trace(
 ) -> anyhow::Result<Drops> {
     let package = name.package(project);
     let start = start(package, &name.item, &built.programs)?;
-    let rules = package.rules(&name.item);
+    let expectations = package.expectations(&name.item);
     let variables = [(MARKS.0, Path::new(MARKS.1))];
-    let run = run(&project.root, &start, &rules, clock, &variables)?;
-    check_exit(&run, &rules)?;
+    let run = run(&project.root, &start, &expectations, clock, &variables)?;
+    check_exit(&run, &expectations)?;
     let drops = Drops::read(&run.output, &name.to_string(), program(project, name)?);
     drops.map_err(|why| anyhow::anyhow!("what it printed isn't what `every-await` shows: {why}"))
 }

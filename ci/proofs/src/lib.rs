@@ -13,7 +13,7 @@ mod drops;
 mod fails;
 pub mod manifests;
 pub mod measured;
-mod normal;
+mod normalize;
 mod outputs;
 mod proof;
 pub mod python;

@@ -8,7 +8,7 @@ use regex::RegexBuilder;
 use snapbox::report::Palette;
 use snapbox::{Assert, Data};
 
-use listings::model::{Order, Package, Project, Rules};
+use listings::model::{Expectations, Order, Package, Project};
 
 use crate::build::Built;
 use crate::proof::Name;
@@ -18,14 +18,14 @@ use crate::run::{End, Run, run, start};
 pub(crate) fn verify(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
     let package = name.package(project);
     let start = start(package, &name.item, &built.programs)?;
-    let rules = package.rules(&name.item);
+    let expectations = package.expectations(&name.item);
     let path = package.output_path(&name.item);
     let recorded = std::fs::read_to_string(project.root.join(&path))
         .with_context(|| format!("cannot read {}", path.display()))?;
-    let clock = built.clock.under(&rules);
-    let fresh = run(&project.root, &start, &rules, &clock, &[])?;
-    check_exit(&fresh, &rules)?;
-    compare(&recorded, &fresh.output, &rules).map_err(|difference| {
+    let clock = built.clock.under(&expectations);
+    let fresh = run(&project.root, &start, &expectations, &clock, &[])?;
+    check_exit(&fresh, &expectations)?;
+    compare(&recorded, &fresh.output, &expectations).map_err(|difference| {
         let (path, advice) = (path.display(), clock.advice(&name.to_string()));
         anyhow::anyhow!("{name} does not print what {path} says:\n{difference}\n{advice}")
     })
@@ -37,36 +37,36 @@ pub(crate) fn compare_with(
     package: &Package,
     program: &str,
     fresh: &Run,
-    rules: &Rules,
+    expectations: &Expectations,
 ) -> anyhow::Result<()> {
     match std::fs::read_to_string(project.root.join(package.output_path(program))) {
-        Ok(recorded) => compare(&recorded, &fresh.output, rules),
+        Ok(recorded) => compare(&recorded, &fresh.output, expectations),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error).context("cannot read the recorded output"),
     }
 }
 
 /// Whether a run ended as declared.
-pub fn check_exit(run: &Run, rules: &Rules) -> anyhow::Result<()> {
+pub fn check_exit(run: &Run, expectations: &Expectations) -> anyhow::Result<()> {
     match run.end {
-        End::Exit(code) if code == rules.exit => Ok(()),
+        End::Exit(code) if code == expectations.exit => Ok(()),
         End::Limit(_) => anyhow::bail!("{}: make it end, or declare `serves = true`", run.end),
         end => anyhow::bail!(
             "{end}, and {} is declared; it printed:\n{}",
-            rules.exit,
+            expectations.exit,
             run.output
         ),
     }
 }
 
-/// Whether `fresh` is what `recorded` says under `rules`; the error is the difference.
-pub fn compare(recorded: &str, fresh: &str, rules: &Rules) -> anyhow::Result<()> {
-    let recorded = Data::text(masked(recorded, rules)?).raw();
-    let recorded = match rules.order {
+/// Whether `fresh` is what `recorded` says under `expectations`; the error is the difference.
+pub fn compare(recorded: &str, fresh: &str, expectations: &Expectations) -> anyhow::Result<()> {
+    let recorded = Data::text(masked(recorded, expectations)?).raw();
+    let recorded = match expectations.order {
         Order::Exact => recorded,
         Order::Any => recorded.unordered(),
     };
-    let fresh = Data::text(masked(fresh, rules)?);
+    let fresh = Data::text(masked(fresh, expectations)?);
     Assert::new()
         .palette(Palette::plain())
         .normalize_paths(false)
@@ -75,9 +75,12 @@ pub fn compare(recorded: &str, fresh: &str, rules: &Rules) -> anyhow::Result<()>
 }
 
 /// `text` with the figures that differ from run to run taken out.
-pub(crate) fn masked<'a>(text: &'a str, rules: &Rules) -> anyhow::Result<Cow<'a, str>> {
+pub(crate) fn masked<'a>(
+    text: &'a str,
+    expectations: &Expectations,
+) -> anyhow::Result<Cow<'a, str>> {
     let mut text = Cow::Borrowed(text);
-    for mask in &rules.mask {
+    for mask in &expectations.mask {
         let pattern = RegexBuilder::new(&mask.pattern)
             .multi_line(true)
             .build()
@@ -92,34 +95,34 @@ mod tests {
     use super::*;
     use listings::model::Mask;
 
-    fn rules() -> Rules {
-        Rules::default()
+    fn expectations() -> Expectations {
+        Expectations::default()
     }
 
     #[test]
     fn output_is_exact_by_default() {
-        assert!(compare("a\nb\n", "a\nb\n", &rules()).is_ok());
-        assert!(compare("a\nb\n", "b\na\n", &rules()).is_err());
-        assert!(compare("a\n", "a", &rules()).is_err());
-        assert!(compare("a\n", "a\n\n", &rules()).is_err());
+        assert!(compare("a\nb\n", "a\nb\n", &expectations()).is_ok());
+        assert!(compare("a\nb\n", "b\na\n", &expectations()).is_err());
+        assert!(compare("a\n", "a", &expectations()).is_err());
+        assert!(compare("a\n", "a\n\n", &expectations()).is_err());
     }
 
     #[test]
     fn wildcards_in_a_recording_match_nothing_but_themselves() {
-        assert!(compare("[..]\n", "a\n", &rules()).is_err());
-        assert!(compare("...\n", "a\n", &rules()).is_err());
+        assert!(compare("[..]\n", "a\n", &expectations()).is_err());
+        assert!(compare("...\n", "a\n", &expectations()).is_err());
     }
 
     #[test]
     fn any_order_still_wants_every_line_and_no_more() {
-        let rules = Rules {
+        let expectations = Expectations {
             order: Order::Any,
-            ..Rules::default()
+            ..Expectations::default()
         };
-        assert!(compare("a\nb\n", "b\na\n", &rules).is_ok());
-        assert!(compare("a\nb\n", "b\n", &rules).is_err());
-        assert!(compare("a\nb\n", "b\na\na\n", &rules).is_err());
-        assert!(compare("a\nb\nb\n", "b\na\na\n", &rules).is_err());
+        assert!(compare("a\nb\n", "b\na\n", &expectations).is_ok());
+        assert!(compare("a\nb\n", "b\n", &expectations).is_err());
+        assert!(compare("a\nb\n", "b\na\na\n", &expectations).is_err());
+        assert!(compare("a\nb\nb\n", "b\na\na\n", &expectations).is_err());
     }
 
     #[test]
@@ -128,12 +131,12 @@ mod tests {
             pattern: r"\d+ µs".into(),
             with: "N µs".into(),
         };
-        let rules = Rules {
+        let expectations = Expectations {
             mask: vec![mask],
-            ..Rules::default()
+            ..Expectations::default()
         };
-        assert!(compare("took 12 µs\n", "took 7 µs\n", &rules).is_ok());
-        assert!(compare("took 12 µs\n", "took 7 ms\n", &rules).is_err());
+        assert!(compare("took 12 µs\n", "took 7 µs\n", &expectations).is_ok());
+        assert!(compare("took 12 µs\n", "took 7 ms\n", &expectations).is_err());
     }
 
     #[test]
@@ -142,12 +145,12 @@ mod tests {
             output: String::new(),
             end: End::Exit(101),
         };
-        let declared = Rules {
+        let declared = Expectations {
             exit: 101,
-            ..Rules::default()
+            ..Expectations::default()
         };
         assert!(check_exit(&run, &declared).is_ok());
-        assert!(check_exit(&run, &rules()).is_err());
+        assert!(check_exit(&run, &expectations()).is_err());
         let killed = Run {
             end: End::Signal,
             ..run

@@ -207,7 +207,7 @@ pub fn examples<'a>(
 ) -> BTreeSet<String> {
     let each = names.into_iter().flat_map(|name| {
         let package = name.package(project);
-        let arguments = package.rules(&name.item).args;
+        let arguments = package.expectations(&name.item).args;
         let all = arguments.into_iter().chain([name.item.clone()]);
         all.filter(|name| package.programs.contains_key(name))
     });

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use anyhow::{Context, bail};
 use regex::Regex;
 
-use listings::model::{Project, Rules, Source};
+use listings::model::{Expectations, Project, Source};
 
 use crate::outputs::check_exit;
 use crate::proof::Name;
@@ -132,18 +132,18 @@ static RAN: LazyLock<Regex> =
 /// The tests in a file pass: all that it defines, one at least, and none is skipped.
 pub(crate) fn verify_tests(project: &Project, name: &Name) -> anyhow::Result<()> {
     let source = &name.package(project).python[&name.item];
-    let rules = Rules {
+    let expectations = Expectations {
         args: vec!["--verbose".to_string()],
-        ..Rules::default()
+        ..Expectations::default()
     };
     let run = run(
         &project.root,
         &start(&source.path),
-        &rules,
+        &expectations,
         &Clock::Real,
         &[],
     )?;
-    check_exit(&run, &rules)?;
+    check_exit(&run, &expectations)?;
     all_ran(source, &run.output)
         .map_err(|why| anyhow::anyhow!("{why}; it printed:\n{}", run.output))
 }

@@ -141,20 +141,20 @@ fn nothing(project: &Project, selection: &Selection) -> String {
 
 fn record_output(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
     let package = name.package(project);
-    let rules = package.rules(&name.item);
-    if rules.serves {
+    let expectations = package.expectations(&name.item);
+    if expectations.serves {
         bail!("it runs until it is stopped: take its {{{{#output …}}}} out of the page");
     }
     let start = start(package, &name.item, &built.programs)?;
-    let fresh = run(&project.root, &start, &rules, &built.clock, &[])?;
-    check_exit(&fresh, &rules)?;
+    let fresh = run(&project.root, &start, &expectations, &built.clock, &[])?;
+    check_exit(&fresh, &expectations)?;
     let path = package.output_path(&name.item);
     let size = match fresh.output.lines().count() {
         1 => ", 1 line".to_string(),
         count => format!(", {count} lines"),
     };
     let old = Ok(std::fs::read_to_string(project.root.join(&path)).ok());
-    let compare = |old: &String| compare(old, &fresh.output, &rules);
+    let compare = |old: &String| compare(old, &fresh.output, &expectations);
     if report(format!("{name}:"), &size, old, compare) {
         write_inside(&project.root, &path, &fresh.output)?;
     }
@@ -163,11 +163,11 @@ fn record_output(project: &Project, built: &Built, name: &Name) -> anyhow::Resul
 
 fn record_timeline(project: &Project, built: &Built, name: &Name) -> anyhow::Result<()> {
     let package = name.package(project);
-    let rules = package.rules(&name.item);
+    let expectations = package.expectations(&name.item);
     let (_, fresh) = timelines::trace(project, built, name, &built.clock)?;
     let old = recorded::timeline(&project.root, package, &name.item);
     let size = format!(", {} lanes", fresh.lanes.len());
-    let compare = |old: &Timeline| timelines::compare(old, &fresh, &rules);
+    let compare = |old: &Timeline| timelines::compare(old, &fresh, &expectations);
     if report(format!("{name}: timeline"), &size, old, compare) {
         let path = package.timeline_path(&name.item);
         write_inside(&project.root, &path, fresh.to_json())?;

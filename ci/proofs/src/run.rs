@@ -11,9 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use listings::model::{self, Package, Rules};
+use listings::model::{self, Expectations, Package};
 
-use crate::normal::normal;
+use crate::normalize::normalize;
 use crate::python;
 
 /// A program that runs longer is stopped: programs of the book are short.
@@ -32,7 +32,7 @@ const CLOCK: &str = "BOOK_CLOCK";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// Everything it printed, standard output and error in the order of a
-    /// terminal, [normalized](normal).
+    /// terminal, [normalized](normalize).
     pub output: String,
     /// How it ended.
     pub end: End,
@@ -100,9 +100,9 @@ impl Clock {
         variables
     }
 
-    /// Returns this clock, or the real one where `rules` ask for that.
-    pub fn under(&self, rules: &Rules) -> Clock {
-        match rules.clock {
+    /// Returns this clock, or the real one where `expectations` ask for that.
+    pub fn under(&self, expectations: &Expectations) -> Clock {
+        match expectations.clock {
             model::Clock::Real => Clock::Real,
             model::Clock::Virtual => self.clone(),
         }
@@ -127,7 +127,7 @@ impl Clock {
 pub struct Start {
     /// The executable.
     pub executable: PathBuf,
-    /// What comes before the arguments that the program's rules declare.
+    /// What comes before the arguments that the program's expectations declare.
     pub arguments: Vec<OsString>,
     /// Environment variables, each set or taken out.
     pub variables: Vec<(&'static str, Option<&'static str>)>,
@@ -251,7 +251,7 @@ pub fn start(
     Ok(executable.as_path().into())
 }
 
-/// Runs a program in `root` by `clock`, with the arguments that its rules declare and these
+/// Runs a program in `root` by `clock`, with the arguments that its expectations declare and these
 /// environment variables, for as long as it may run. What it has started ends with it.
 ///
 /// # Errors
@@ -260,7 +260,7 @@ pub fn start(
 pub fn run(
     root: &Path,
     start: &Start,
-    rules: &Rules,
+    expectations: &Expectations,
     clock: &Clock,
     variables: &[(&str, &Path)],
 ) -> anyhow::Result<Run> {
@@ -268,7 +268,7 @@ pub fn run(
     let mut output = tempfile::tempfile().context("cannot make a temporary file")?;
     let mut command = start.command(root);
     command
-        .args(&rules.args)
+        .args(&expectations.args)
         .stdout(output.try_clone()?)
         .stderr(output.try_clone()?)
         .envs(variables.iter().copied());
@@ -295,7 +295,7 @@ pub fn run(
         .read_to_string(&mut printed)
         .context("the program printed what is not UTF-8")?;
     Ok(Run {
-        output: normal(&printed),
+        output: normalize(&printed),
         end: end?,
     })
 }

@@ -72,7 +72,7 @@ fn computes(project: &Project, proof: &Proof) -> bool {
         Kind::Output(name) | Kind::Timeline(name) | Kind::Drops(name) => name,
         _ => return true,
     };
-    name.package(project).rules(&name.item).clock == Clock::Virtual
+    name.package(project).expectations(&name.item).clock == Clock::Virtual
 }
 
 fn told(result: anyhow::Result<()>, proof: &Proof, faults: &Faults) -> Result<(), Failed> {

@@ -54,7 +54,7 @@ pub struct Bundle {
     styles: BTreeMap<&'static str, String>,
     scripts: BTreeMap<&'static str, String>,
     /// Whether a script is there that loads what a page does not have at first.
-    pub loads_later: bool,
+    pub loads_lazily: bool,
 }
 
 impl Bundle {
@@ -91,19 +91,19 @@ impl Bundle {
             let kind = ["style sheet", "script", "table of contents", "search"][empty];
             bail!("no {kind} is linked: did mdBook's template change?");
         }
-        let put = |name: &str, ending: &str, text: &str| put(dest, name, ending, text);
+        let write = |name: &str, ending: &str, text: &str| write_hashed(dest, name, ending, text);
         let all = |files: BTreeMap<&'static str, String>, ending: &str| {
             let files = files.into_iter();
             files
-                .map(|(name, text)| Ok((name, put(name, ending, &text)?)))
+                .map(|(name, text)| Ok((name, write(name, ending, &text)?)))
                 .collect::<anyhow::Result<_>>()
         };
         let bundle = Bundle {
-            loads_later: script.contains("bookLater"),
-            style: put("book", "css", &style)?,
-            script: put("book", "js", &script)?,
-            first: put("toc", "js", &first)?,
-            search: put("search", "js", &search)?,
+            loads_lazily: script.contains("bookLater"),
+            style: write("book", "css", &style)?,
+            script: write("book", "js", &script)?,
+            first: write("toc", "js", &first)?,
+            search: write("search", "js", &search)?,
             styles: all(styles, "css")?,
             scripts: all(scripts, "js")?,
         };
@@ -161,7 +161,7 @@ pub fn root_of(page: &str) -> &str {
 /// # Errors
 ///
 /// The file cannot be written.
-pub fn put(dest: &Path, name: &str, ending: &str, text: &str) -> anyhow::Result<String> {
+pub fn write_hashed(dest: &Path, name: &str, ending: &str, text: &str) -> anyhow::Result<String> {
     let mut hasher = DefaultHasher::new();
     hasher.write(text.as_bytes());
     let digest = hasher.finish() as u32;

@@ -1,9 +1,9 @@
 //! What is done to the site after mdBook has written it: each page is read once, goes through
 //! the steps below, and is written once.
 
+pub mod a11y;
 pub mod bundle;
-pub mod later;
-pub mod mend;
+pub mod lazy;
 pub mod meta;
 
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ use anyhow::Context;
 use listings::model::{Chapter, Project};
 use regex::Regex;
 
-use bundle::{Bundle, put, root_of};
-use later::Later;
+use bundle::{Bundle, root_of, write_hashed};
+use lazy::LazyParts;
 
 /// The page that has the whole book, for paper.
 const PRINTABLE: &str = "print.html";
@@ -56,23 +56,23 @@ fn page(
     if name != CONTENTS && !html.contains("<main>") {
         return Ok(html.to_string());
     }
-    let html = mend::mended(html)?;
+    let html = a11y::patched(html)?;
     let html = bundle.linked(&html);
     let Some(chapter) = chapter(project, file.strip_prefix(dest)?) else {
         return Ok(html);
     };
     let html = meta::described(project, chapter, &html)?;
-    if !bundle.loads_later {
+    if !bundle.loads_lazily {
         return Ok(html);
     }
     let root = root_of(&html).to_string();
-    let mut later = Later::of(project, chapter);
-    let html = later.without_folds(&html, &format!("{root}{PRINTABLE}"));
-    let Some(script) = later.script()? else {
+    let mut lazy = LazyParts::of(project, chapter);
+    let html = lazy.without_folds(&html, &format!("{root}{PRINTABLE}"));
+    let Some(script) = lazy.script()? else {
         return Ok(html);
     };
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let address = put(dest, &format!("later/{stem}"), "js", &script)?;
+    let address = write_hashed(dest, &format!("later/{stem}"), "js", &script)?;
     Ok(html.replacen(
         "<main>",
         &format!("<main data-later=\"{root}{address}\">"),

@@ -4,14 +4,14 @@ mod audit;
 mod contributing;
 #[cfg(unix)]
 mod destinations;
-mod furniture;
 mod new;
 mod packages;
-mod prove;
+mod pages;
 mod record;
 mod serve;
 mod settings;
 mod site;
+mod test;
 mod trace;
 
 use std::path::{Path, PathBuf};

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::{clean_book, stderr, stdout, tool, write};
 
-/// A book with one page, whose package has the given program and rules.
-pub(super) fn book(program: &str, rules: &str) -> tempfile::TempDir {
+/// A book with one page, whose package has the given program and expectations.
+pub(super) fn book(program: &str, expectations: &str) -> tempfile::TempDir {
     let book = tempfile::tempdir().expect("a temporary folder");
     let root = book.path();
     write(root, "book.toml", "[preprocessor.listings]\n");
@@ -20,7 +20,7 @@ pub(super) fn book(program: &str, rules: &str) -> tempfile::TempDir {
         "src/p.md",
         "# P\n\n{{#listing p/one}}\n\n{{#output p/one}}\n",
     );
-    let manifest = format!("[package]\nname = \"p\"\nedition = \"2024\"\n\n{rules}");
+    let manifest = format!("[package]\nname = \"p\"\nedition = \"2024\"\n\n{expectations}");
     write(root, "listings/p/Cargo.toml", &manifest);
     write_program(root, program);
     book
@@ -114,8 +114,9 @@ fn a_program_that_fails_is_not_recorded_unless_it_says_so() {
     assert!(stdout(&output).contains("p/one: not recorded: it ended with exit code 3"));
     assert_eq!(recorded(undeclared.path()), None);
 
-    let rules = "[package.metadata.book.one]\nexit = 3\nreason = \"it shows an exit code\"\n";
-    let declared = book(body, rules);
+    let expectations =
+        "[package.metadata.book.one]\nexit = 3\nreason = \"it shows an exit code\"\n";
+    let declared = book(body, expectations);
     let output = tool(declared.path(), &["record"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(recorded(declared.path()).as_deref(), Some("one\n"));
@@ -124,9 +125,9 @@ fn a_program_that_fails_is_not_recorded_unless_it_says_so() {
 #[test]
 fn arguments_and_masks_are_those_of_the_listing() {
     let body = r#"println!("{:?} {}", std::env::args().nth(1), std::process::id());"#;
-    let rules = "[package.metadata.book.one]\nargs = [\"--fast\"]\n\
+    let expectations = "[package.metadata.book.one]\nargs = [\"--fast\"]\n\
                  mask = [{ pattern = '\\d+$', with = \"PID\" }]\nreason = \"a process id\"\n";
-    let book = book(body, rules);
+    let book = book(body, expectations);
     assert!(tool(book.path(), &["record"]).status.success());
     let first = recorded(book.path()).expect("a recording");
     assert!(first.starts_with("Some(\"--fast\") "));
@@ -266,8 +267,8 @@ fn write_bench(root: &Path, body: &str) {
 
 #[test]
 fn record_measure_writes_the_report_with_its_circumstances() {
-    let rules = "[[bench]]\nname = \"idle\"\nharness = false\n";
-    let book = book(r#"println!("one");"#, rules);
+    let expectations = "[[bench]]\nname = \"idle\"\nharness = false\n";
+    let book = book(r#"println!("one");"#, expectations);
     write_bench(
         book.path(),
         &format!("println!(\"{{}}\", r#\"{REPORT}\"#);"),
@@ -287,8 +288,8 @@ fn record_measure_writes_the_report_with_its_circumstances() {
 
 #[test]
 fn what_is_no_report_is_not_written() {
-    let rules = "[[bench]]\nname = \"idle\"\nharness = false\n";
-    let book = book("", rules);
+    let expectations = "[[bench]]\nname = \"idle\"\nharness = false\n";
+    let book = book("", expectations);
     let not_written = || {
         let output = tool(book.path(), &["record", "--measure"]);
         assert_eq!(output.status.code(), Some(1));

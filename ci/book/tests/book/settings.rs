@@ -26,8 +26,8 @@ fn a_book_in_other_folders_is_checked_proved_and_rendered() {
     write(
         root,
         "book.toml",
-        &set.replace("harness = false", "harness = true"),
+        &set.replace("todo = false", "todo = true"),
     );
     let check = stdout(&tool(root, &["check"]));
-    assert!(check.starts_with("ci/skeptic/Cargo.toml:1: "), "{check}");
+    assert!(check.starts_with("text/hello.md:7: `TODO`"), "{check}");
 }

@@ -1,8 +1,8 @@
 //! A page of the site as a page of an e-book: XHTML without scripts and folds.
 
+mod action;
 mod attributes;
-mod fate;
-mod pen;
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -12,7 +12,7 @@ use quick_xml::escape::partial_escape;
 use scraper::Html;
 
 use crate::css::Style;
-use pen::Pen;
+use writer::PageWriter;
 
 pub use attributes::renamed;
 
@@ -26,12 +26,12 @@ pub use attributes::renamed;
 /// The page cannot be written as XML, or a picture names a variable that `style` lacks.
 pub fn page(html: &str, style: &Style) -> anyhow::Result<String> {
     let page = Html::parse_fragment(html);
-    let mut pen = Pen::new(style);
-    pen.open("div", &[("class", "content")])?;
-    pen.children(page.root_element())?;
-    pen.ends()?;
-    pen.close("div")?;
-    let text = String::from_utf8(pen.out.into_inner()).context("it is not UTF-8")?;
+    let mut writer = PageWriter::new(style);
+    writer.open("div", &[("class", "content")])?;
+    writer.children(page.root_element())?;
+    writer.ends()?;
+    writer.close("div")?;
+    let text = String::from_utf8(writer.out.into_inner()).context("it is not UTF-8")?;
     Ok(without_empty_lines(&text))
 }
 

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::ids::ids;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Chapter, Link, Project, normal};
+use crate::model::{Chapter, Link, Project, clean};
 
 /// An address outside of the book: `https://…`, `mailto:…`.
 static SCHEME: LazyLock<Regex> =
@@ -72,7 +72,7 @@ fn resolves(
         _ if file.starts_with('/') => {
             return Err(format!("`{target}` is absolute: write it from this file"));
         }
-        _ => normal(&dir.join(&file)).ok_or_else(|| format!("`{target}` leaves the project"))?,
+        _ => clean(&dir.join(&file)).ok_or_else(|| format!("`{target}` leaves the project"))?,
     };
     let src = project.src();
     if !path.starts_with(src) {

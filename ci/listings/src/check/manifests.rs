@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, line_at};
-use crate::model::{Project, normal};
+use crate::model::{Project, clean};
 
 /// What would build a listing from another file than the one that is shown, or
 /// leave it out.
@@ -109,7 +109,7 @@ fn members(project: &Project, problems: &mut Vec<Diagnostic>) {
         report("members", &message);
     }
     let hides = |excluded: &String| {
-        normal(Path::new(excluded))
+        clean(Path::new(excluded))
             .is_none_or(|path| path.starts_with(listings) || listings.starts_with(path))
     };
     if entries("exclude").iter().any(hides) {

@@ -1,6 +1,7 @@
 //! Checks the book as a whole: what no program's run and no compiler would notice.
 
 mod contents;
+mod expectations;
 mod fences;
 mod files;
 mod html;
@@ -10,13 +11,12 @@ mod links;
 mod listings;
 mod manifests;
 mod mutations;
+mod proofs;
 mod published;
 mod python;
 mod recordings;
-mod rules;
 mod slices;
-mod tests;
-mod words;
+mod todo;
 
 use std::path::Path;
 
@@ -32,6 +32,7 @@ type Lint = fn(&Project, &mut Vec<Diagnostic>);
 /// Every lint, by its name under `[preprocessor.listings.lints]` in `book.toml`.
 const LINTS: &[(&str, Lint)] = &[
     ("contents", contents::check),
+    ("expectations", expectations::check),
     ("fences", fences::check),
     ("files", files::check),
     ("html", html::check),
@@ -41,13 +42,12 @@ const LINTS: &[(&str, Lint)] = &[
     ("listings", listings::check),
     ("manifests", manifests::check),
     ("mutations", mutations::check),
+    ("proofs", proofs::check),
     ("published", published::check),
     ("python", python::check),
     ("recordings", recordings::check),
-    ("rules", rules::check),
     ("slices", slices::check),
-    ("tests", tests::check),
-    ("words", words::check),
+    ("todo", todo::check),
 ];
 
 /// Every fault of the book in `root`, sorted by place; of one page, where one is named.

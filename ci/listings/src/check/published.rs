@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::ids::ids;
 use crate::diagnostic::{Diagnostic, line_at};
-use crate::model::{Project, normal};
+use crate::model::{Project, clean};
 
 /// The pages that were ever published, a line each. A test compares it with the pages of this book.
 const LIST: &str = "ci/published.txt";
@@ -70,7 +70,7 @@ fn leads_somewhere(project: &Project, from: &str, to: &str) -> Result<(), String
         .unwrap_or(Path::new(""));
     let goal = match file.strip_prefix('/') {
         Some(file) => Some(PathBuf::from(file)),
-        None => normal(&dir.join(file)),
+        None => clean(&dir.join(file)),
     };
     let chapter = goal.and_then(|goal| chapter(project, &goal));
     let Some(chapter) = chapter.and_then(|path| project.chapter(&path)) else {

@@ -36,7 +36,7 @@ fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Diag
         let mut shown = shown(project, package, name);
         let shown = shown.any(|d| matches!(d.kind, Kind::Output | Kind::Timeline | Kind::Drops));
         let named = in_rust.contains(&format!("\"{name}\""));
-        shown || named || is_test(name) || package.rules(name).serves
+        shown || named || is_test(name) || package.expectations(name).serves
     };
     let mut reached: BTreeSet<&str> = BTreeSet::new();
     let names = package.python.keys().map(String::as_str);

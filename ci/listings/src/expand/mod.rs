@@ -188,7 +188,7 @@ impl<'a> Page<'a> {
         let recorded = self.read(&path, &format!("{}/{}", package.page, program.name))?;
         let mut block = Block::new("output", &directive.id());
         block.data("program", &format!("{}/{}", package.page, program.name));
-        block.title(match package.rules(&program.name).exit {
+        block.title(match package.expectations(&program.name).exit {
             0 => "Recorded output".to_string(),
             code => format!("Recorded output, exit code {code}"),
         });

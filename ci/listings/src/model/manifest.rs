@@ -35,17 +35,17 @@ pub struct Manifest {
     /// What stands under `[package.metadata.book]`: exceptions to the rule that
     /// a program takes no arguments, ends by itself with exit code 0 and prints
     /// the same each time.
-    pub rules: BTreeMap<String, Declared>,
+    pub expectations: BTreeMap<String, Declared>,
     /// The programs that run in the Rust Playground, from `[package.metadata.playground]`: it has
     /// one file, the crates that many use, and no network.
     pub playground: Vec<String>,
 }
 
-/// The rules of a program, and the line on which they are declared.
+/// The expectations of a program, and the line on which they are declared.
 #[derive(Debug, Clone)]
 pub struct Declared {
     /// The exceptions.
-    pub rules: Rules,
+    pub expectations: Expectations,
     /// The line in the package's manifest, counted from 1.
     pub line: usize,
 }
@@ -53,7 +53,7 @@ pub struct Declared {
 /// Exceptions for one program, each for a stated reason.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Rules {
+pub struct Expectations {
     /// Why the program needs them. Contributors read it, and so do readers who
     /// wonder why their output differs.
     #[serde(default)]
@@ -101,7 +101,7 @@ pub enum Clock {
     Real,
 }
 
-impl Rules {
+impl Expectations {
     /// Whether the program can be run as it stands and ends well.
     pub fn runs_alone(&self) -> bool {
         self.args.is_empty() && self.exit == 0 && !self.serves
@@ -149,7 +149,7 @@ struct RawPackage {
 #[derive(Default, Deserialize)]
 struct RawMetadata {
     #[serde(default)]
-    book: BTreeMap<String, Spanned<Rules>>,
+    book: BTreeMap<String, Spanned<Expectations>>,
     #[serde(default)]
     playground: RawPlayground,
 }
@@ -263,16 +263,20 @@ impl Manifest {
         let dependencies = resolved(raw.dependencies);
         let dev_dependencies = resolved(raw.dev_dependencies);
         let package = raw.package.into_inner();
-        let rules = package.metadata.book.into_iter().map(|(program, rules)| {
-            let line = lines.at(rules.span().start);
-            let rules = rules.into_inner();
-            (program, Declared { rules, line })
-        });
+        let expectations = package
+            .metadata
+            .book
+            .into_iter()
+            .map(|(program, expectations)| {
+                let line = lines.at(expectations.span().start);
+                let expectations = expectations.into_inner();
+                (program, Declared { expectations, line })
+            });
         let manifest = Manifest {
             name: package.name,
             dependencies,
             dev_dependencies,
-            rules: rules.collect(),
+            expectations: expectations.collect(),
             playground: package.metadata.playground.programs,
         };
         faults.into_result(manifest)

@@ -27,7 +27,7 @@ pub use chapter::{Chapter, Fence, Id, Link};
 pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use lock::Lock;
-pub use manifest::{Clock, Dependency, Features, Manifest, Mask, Order, Rules};
+pub use manifest::{Clock, Dependency, Expectations, Features, Manifest, Mask, Order};
 pub use package::{Package, files};
 pub use python::literals;
 pub use settings::Settings;
@@ -187,21 +187,21 @@ pub fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// `path` without `.` and `..`; none if it leaves the project.
-pub(crate) fn normal(path: &Path) -> Option<PathBuf> {
-    let mut normal = PathBuf::new();
+pub(crate) fn clean(path: &Path) -> Option<PathBuf> {
+    let mut clean = PathBuf::new();
     for part in path.components() {
         match part {
-            Component::Normal(name) => normal.push(name),
+            Component::Normal(name) => clean.push(name),
             Component::CurDir => {}
             Component::ParentDir => {
-                if !normal.pop() {
+                if !clean.pop() {
                     return None;
                 }
             }
             Component::RootDir | Component::Prefix(_) => return None,
         }
     }
-    Some(normal)
+    Some(clean)
 }
 
 fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Diagnostics> {

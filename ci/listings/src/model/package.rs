@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::manifest::{Manifest, Rules, Workspace};
+use super::manifest::{Expectations, Manifest, Workspace};
 use super::source::Source;
 use super::test::{Test, Tests};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -66,9 +66,11 @@ impl Package {
     }
 
     /// The exceptions declared for `program`.
-    pub fn rules(&self, program: &str) -> Rules {
-        let declared = self.manifest.rules.get(program);
-        declared.map_or_else(Rules::default, |declared| declared.rules.clone())
+    pub fn expectations(&self, program: &str) -> Expectations {
+        let declared = self.manifest.expectations.get(program);
+        declared.map_or_else(Expectations::default, |declared| {
+            declared.expectations.clone()
+        })
     }
 
     /// The program, stage or Python file called `name`.
@@ -142,7 +144,7 @@ impl Package {
                 (command, " -- ")
             }
         };
-        let args = self.rules(program).args;
+        let args = self.expectations(program).args;
         if !args.is_empty() {
             let words: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
             command.push_str(separator);

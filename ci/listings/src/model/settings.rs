@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use mdbook_driver::config::Config;
 use serde::Deserialize;
 
-use super::normal;
+use super::clean;
 use crate::diagnostic::Diagnostic;
 
 /// Where listings are, and which lints check them.
@@ -43,7 +43,7 @@ impl Settings {
         })?;
         for (key, dir) in [("src", &config.book.src), ("dir", &settings.dir)] {
             // Paths are compared by their beginnings.
-            if dir.as_os_str().is_empty() || normal(dir).as_ref() != Some(dir) {
+            if dir.as_os_str().is_empty() || clean(dir).as_ref() != Some(dir) {
                 let dir = dir.display();
                 return Err(fault(format!(
                     "`{key} = \"{dir}\"`: name a folder of the project, without `.` and `..`"

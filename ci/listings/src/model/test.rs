@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::package::files;
-use super::{folders, normal};
+use super::{clean, folders};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// A test that a page may name as its proof.
@@ -179,7 +179,7 @@ impl Reader<'_> {
                 true => place.children.to_path_buf(),
                 false => folder(place.path),
             };
-            return match normal(&from.join(own_path)) {
+            return match clean(&from.join(own_path)) {
                 Some(path) if path.starts_with(self.dir) => self.file(&path, &folder(&path), muted),
                 _ => Ok(()),
             };

@@ -60,7 +60,7 @@ static TRACED_MARKS: Normalization = Normalization {
 /// `output` as it is recorded and compared: without thread numbers in panic
 /// messages, without the folders of dependencies, of the standard library and,
 /// in tracebacks, of the book, and without the marks under traced lines.
-pub fn normal(output: &str) -> String {
+pub fn normalize(output: &str) -> String {
     let mut output = output.replace("\r\n", "\n");
     for normalization in [
         &PANICKED_THREAD,
@@ -85,19 +85,19 @@ mod tests {
     fn the_number_of_a_panicked_thread_is_taken_out() {
         let output = "thread 'main' (4711) panicked at a.rs:1:2:\nthread (4711) is busy\n";
         let expected = "thread 'main' panicked at a.rs:1:2:\nthread (4711) is busy\n";
-        assert_eq!(normal(output), expected);
+        assert_eq!(normalize(output), expected);
     }
 
     #[test]
     fn the_folder_of_a_dependency_is_taken_out() {
         let output = "at /home/ann/.cargo/registry/src/index-1a/tokio-1.54.1/src/lib.rs:3:4\n";
-        assert_eq!(normal(output), "at tokio-1.54.1/src/lib.rs:3:4\n");
+        assert_eq!(normalize(output), "at tokio-1.54.1/src/lib.rs:3:4\n");
     }
 
     #[test]
     fn the_folder_of_the_standard_library_is_taken_out() {
         let output = "at /rustc/0123456789012345678901234567890123456789/library/core/a.rs\n";
-        assert_eq!(normal(output), "at library/core/a.rs\n");
+        assert_eq!(normalize(output), "at library/core/a.rs\n");
     }
 
     #[test]
@@ -112,12 +112,12 @@ mod tests {
                         divide(1, 0)\n  \
                         File \"listings/loop/python/a.py\", line 1, in divide\n    \
                         return a / b\nZeroDivisionError: division by zero\n";
-        assert_eq!(normal(output), expected);
+        assert_eq!(normalize(output), expected);
     }
 
     #[test]
     fn everything_else_stays() {
         let output = "a (1)\nlistings/primer/examples/song.rs:3:4\n  a / b\n    ~^~\n";
-        assert_eq!(normal(output), output);
+        assert_eq!(normalize(output), output);
     }
 }

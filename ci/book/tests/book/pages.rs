@@ -408,6 +408,6 @@ fn the_page_that_is_not_there_leads_back_into_the_book() {
     for link in ["listings.html", "introduction.html"] {
         assert!(html.contains(&format!("<a href=\"{link}\">")), "{link}");
     }
-    let script = read(&root().join("ci/theme/furniture.js"));
+    let script = read(&root().join("ci/theme/page.js"));
     assert!(script.contains("getElementById(\"page-not-found\")"));
 }

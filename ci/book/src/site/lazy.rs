@@ -26,7 +26,7 @@ static FOLD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a page loads when its reader asks for it.
 #[derive(Debug, Default, PartialEq, Serialize)]
-pub struct Later<'a> {
+pub struct LazyParts<'a> {
     /// The programs of which the page shows lines, by their files.
     programs: BTreeMap<&'a Path, Program>,
     /// The content of folds as HTML, by their ids.
@@ -41,9 +41,9 @@ struct Program {
     text: String,
 }
 
-impl<'a> Later<'a> {
+impl<'a> LazyParts<'a> {
     /// The programs of `chapter`.
-    pub fn of(project: &'a Project, chapter: &Chapter) -> Later<'a> {
+    pub fn of(project: &'a Project, chapter: &Chapter) -> LazyParts<'a> {
         let sources = chapter.directives.iter().filter_map(|d| project.source(d));
         let programs = sources.filter(|source| source.language == Language::Rust);
         let programs = programs.map(|source| {
@@ -51,7 +51,7 @@ impl<'a> Later<'a> {
             let text = source.without_anchors();
             (source.path.as_path(), Program { numbers, text })
         });
-        Later {
+        LazyParts {
             programs: programs.collect(),
             parts: BTreeMap::new(),
         }
@@ -97,7 +97,7 @@ mod tests {
                  <details class=\"proof later\" id=\"proof-a\">\n<summary>d</summary>{test}</details>\n"
             )
         };
-        let mut later = Later::default();
+        let mut later = LazyParts::default();
         let html = later.without_folds(&page("<p>e</p>", "\n<figure>f</figure>\n"), "print.html");
         let link = |id: &str| {
             format!("<a class=\"later\" href=\"print.html#{id}\">On the printable page</a>")

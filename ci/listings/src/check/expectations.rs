@@ -1,31 +1,39 @@
-//! Exceptions to the rules of a program: each has its reason, and a test that applies it.
+//! Exceptions to the expectations of a program: each has its reason, and a test that applies it.
 
 use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Kind, Mask, Package, Project, Rules};
+use crate::model::{Expectations, Kind, Mask, Package, Project};
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
-        for (program, declared) in &package.manifest.rules {
+        for (program, declared) in &package.manifest.expectations {
             let mut faults = vec![];
             if package.program(program).is_none() {
                 let folder = match program.ends_with(".py") {
                     true => format!("python/{program}"),
                     false => format!("examples/{program}.rs"),
                 };
-                faults.push(format!("no {folder} for these rules"));
+                faults.push(format!("no {folder} for these expectations"));
             } else {
-                faults.extend(unverified(project, package, program, &declared.rules));
+                faults.extend(unverified(
+                    project,
+                    package,
+                    program,
+                    &declared.expectations,
+                ));
             }
-            faults.extend(well_written(program, &declared.rules));
+            faults.extend(well_written(program, &declared.expectations));
             let output = package.output_path(program);
             // Where there is none, the directive that shows it is reported.
             let output = std::fs::read_to_string(project.root.join(output)).ok();
-            for mask in &declared.rules.mask {
+            for mask in &declared.expectations.mask {
                 faults.extend(hides_more_than_figures(mask, output.as_deref()).err());
             }
-            faults.extend(hide_a_line_together(&declared.rules, output.as_deref()));
+            faults.extend(hide_a_line_together(
+                &declared.expectations,
+                output.as_deref(),
+            ));
             let path = &package.manifest_path;
             problems.extend(
                 faults
@@ -50,31 +58,31 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     nothing_of_a_server(project, problems);
 }
 
-/// The comparison of its output is what applies the rules of a program.
+/// The comparison of its output is what applies the expectations of a program.
 fn unverified(
     project: &Project,
     package: &Package,
     program: &str,
-    rules: &Rules,
+    expectations: &Expectations,
 ) -> Option<String> {
     let page = &package.page;
     let shown = project.shows(Kind::Output, page, program);
-    (!shown && !rules.serves).then(|| {
+    (!shown && !expectations.serves).then(|| {
         format!(
-            "nothing verifies the rules of `{program}`: \
+            "nothing verifies the expectations of `{program}`: \
              write {{{{#output {page}/{program}}}}} in a page"
         )
     })
 }
 
-fn well_written(program: &str, rules: &Rules) -> Vec<String> {
+fn well_written(program: &str, expectations: &Expectations) -> Vec<String> {
     let mut faults = Vec::new();
-    if rules.reason.trim().is_empty() {
+    if expectations.reason.trim().is_empty() {
         faults.push(format!(
-            "the rules of `{program}` have no reason: write `reason = \"…\"`"
+            "the expectations of `{program}` have no reason: write `reason = \"…\"`"
         ));
     }
-    for arg in &rules.args {
+    for arg in &expectations.args {
         if arg.chars().any(char::is_control) {
             faults.push(format!(
                 "the argument {arg:?} of `{program}` has a control character: \
@@ -132,8 +140,8 @@ fn hides_figures_of(regex: &Regex, output: &str) -> Result<(), String> {
 }
 
 /// Two masks may each leave what the other hides.
-fn hide_a_line_together(rules: &Rules, output: Option<&str>) -> Option<String> {
-    let masks: Result<Vec<Regex>, String> = rules.mask.iter().map(pattern_of).collect();
+fn hide_a_line_together(expectations: &Expectations, output: Option<&str>) -> Option<String> {
+    let masks: Result<Vec<Regex>, String> = expectations.mask.iter().map(pattern_of).collect();
     // A fault of one mask is reported by itself.
     let masks = masks.ok().filter(|masks| masks.len() > 1)?;
     let pattern: Vec<&str> = masks.iter().map(Regex::as_str).collect();
@@ -163,7 +171,7 @@ fn hides(regex: &Regex, line: &str) -> bool {
 fn nothing_of_a_server(project: &Project, problems: &mut Vec<Diagnostic>) {
     for (chapter, directive) in project.directives() {
         let package = project.packages.get(&directive.page);
-        let serves = package.is_some_and(|package| package.rules(&directive.item).serves);
+        let serves = package.is_some_and(|package| package.expectations(&directive.item).serves);
         if serves && matches!(directive.kind, Kind::Output | Kind::Timeline | Kind::Drops) {
             let message = format!(
                 "`{}` serves until it is stopped, so that no test runs it: \

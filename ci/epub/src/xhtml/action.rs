@@ -6,17 +6,17 @@ use scraper::ElementRef;
 const ANSWER: &str = "Answer";
 
 /// What becomes of an element.
-pub(super) enum Fate {
+pub(super) enum Action {
     /// It stays as it is.
-    Stays,
+    Keep,
     /// What it holds stays.
-    Opens,
+    Unwrap,
     /// Nothing of it stays.
-    Goes,
+    Remove,
     /// It is shown unfolded.
-    Unfolds,
+    Unfold,
     /// It moves to the end of the page, to others of its kind.
-    Moves(Kind),
+    Move(Kind),
 }
 
 /// What stands at the end of a page.
@@ -40,23 +40,23 @@ impl Kind {
     }
 }
 
-pub(super) fn fate(element: ElementRef) -> Fate {
+pub(super) fn action(element: ElementRef) -> Action {
     let has = |class| element.value().classes().any(|other| other == class);
     match element.value().name() {
-        "script" | "button" => Fate::Goes,
+        "script" | "button" => Action::Remove,
         // The links to the pages around, and the marks of links to a place.
-        "div" if has("turn") => Fate::Goes,
-        "a" if has("anchor") => Fate::Goes,
+        "div" if has("turn") => Action::Remove,
+        "a" if has("anchor") => Action::Remove,
         // Links to where they stand.
-        "a" if has("header") || has("path") => Fate::Opens,
+        "a" if has("header") || has("path") => Action::Unwrap,
         // What a caption unfolds is in it.
-        "details" if has("source") => Fate::Opens,
-        "summary" => Fate::Goes,
-        "details" if has("rest") => Fate::Unfolds,
-        "details" if summary(element).is_some_and(is_answer) => Fate::Moves(Kind::Answer),
-        "details" if is_in_figure(element) => Fate::Moves(Kind::Table),
-        "details" => Fate::Unfolds,
-        _ => Fate::Stays,
+        "details" if has("source") => Action::Unwrap,
+        "summary" => Action::Remove,
+        "details" if has("rest") => Action::Unfold,
+        "details" if summary(element).is_some_and(is_answer) => Action::Move(Kind::Answer),
+        "details" if is_in_figure(element) => Action::Move(Kind::Table),
+        "details" => Action::Unfold,
+        _ => Action::Keep,
     }
 }
 

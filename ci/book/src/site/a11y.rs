@@ -24,10 +24,10 @@ enum Change {
 use Change::{After, Prepend, Remove, Set, Tag};
 
 /// The element that is changed, as a CSS selector, and how.
-type Mend = (&'static str, &'static [Change]);
+type Patch = (&'static str, &'static [Change]);
 
 /// A page of the book, as mdBook's `index.hbs` makes it.
-const PAGE: [Mend; 9] = [
+const PAGE: [Patch; 9] = [
     // The first stop of the Tab key leads past the table of contents.
     (
         "body",
@@ -83,14 +83,14 @@ const FRAME: &str = "<iframe class=\"sidebar-iframe-outer\"";
 const NAMED: &str = "<iframe title=\"Table of contents\" class=\"sidebar-iframe-outer\"";
 
 /// What that frame shows, as mdBook's `toc.html.hbs` makes it.
-const CONTENTS: [Mend; 1] = [("head", &[Prepend("<title>Table of contents</title>")])];
+const CONTENTS: [Patch; 1] = [("head", &[Prepend("<title>Table of contents</title>")])];
 
 /// `html`, a page as mdBook writes it, with its faults mended.
 ///
 /// # Errors
 ///
 /// An element that is mended is not there: mdBook's template has changed.
-pub fn mended(html: &str) -> anyhow::Result<String> {
+pub fn patched(html: &str) -> anyhow::Result<String> {
     // The old address of a page, which has nothing to read.
     if html.contains("http-equiv=\"refresh\"") {
         return Ok(html.to_string());
@@ -102,15 +102,15 @@ pub fn mended(html: &str) -> anyhow::Result<String> {
     }
 }
 
-/// `html` with all of `mends`, each applied to one element or more.
-fn applied(html: &str, mends: &[Mend]) -> anyhow::Result<String> {
-    let seen: Vec<Rc<Cell<bool>>> = mends.iter().map(|_| Rc::default()).collect();
+/// `html` with all of `patches`, each applied to one element or more.
+fn applied(html: &str, patches: &[Patch]) -> anyhow::Result<String> {
+    let seen: Vec<Rc<Cell<bool>>> = patches.iter().map(|_| Rc::default()).collect();
     let mut settings = RewriteStrSettings::new();
-    for (mend, seen) in mends.iter().zip(&seen) {
-        settings = settings.append_element_content_handler(handler(mend, seen));
+    for (patch, seen) in patches.iter().zip(&seen) {
+        settings = settings.append_element_content_handler(handler(patch, seen));
     }
-    let html = rewrite_str(html, settings).context("cannot mend the HTML")?;
-    match mends.iter().zip(&seen).find(|(_, seen)| !seen.get()) {
+    let html = rewrite_str(html, settings).context("cannot patch the HTML")?;
+    match patches.iter().zip(&seen).find(|(_, seen)| !seen.get()) {
         Some(((selector, _), _)) => Err(missing(selector)),
         None => Ok(html),
     }
@@ -118,16 +118,16 @@ fn applied(html: &str, mends: &[Mend]) -> anyhow::Result<String> {
 
 fn missing(selector: &str) -> anyhow::Error {
     anyhow!(
-        "no element `{selector}` to mend: mdBook's template has changed, \
-         so change ci/book/src/site/mend.rs as well"
+        "no element `{selector}` to patch: mdBook's template has changed, \
+         so change ci/book/src/site/a11y.rs as well"
     )
 }
 
 fn handler<'h>(
-    mend: &Mend,
+    patch: &Patch,
     seen: &Rc<Cell<bool>>,
 ) -> (Cow<'static, Selector>, ElementContentHandlers<'h>) {
-    let (selector, changes) = *mend;
+    let (selector, changes) = *patch;
     let seen = seen.clone();
     element!(selector, move |found: &mut Element| {
         seen.set(true);
@@ -150,14 +150,14 @@ fn apply(change: &Change, element: &mut Element) -> HandlerResult {
 mod tests {
     use super::*;
 
-    const TOGGLE: Mend = ("label#t", &[Tag("button"), Remove("for"), After("<i></i>")]);
+    const TOGGLE: Patch = ("label#t", &[Tag("button"), Remove("for"), After("<i></i>")]);
 
     #[test]
     fn an_element_is_changed_with_its_end_and_the_rest_is_kept() {
         let html = "<!DOCTYPE html>\n<p>a &amp; b\n<label id=\"t\" for=\"x\">☰</label></p>";
-        let mended = applied(html, &[TOGGLE]).expect("a page");
+        let patched = applied(html, &[TOGGLE]).expect("a page");
         assert_eq!(
-            mended,
+            patched,
             "<!DOCTYPE html>\n<p>a &amp; b\n<button id=\"t\">☰</button><i></i></p>"
         );
     }
@@ -170,12 +170,12 @@ mod tests {
 
     #[test]
     fn a_page_that_is_none_of_mdbooks_is_an_error() {
-        assert!(mended("<html><body></body></html>").is_err());
+        assert!(patched("<html><body></body></html>").is_err());
     }
 
     #[test]
     fn an_address_that_leads_on_is_kept() {
         let html = "<html><head><meta http-equiv=\"refresh\" content=\"0; URL=b.html\"></head>";
-        assert_eq!(mended(html).expect("a page"), html);
+        assert_eq!(patched(html).expect("a page"), html);
     }
 }

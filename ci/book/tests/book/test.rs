@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use book::prove::pages::{Pages, shards};
+use book::test::pages::{Pages, shards};
 use listings::model::Project;
 
 use super::new::small_book;

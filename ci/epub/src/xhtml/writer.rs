@@ -6,15 +6,15 @@ use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use scraper::ElementRef;
 
+use super::action::{Action, Kind, action, drawn, summary};
 use super::attributes::{attributes, is_svg, printable};
-use super::fate::{Fate, Kind, drawn, fate, summary};
 use crate::css::Style;
 
 /// Elements that hold nothing: HTML has no end tag for them.
 const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "source", "track", "wbr"];
 
 /// Writes a page.
-pub(super) struct Pen<'a> {
+pub(super) struct PageWriter<'a> {
     pub(super) style: &'a Style,
     pub(super) out: Writer<Vec<u8>>,
     /// What goes to the end of the page.
@@ -23,9 +23,9 @@ pub(super) struct Pen<'a> {
     ended: bool,
 }
 
-impl<'a> Pen<'a> {
-    pub(super) fn new(style: &'a Style) -> Pen<'a> {
-        Pen {
+impl<'a> PageWriter<'a> {
+    pub(super) fn new(style: &'a Style) -> PageWriter<'a> {
+        PageWriter {
             style,
             out: Writer::new(Vec::new()),
             moved: Vec::new(),
@@ -54,12 +54,12 @@ impl<'a> Pen<'a> {
     }
 
     fn element(&mut self, element: ElementRef<'a>) -> anyhow::Result<()> {
-        match fate(element) {
-            Fate::Goes => Ok(()),
-            Fate::Opens => self.children(element),
-            Fate::Unfolds => self.unfolded(element),
-            Fate::Moves(kind) => self.moved(kind, element),
-            Fate::Stays => {
+        match action(element) {
+            Action::Remove => Ok(()),
+            Action::Unwrap => self.children(element),
+            Action::Unfold => self.unfolded(element),
+            Action::Move(kind) => self.moved(kind, element),
+            Action::Keep => {
                 // The proofs close the page.
                 if element.value().id() == Some("proofs") {
                     self.ends()?;
