@@ -1,4 +1,4 @@
-//! What a bench program of the book measures and reports with.
+//! What a bench program of the book measures and reports with, and the plots of what it reports.
 //!
 //! A bench program is `listings/PAGE/benches/NAME.rs`, with `harness = false`
 //! in its manifest. It measures for less than a minute and ends with one
@@ -23,11 +23,14 @@
 
 mod bars;
 mod helper;
+pub mod plot;
 pub mod process;
 mod report;
 mod stats;
+mod units;
 
 pub use bars::{Bar, Bars, Group};
 pub use helper::Helper;
 pub use report::{Axis, Figure, Report, Series};
 pub use stats::{median, median_of, middle_half};
+pub use units::quantity;

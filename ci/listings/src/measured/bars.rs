@@ -5,9 +5,8 @@
 
 use std::fmt::Write;
 
-use measure::{Bar, Bars};
+use measure::{Bar, Bars, quantity};
 
-use super::units::quantity;
 use crate::expand::block::escape;
 
 /// The bars in their groups, as one piece of HTML without a blank line.

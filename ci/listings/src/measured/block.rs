@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use measure::{Axis, Figure, Series};
+use measure::plot::{self, SHAPES};
+use measure::{Axis, Figure, Series, quantity};
 
-use super::plot::{self, SHAPES};
-use super::units::quantity;
 use super::{Measured, bars};
 use crate::expand::block::escape;
 

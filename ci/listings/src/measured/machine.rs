@@ -2,10 +2,9 @@
 
 use std::fmt;
 
+use measure::quantity;
 use serde::{Deserialize, Serialize};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
-
-use super::units::quantity;
 
 /// What kind of machine it was: enough to judge a figure by, and nothing that
 /// tells which machine it was.

@@ -5,9 +5,6 @@
 mod bars;
 pub mod block;
 mod machine;
-mod plot;
-
-mod units;
 
 use std::collections::BTreeMap;
 

@@ -6,16 +6,16 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use measure::{Axis, Series};
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::prelude::*;
 use regex::Regex;
 
-use super::units::quantity;
+use crate::units::quantity;
+use crate::{Axis, Series};
 
 /// The shapes of the points of the first series, the second and so on, as they
 /// stand in a legend. No meaning is carried by color alone.
-pub(super) const SHAPES: [&str; 4] = ["●", "▲", "■", "✕"];
+pub const SHAPES: [&str; 4] = ["●", "▲", "■", "✕"];
 
 /// Stand for the text, the grid and the series until [`themed`] replaces them.
 const TEXT: RGBColor = RGBColor(0xfe, 0, 0x01);
@@ -29,9 +29,13 @@ const LETTERS: u32 = 13;
 
 type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<Scale, Scale>>;
 
-/// Draws series of equal axes into an SVG of that size, with `title` for those
+/// Draws series of equal axes into an SVG of that class and size, with `title`, as HTML, for those
 /// who do not see it.
-pub(super) fn svg(
+///
+/// # Errors
+///
+/// It cannot be drawn; why, in words.
+pub fn svg(
     series: &[&Series],
     class: &str,
     title: &str,
@@ -254,8 +258,21 @@ fn themed(drawing: &str, class: &str, title: &str, (width, height): (u32, u32)) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::sample;
     use super::*;
+
+    /// Two series of equal axes.
+    fn sample() -> Vec<Series> {
+        let series = |name: &str, points: &[(f64, f64)]| Series {
+            name: name.to_string(),
+            x: ("held at once", "").into(),
+            y: ("memory", "B").into(),
+            points: points.to_vec(),
+        };
+        vec![
+            series("threads", &[(1.0, 3e4), (10.0, 3e5), (1e3, 3e7)]),
+            series("tasks", &[(10.0, 3e3), (1e3, 3e5)]),
+        ]
+    }
 
     fn marks(values: &[f64], marks: u32) -> (bool, Vec<f64>) {
         let log = ratio(values.iter().copied()) >= 100.0;
@@ -289,7 +306,7 @@ mod tests {
     #[test]
     fn what_is_proportional_is_drawn_as_a_straight_line() {
         let log_axes = |points: &[(f64, f64)]| {
-            let mut series = sample().report.series.remove(0);
+            let mut series = sample().remove(0);
             series.points = points.to_vec();
             let svg = svg(&[&series], "wide", "a plot", (640, 340)).expect("it can be drawn");
             svg.matches("(log scale)").count()
@@ -303,8 +320,8 @@ mod tests {
 
     #[test]
     fn a_plot_takes_its_colors_from_the_style_sheet() {
-        let report = sample().report;
-        let series: Vec<&Series> = report.series.iter().collect();
+        let sample = sample();
+        let series: Vec<&Series> = sample.iter().collect();
         let svg = svg(&series, "wide", "a plot", (640, 340)).expect("it can be drawn");
         assert!(svg.starts_with("<svg class=\"wide\" role=\"img\""), "{svg}");
         assert!(!svg.contains('#'), "a fixed color in {svg}");

@@ -7,11 +7,11 @@ const SECONDS: [(&str, f64); 4] = [("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns
 /// Between a number and its unit: a space at which no line ends.
 const SPACE: &str = "\u{a0}";
 
-/// `value` with its unit. `B` and `s` get the prefix that suits the value, in
+/// Returns `value` with its unit. `B` and `s` get the prefix that suits the value, in
 /// powers of ten; any other unit stands as it is, `×` without a space.
 ///
 /// A count stays exact, and any other value has three digits.
-pub(super) fn quantity(value: f64, unit: &str) -> String {
+pub fn quantity(value: f64, unit: &str) -> String {
     let prefixes = match unit {
         "B" => BYTES,
         "s" => SECONDS,
