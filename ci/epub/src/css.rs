@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, bail};
 use listings::model::Project;
+use listings::pattern;
 use regex::{Captures, Regex};
 
 /// What e-books need besides, and the values of mdBook's own variables.
@@ -17,10 +18,8 @@ const EPUB: &str = include_str!("../epub.css");
 /// with a name is the site's column.
 const KEPT: &str = "@container (";
 
-static COMMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?s)/\*.*?\*/").expect("a constant pattern"));
-static VARIABLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"var\((--[\w-]+)\)").expect("a constant pattern"));
+static COMMENT: LazyLock<Regex> = pattern!(r"(?s)/\*.*?\*/");
+static VARIABLE: LazyLock<Regex> = pattern!(r"var\((--[\w-]+)\)");
 
 /// What the pages of the e-book look like.
 pub struct Style {

@@ -3,6 +3,14 @@
 
 #![warn(missing_docs)]
 
+/// A constant regular expression, compiled when it is first used.
+#[macro_export]
+macro_rules! pattern {
+    ($pattern:expr) => {
+        std::sync::LazyLock::new(|| regex::Regex::new(&$pattern).expect("a constant pattern"))
+    };
+}
+
 pub mod blocks;
 pub mod check;
 pub mod diagnostic;

@@ -7,12 +7,11 @@ use std::sync::LazyLock;
 use anyhow::{Context, bail};
 use listings::expand::expand;
 use listings::model::{Chapter, Directive, Project};
+use listings::pattern;
 use regex::Regex;
 
 /// What opens a figure that shows lines of a listing, with its id.
-static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"<figure class="(?:listing|fails)" id="([^"]+)""#).expect("a constant pattern")
-});
+static FIGURE: LazyLock<Regex> = pattern!(r#"<figure class="(?:listing|fails)" id="([^"]+)""#);
 
 /// Every block of the chapter at `path` that shows a listing has, for a parser of Markdown, the
 /// lines of the file: those of the slice.

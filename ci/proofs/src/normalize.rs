@@ -3,76 +3,47 @@
 
 use std::sync::LazyLock;
 
+use listings::pattern;
 use regex::Regex;
 
-/// A normalization: what it finds, and what it puts in its place.
-struct Normalization {
-    find: LazyLock<Regex>,
-    replace: &'static str,
-}
-
-/// The number of the thread in a panic message, new for each run:
-/// `thread 'main' (4711) panicked` becomes `thread 'main' panicked`.
-static PANICKED_THREAD: Normalization = Normalization {
-    find: LazyLock::new(|| {
-        Regex::new(r"(?m)^(thread '[^']*') \(\d+\) panicked").expect("a constant pattern")
-    }),
-    replace: "$1 panicked",
-};
-
-/// The folder in which cargo keeps the sources of a dependency:
-/// `/home/ann/.cargo/registry/src/INDEX/tokio-1.54.1/src/…` becomes `tokio-1.54.1/src/…`.
-static REGISTRY: Normalization = Normalization {
-    find: LazyLock::new(|| {
-        Regex::new(r"[^\s:'`]+[/\\]registry[/\\]src[/\\][^/\\\s]+[/\\]")
-            .expect("a constant pattern")
-    }),
-    replace: "",
-};
-
-/// The folder of the standard library's sources, which names a commit:
-/// `/rustc/59807616e1…/library/…` becomes `library/…`.
-static STANDARD_LIBRARY: Normalization = Normalization {
-    find: LazyLock::new(|| Regex::new(r"/rustc/[0-9a-f]{40}/").expect("a constant pattern")),
-    replace: "",
-};
-
-/// The folder of the book in a traceback of Python, which names every file in full:
-/// `File "/home/ann/book/listings/…"` becomes `File "listings/…"`.
-static TRACED_FILE: Normalization = Normalization {
-    find: LazyLock::new(|| {
-        Regex::new(r#"(?m)^(\s*(?:[|+] +)?File ")[^"\n]*[/\\](listings[/\\][^"\n]+", line )"#)
-            .expect("a constant pattern")
-    }),
-    replace: "$1$2",
-};
-
-/// The marks under a line of a traceback, which Python prints from 3.11 on:
-/// the line `    ~~~~^^^` after a traced line is taken out.
-static TRACED_MARKS: Normalization = Normalization {
-    find: LazyLock::new(|| {
-        Regex::new(r#"(?m)^(\s*(?:\| +)?File "[^"\n]+", line \d+, in .*\n.*\n)[ |]*[~^]+\n"#)
-            .expect("a constant pattern")
-    }),
-    replace: "$1",
-};
+/// What is found, and what takes its place.
+static NORMALIZATIONS: [(LazyLock<Regex>, &str); 5] = [
+    // The number of the thread in a panic message, new for each run:
+    // `thread 'main' (4711) panicked` becomes `thread 'main' panicked`.
+    (
+        pattern!(r"(?m)^(thread '[^']*') \(\d+\) panicked"),
+        "$1 panicked",
+    ),
+    // The folder in which cargo keeps the sources of a dependency:
+    // `/home/ann/.cargo/registry/src/INDEX/tokio-1.54.1/src/…` becomes `tokio-1.54.1/src/…`.
+    (
+        pattern!(r"[^\s:'`]+[/\\]registry[/\\]src[/\\][^/\\\s]+[/\\]"),
+        "",
+    ),
+    // The folder of the standard library's sources, which names a commit:
+    // `/rustc/59807616e1…/library/…` becomes `library/…`.
+    (pattern!(r"/rustc/[0-9a-f]{40}/"), ""),
+    // The folder of the book in a traceback of Python, which names every file in full:
+    // `File "/home/ann/book/listings/…"` becomes `File "listings/…"`.
+    (
+        pattern!(r#"(?m)^(\s*(?:[|+] +)?File ")[^"\n]*[/\\](listings[/\\][^"\n]+", line )"#),
+        "$1$2",
+    ),
+    // The marks under a line of a traceback, which Python prints from 3.11 on: the line
+    // `    ~~~~^^^` after a traced line is taken out.
+    (
+        pattern!(r#"(?m)^(\s*(?:\| +)?File "[^"\n]+", line \d+, in .*\n.*\n)[ |]*[~^]+\n"#),
+        "$1",
+    ),
+];
 
 /// `output` as it is recorded and compared: without thread numbers in panic
 /// messages, without the folders of dependencies, of the standard library and,
 /// in tracebacks, of the book, and without the marks under traced lines.
 pub fn normalize(output: &str) -> String {
     let mut output = output.replace("\r\n", "\n");
-    for normalization in [
-        &PANICKED_THREAD,
-        &REGISTRY,
-        &STANDARD_LIBRARY,
-        &TRACED_FILE,
-        &TRACED_MARKS,
-    ] {
-        let replaced = normalization
-            .find
-            .replace_all(&output, normalization.replace);
-        output = replaced.into_owned();
+    for (found, replacement) in &NORMALIZATIONS {
+        output = found.replace_all(&output, *replacement).into_owned();
     }
     output
 }

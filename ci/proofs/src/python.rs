@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use anyhow::{Context, bail};
+use listings::pattern;
 use regex::Regex;
 
 use listings::model::{Expectations, Project, Source};
@@ -20,8 +21,7 @@ const COMMAND: &str = "python3";
 /// The oldest version that listings are written for.
 const OLDEST: (u32, u32) = (3, 9);
 
-static VERSION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^Python (\d+)\.(\d+)").expect("a constant pattern"));
+static VERSION: LazyLock<Regex> = pattern!(r"^Python (\d+)\.(\d+)");
 
 /// What a run of Python is told, so that it prints the same on every machine, in
 /// the order of a terminal, and leaves nothing behind.
@@ -121,13 +121,10 @@ pub fn compile(root: &Path, path: &Path) -> anyhow::Result<()> {
 }
 
 /// A test in the text of a file.
-static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*(?:async\s+)?def\s+(test\w*)\s*\(").expect("a constant pattern")
-});
+static DEFINED: LazyLock<Regex> = pattern!(r"(?m)^\s*(?:async\s+)?def\s+(test\w*)\s*\(");
 
 /// A test in what `unittest --verbose` prints.
-static RAN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^(test\w*) \(").expect("a constant pattern"));
+static RAN: LazyLock<Regex> = pattern!(r"(?m)^(test\w*) \(");
 
 /// The tests in a file pass: all that it defines, one at least, and none is skipped.
 pub(crate) fn verify_tests(project: &Project, name: &Name) -> anyhow::Result<()> {

@@ -8,17 +8,13 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use anyhow::{Context, bail};
+use listings::pattern;
 use regex::{Captures, Regex};
 
-use super::pattern;
-
-static SHEET: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"[ \t]*<link rel="stylesheet"(?: id="([^"]+)")? href="([^"]+)"(?: media="(print)")?>\n?"#,
-    )
-});
-static SCRIPT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"[ \t]*<script src="([^"]+)"></script>\n?"#));
+static SHEET: LazyLock<Regex> = pattern!(
+    r#"[ \t]*<link rel="stylesheet"(?: id="([^"]+)")? href="([^"]+)"(?: media="(print)")?>\n?"#
+);
+static SCRIPT: LazyLock<Regex> = pattern!(r#"[ \t]*<script src="([^"]+)"></script>\n?"#);
 
 /// What only some pages use: the start of a file's name, and what is on the page of one who does.
 const SOME: [(&str, &str); 3] = [
@@ -150,7 +146,7 @@ impl Bundle {
 
 /// What leads from the folder of `page` to the root of the site.
 pub fn root_of(page: &str) -> &str {
-    static ROOT: LazyLock<Regex> = LazyLock::new(|| pattern(r#"const path_to_root = "([^"]*)""#));
+    static ROOT: LazyLock<Regex> = pattern!(r#"const path_to_root = "([^"]*)""#);
     let found = ROOT.captures(page).and_then(|found| found.get(1));
     found.map_or("", |root| root.as_str())
 }

@@ -11,18 +11,15 @@ use std::sync::LazyLock;
 use anyhow::Context;
 use listings::expand::block::ranges;
 use listings::model::{Chapter, Language, Project};
+use listings::pattern;
 use regex::{Captures, Regex};
 use serde::Serialize;
 
-use super::pattern;
-
 /// A fold that the preprocessor marks, up to its content, its id, and its content.
-static FOLD: LazyLock<Regex> = LazyLock::new(|| {
-    let open = r#"<details class="(?:proof )?later" id="([^"]+)">"#;
-    pattern(&format!(
-        r"(?s)({open}\s*<summary>.*?</summary>)(.*?)</details>"
-    ))
-});
+static FOLD: LazyLock<Regex> = pattern!(concat!(
+    r#"(?s)(<details class="(?:proof )?later" id="([^"]+)">"#,
+    r"\s*<summary>.*?</summary>)(.*?)</details>"
+));
 
 /// What a page loads when its reader asks for it.
 #[derive(Debug, Default, PartialEq, Serialize)]

@@ -11,6 +11,7 @@ use anyhow::bail;
 use listings::expand::block::escape;
 use listings::model::{Chapter, Page, Project};
 
+use listings::pattern;
 use regex::{NoExpand, Regex};
 
 use super::write;
@@ -27,9 +28,7 @@ const LONGEST: usize = 200;
 /// What stands in the first paragraph of every page, before its question.
 const QUESTION: &str = "This page answers one question: ";
 
-static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"<meta name="description" content="[^"]*">"#).expect("a constant pattern")
-});
+static DESCRIPTION: LazyLock<Regex> = pattern!(r#"<meta name="description" content="[^"]*">"#);
 
 /// `html`, the page of `chapter`, with a description of its own and a card for other sites.
 ///

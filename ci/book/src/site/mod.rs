@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use listings::model::{Chapter, Project};
-use regex::Regex;
 
 use bundle::{Bundle, root_of, write_hashed};
 use lazy::LazyParts;
@@ -107,10 +106,6 @@ fn pages(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
 }
 
 fn write(file: &Path, content: impl AsRef<[u8]>) -> anyhow::Result<()> {

@@ -9,8 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Project, Summary};
 
 /// Where mdBook says that it stopped.
-static LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"SUMMARY\.md line (\d+)").expect("a constant pattern"));
+static LINE: LazyLock<Regex> = pattern!(r"SUMMARY\.md line (\d+)");
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     can_be_read(&project.summary, problems);

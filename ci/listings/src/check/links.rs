@@ -11,8 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Chapter, Link, Project, clean};
 
 /// An address outside of the book: `https://…`, `mailto:…`.
-static SCHEME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^[a-z][a-z0-9+.-]*:").expect("a constant pattern"));
+static SCHEME: LazyLock<Regex> = pattern!(r"(?i)^[a-z][a-z0-9+.-]*:");
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     let ids = |chapter| ids(chapter).into_iter().map(|id| id.name).collect();

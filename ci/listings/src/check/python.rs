@@ -10,15 +10,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Directive, Kind, Language, Package, Project, Source, literals};
 use crate::python::is_test;
 
-static IMPORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*(?:from\s+(\w+)\s+import\b|import\s+([^#\n]+))")
-        .expect("a constant pattern")
-});
+static IMPORT: LazyLock<Regex> =
+    pattern!(r"(?m)^\s*(?:from\s+(\w+)\s+import\b|import\s+([^#\n]+))");
 
 /// A line that goes on with the statement before it, although it is not indented.
-static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([)\]}]|(elif|else|except|finally)\b)").expect("a constant pattern")
-});
+static GOES_ON: LazyLock<Regex> = pattern!(r"^([)\]}]|(elif|else|except|finally)\b)");
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {

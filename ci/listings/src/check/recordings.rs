@@ -8,8 +8,7 @@ use regex::Regex;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Package, Project, Source};
 
-static CODE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^error\[(E\d{4})\]").expect("a constant pattern"));
+static CODE: LazyLock<Regex> = pattern!(r"(?m)^error\[(E\d{4})\]");
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {

@@ -12,12 +12,10 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Anchor, Language, Project, Source, literals};
 
 /// A line that mdBook does not show.
-static HIDDEN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*#( |$)").expect("a constant pattern"));
+static HIDDEN: LazyLock<Regex> = pattern!(r"^\s*#( |$)");
 
 /// A line of which mdBook takes out a `#`.
-static SHORTENED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*##").expect("a constant pattern"));
+static SHORTENED: LazyLock<Regex> = pattern!(r"^\s*##");
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {

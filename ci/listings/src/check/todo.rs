@@ -8,9 +8,7 @@ use regex::Regex;
 use crate::diagnostic::Diagnostic;
 use crate::model::Project;
 
-static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(TODO|FIXME|TBD|XXX|unimplemented!|todo!)").expect("a constant pattern")
-});
+static UNFINISHED: LazyLock<Regex> = pattern!(r"\b(TODO|FIXME|TBD|XXX|unimplemented!|todo!)");
 
 pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {

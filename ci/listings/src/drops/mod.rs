@@ -30,7 +30,7 @@ pub struct Drops {
 }
 
 /// One run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
     /// How it ended.
@@ -47,10 +47,11 @@ pub struct Run {
 }
 
 /// How a run ended; the words are those of the marks that `every-await` writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum End {
     /// It was dropped before its first poll.
+    #[default]
     Unpolled,
     /// It was dropped after it returned `Pending`.
     Waiting,
@@ -88,7 +89,7 @@ impl Drops {
             let mut fields = mark.split('\u{1f}');
             part = match (&part, fields.next().unwrap_or_default()) {
                 (Part::Before | Part::Check, "run") => {
-                    runs.push(Run::new());
+                    runs.push(Run::default());
                     Part::Run
                 }
                 (Part::Run, word) => {
@@ -183,19 +184,6 @@ impl Drops {
                 "{} runs: a future has two for each wait, and two more",
                 self.runs.len()
             )),
-        }
-    }
-}
-
-impl Run {
-    fn new() -> Run {
-        let (ran, dropped, left) = Default::default();
-        Run {
-            end: End::Unpolled,
-            lines: Vec::new(),
-            ran,
-            dropped,
-            left,
         }
     }
 }

@@ -10,9 +10,7 @@ use crate::diagnostic::{Diagnostic, Lines};
 use crate::lanes::{self, Lane};
 
 /// A directive. After a backslash it is text.
-static DIRECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\\?\{\{\s*#([^\s}]*)\s*([^}]*)\}\}").expect("a constant pattern")
-});
+static DIRECTIVE: LazyLock<Regex> = pattern!(r"\\?\{\{\s*#([^\s}]*)\s*([^}]*)\}\}");
 
 /// What a directive asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

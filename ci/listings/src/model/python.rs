@@ -16,8 +16,7 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What may be before a docstring: empty lines, comments, and what makes no other literal of it.
-static BEFORE_DOCSTRING: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\A(?:\s|#[^\n]*\n)*[rRuU]?\z").expect("a constant pattern"));
+static BEFORE_DOCSTRING: LazyLock<Regex> = pattern!(r"\A(?:\s|#[^\n]*\n)*[rRuU]?\z");
 
 /// A string literal.
 #[derive(Debug, Clone, PartialEq, Eq)]

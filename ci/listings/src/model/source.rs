@@ -9,14 +9,10 @@ use super::python::{Literal, docstring};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What mdBook takes for the first and last line of a slice.
-static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w_-]+)").expect("a constant pattern")
-});
+static ANCHOR: LazyLock<Regex> = pattern!(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w_-]+)");
 
 /// The one form of such a line in this book.
-static ANCHOR_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?P<comment>//|#) ANCHOR(_END)?: [\w-]+\s*$").expect("a constant pattern")
-});
+static ANCHOR_LINE: LazyLock<Regex> = pattern!(r"^\s*(?P<comment>//|#) ANCHOR(_END)?: [\w-]+\s*$");
 
 /// The language of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
