@@ -7,7 +7,7 @@ use crate::xhtml;
 
 /// The pages of `book` with these `texts`, each part under a page with its title.
 ///
-/// The number of a page says only how deep it stands: mdBook's own stands in its name.
+/// The number of a page says only how deep it is: mdBook's own is in its name.
 pub fn book(book: &Book, texts: &Texts) -> Book {
     let mut items = Book::new();
     let mut part = None;

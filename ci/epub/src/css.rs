@@ -36,7 +36,7 @@ impl Style {
     ///
     /// # Errors
     ///
-    /// A style sheet cannot be read, or is none that this module understands.
+    /// A style sheet cannot be read, or isn't one that this module understands.
     pub fn of(project: &Project) -> anyhow::Result<Style> {
         let config = project.config.html_config().unwrap_or_default();
         let mut css = String::new();
@@ -108,7 +108,7 @@ fn expectations(css: &str) -> anyhow::Result<Vec<Rule<'_>>> {
         rest = behind[end + 1..].trim();
     }
     if !rest.is_empty() {
-        bail!("`{rest}` is no rule");
+        bail!("`{rest}` isn't a rule");
     }
     Ok(expectations)
 }
@@ -209,7 +209,7 @@ fn written_out(selectors: &str) -> Vec<String> {
     all
 }
 
-/// The parts of a list, at the commas that stand in no bracket.
+/// The parts of a list, at the commas outside of brackets.
 fn split(list: &str) -> Vec<&str> {
     let mut depth = 0;
     let parts = list.split(|c| {

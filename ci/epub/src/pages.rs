@@ -1,4 +1,4 @@
-//! The pages as mdBook renders them, without what stands around them on the site.
+//! The pages as mdBook renders them, without what is around them on the site.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -104,7 +104,7 @@ impl Lines {
         Lines(text.match_indices('\n').map(|(end, _)| end).collect())
     }
 
-    /// The line, counted from 1, on which the byte at `offset` stands.
+    /// The line, counted from 1, on which the byte at `offset` is.
     pub fn at(&self, offset: usize) -> usize {
         1 + self.0.partition_point(|&end| end < offset)
     }
@@ -116,7 +116,7 @@ impl Lines {
     }
 }
 
-/// The line, counted from 1, on which the byte at `offset` of `text` stands. Who asks for several
+/// The line, counted from 1, on which the byte at `offset` of `text` is. Who asks for several
 /// in one text asks [`Lines`].
 pub fn line_at(text: &str, offset: usize) -> usize {
     Lines::of(text).at(offset)

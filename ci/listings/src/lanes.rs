@@ -42,7 +42,7 @@ pub fn parse(text: &str) -> Option<Vec<Lane>> {
 ///
 /// # Errors
 ///
-/// A lane that is not in the recording, or stands twice.
+/// A lane that is not in the recording, or is there twice.
 pub fn choice(timeline: &Timeline, lanes: &[Lane]) -> Result<Vec<Choice>, String> {
     let mut choice: Vec<Choice> = Vec::new();
     for Lane {
@@ -68,7 +68,7 @@ pub fn choice(timeline: &Timeline, lanes: &[Lane]) -> Result<Vec<Choice>, String
         };
         if choice.iter().any(|(known, _)| *known == place) {
             return Err(format!(
-                "the lane `{name}#{number}` stands twice: another of its name is `{name}#{}`",
+                "the lane `{name}#{number}` is there twice: another of its name is `{name}#{}`",
                 number + 1
             ));
         }

@@ -39,7 +39,7 @@ impl Preprocessor for Listings {
 ///
 /// # Errors
 ///
-/// The input is no such thing, or the book cannot be expanded.
+/// The input isn't that, or the book cannot be expanded.
 pub fn run(project: &Arc<Project>, input: impl Read, mut output: impl Write) -> anyhow::Result<()> {
     let (context, book) = parse_input(input).with_context(|| {
         "expected a context and a book as JSON on standard input: mdBook calls this verb, \

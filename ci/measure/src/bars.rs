@@ -16,7 +16,7 @@ pub struct Bars {
     /// sides, on one scale on which equal ratios are equal lengths. Without it
     /// they begin at zero, and each group has a scale of its own.
     pub from: Option<f64>,
-    /// What stands together.
+    /// What is compared.
     pub groups: Vec<Group>,
 }
 

@@ -113,7 +113,7 @@ fn points_of(
     Ok(())
 }
 
-/// The words of an axis. Its unit stands at its numbers.
+/// The words of an axis. Its unit is at its numbers.
 fn described(axis: &Axis, log: bool) -> String {
     match log {
         true => format!("{} (log scale)", axis.label),
@@ -152,7 +152,7 @@ impl Scale {
         }
     }
 
-    /// How far along the axis `value` stands, from 0 to 1.
+    /// How far along the axis `value` is, from 0 to 1.
     fn place(&self, value: f64) -> f64 {
         let Range { start, end } = self.ends;
         match self.log {

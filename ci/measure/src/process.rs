@@ -189,7 +189,7 @@ fn kibibytes(text: &str, name: &str) -> io::Result<u64> {
         .ok_or_else(|| unknown(name, value))
 }
 
-/// What stands behind `name:` in one of the lines.
+/// What is behind `name:` in one of the lines.
 fn field<'a>(text: &'a str, name: &str) -> io::Result<&'a str> {
     let value = |line: &'a str| line.strip_prefix(name)?.strip_prefix(':');
     let found = text.lines().find_map(value).map(str::trim);

@@ -149,8 +149,8 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// What is wrong with it: nothing measured, a name that is no name or is
-    /// there twice, a value that is no number, a series without points or with
+    /// What is wrong with it: nothing measured, a name that isn't one or is
+    /// there twice, a value that isn't a number, a series without points or with
     /// points out of order, bars that have no place on their scale.
     pub fn check(&self) -> Result<(), String> {
         if self.figures.is_empty() && self.series.is_empty() && self.bars.is_empty() {
@@ -161,7 +161,7 @@ impl Report {
             let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if name.is_empty() || !name.chars().all(is_name) {
                 return Err(format!(
-                    "`{name}` is no name for a figure: use words-like-this"
+                    "`{name}` isn't a name for a figure: use words-like-this"
                 ));
             }
             if !names.insert(name) {
@@ -253,7 +253,7 @@ mod tests {
         let unnamed = refused(&|report| report.figure("per task", 1.0, "B", ""));
         assert_eq!(
             unnamed,
-            "`per task` is no name for a figure: use words-like-this"
+            "`per task` isn't a name for a figure: use words-like-this"
         );
         let endless = refused(&|report| report.figure("ratio", 1.0 / 0.0, "", ""));
         assert_eq!(endless, "the figure `ratio` is inf");

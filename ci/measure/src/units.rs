@@ -8,7 +8,7 @@ const SECONDS: [(&str, f64); 4] = [("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns
 const SPACE: &str = "\u{a0}";
 
 /// Returns `value` with its unit. `B` and `s` get the prefix that suits the value, in
-/// powers of ten; any other unit stands as it is, `×` without a space.
+/// powers of ten; any other unit stays as it is, `×` without a space.
 ///
 /// A count stays exact, and any other value has three digits.
 pub fn quantity(value: f64, unit: &str) -> String {

@@ -84,7 +84,7 @@ pub(crate) fn masked<'a>(
         let pattern = RegexBuilder::new(&mask.pattern)
             .multi_line(true)
             .build()
-            .with_context(|| format!("`{}` is no regular expression", mask.pattern))?;
+            .with_context(|| format!("`{}` isn't a regular expression", mask.pattern))?;
         text = Cow::Owned(pattern.replace_all(&text, mask.with.as_str()).into_owned());
     }
     Ok(text)

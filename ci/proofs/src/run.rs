@@ -112,7 +112,7 @@ impl Clock {
     /// `PAGE/PROGRAM`, in two lines.
     pub fn advice(&self, what: &str) -> String {
         let load = match self {
-            Clock::Virtual(_) => "The clock was virtual: this is no matter of load.",
+            Clock::Virtual(_) => "The clock was virtual: load can't be the reason.",
             Clock::Real => {
                 "It ran in real time, and a busy machine may have made it late: first run it again \
                  when nothing else runs, and change nothing if it passes."

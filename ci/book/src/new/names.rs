@@ -49,7 +49,7 @@ fn has(names: &str, name: &str) -> bool {
 fn free(name: &str, what: &str, joint: char, joints: &str) -> anyhow::Result<()> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint;
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(fits) {
-        bail!("`{name}` is no {what}'s name: write small letters, digits and {joints}");
+        bail!("`{name}` isn't a {what}'s name: write small letters, digits and {joints}");
     }
     let ident = name.replace('-', "_");
     let why = if ident == "gen" || syn::parse_str::<syn::Ident>(&ident).is_err() {

@@ -1,4 +1,4 @@
-//! mdBook's own elements, mended where a reader who cannot see or point would be lost.
+//! mdBook's own elements, fixed where a reader who can't see or point would be lost.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -43,8 +43,8 @@ const PAGE: [Patch; 9] = [
             Set("aria-label", "Keyboard shortcuts"),
         ],
     ),
-    // A label is no button: no key presses it, and it cannot say whether it is expanded. Where
-    // there is no script it is all there is.
+    // A label isn't a button: no key presses it, and it can't say whether it is expanded. Where
+    // there is no script it's all there is.
     (
         "label#mdbook-sidebar-toggle",
         &[
@@ -62,12 +62,12 @@ const PAGE: [Patch; 9] = [
         "#mdbook-sidebar-toggle-anchor",
         &[Set("aria-label", "Table of contents")],
     ),
-    // What stands outside the text stands in a landmark.
+    // What is outside the text is in a landmark.
     ("div#mdbook-menu-bar", &[Tag("header")]),
     ("#mdbook-search-wrapper", &[Set("role", "search")]),
     // A page has one heading of the first level, which is its own.
     ("h1.menu-title", &[Tag("p")]),
-    // A placeholder is no name, and mdBook's description has another id.
+    // A placeholder isn't a name, and mdBook's description has another id.
     (
         "input#mdbook-searchbar",
         &[
@@ -77,7 +77,7 @@ const PAGE: [Patch; 9] = [
     ),
 ];
 
-/// The table of contents of a page without scripts, which has no name. What stands in a
+/// The table of contents of a page without scripts, which has no name. What is in a
 /// `noscript` is text to whoever runs scripts, and to what changes the page here, too.
 const FRAME: &str = "<iframe class=\"sidebar-iframe-outer\"";
 const NAMED: &str = "<iframe title=\"Table of contents\" class=\"sidebar-iframe-outer\"";
@@ -85,11 +85,11 @@ const NAMED: &str = "<iframe title=\"Table of contents\" class=\"sidebar-iframe-
 /// What that frame shows, as mdBook's `toc.html.hbs` makes it.
 const CONTENTS: [Patch; 1] = [("head", &[Prepend("<title>Table of contents</title>")])];
 
-/// `html`, a page as mdBook writes it, with its faults mended.
+/// `html`, a page as mdBook writes it, with its faults fixed.
 ///
 /// # Errors
 ///
-/// An element that is mended is not there: mdBook's template has changed.
+/// An element to fix isn't there: mdBook's template has changed.
 pub fn patched(html: &str) -> anyhow::Result<String> {
     // The old address of a page, which has nothing to read.
     if html.contains("http-equiv=\"refresh\"") {

@@ -1,5 +1,5 @@
 //! What a page shows only when its reader asks for it is in a file of its own: the whole programs of
-//! its listings, and what stands in the folds of figures.
+//! its listings, and what is in the folds of figures.
 //!
 //! The file has each program once. Where there is no JavaScript, a fold leads to the printable page,
 //! which has everything.

@@ -1,7 +1,7 @@
 //! The head of each rendered page: its description, its card on other sites and, where the
 //! address of the site is known, its one address and a map of all of them.
 //!
-//! mdBook writes one description on every page. What a page is about stands in its first paragraph.
+//! mdBook writes one description on every page. What a page is about is in its first paragraph.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -25,7 +25,7 @@ const CARD_FILE: &str = "card.png";
 /// A description is cut after so many letters: what shows it shows no more.
 const LONGEST: usize = 200;
 
-/// What stands in the first paragraph of every page, before its question.
+/// How the first paragraph of a page may begin, before its question.
 const QUESTION: &str = "This page answers one question: ";
 
 static DESCRIPTION: LazyLock<Regex> = pattern!(r#"<meta name="description" content="[^"]*">"#);

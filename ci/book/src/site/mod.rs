@@ -51,7 +51,7 @@ fn page(
     bundle: &Bundle,
 ) -> anyhow::Result<String> {
     let name = file.file_name().unwrap_or_default();
-    // What mdBook writes in the place of a page that has moved is no page.
+    // What mdBook writes in the place of a page that has moved isn't a page.
     if name != CONTENTS && !html.contains("<main>") {
         return Ok(html.to_string());
     }

@@ -61,7 +61,7 @@ impl<'a> Pages<'a> {
     /// `shard` is not of that form, or the book has fewer pages than parts.
     pub fn shard(project: &'a Project, shard: &str) -> anyhow::Result<Pages<'a>> {
         let form =
-            || format!("`{shard}` is no part of the book: write `2/4` for the second of four");
+            || format!("`{shard}` isn't a part of the book: write `2/4` for the second of four");
         let (part, parts) = shard.split_once('/').with_context(form)?;
         let part: usize = part.parse().with_context(form)?;
         let parts: usize = parts.parse().with_context(form)?;
@@ -227,7 +227,7 @@ fn no_page(project: &Project, name: &str) -> String {
     }
     let shown: Vec<&str> = shown.into_iter().collect();
     format!(
-        "no page src/{name}.md: the listings of {name} stand in {}",
+        "no page src/{name}.md: the listings of {name} are in {}",
         shown.join(", ")
     )
 }

@@ -1,4 +1,4 @@
-//! CONTRIBUTING.md, followed as it stands: every command is run and every file
+//! CONTRIBUTING.md, followed to the letter: every command is run and every file
 //! is written, in a small book with the pages that it names.
 
 use std::path::{Path, PathBuf};
@@ -132,7 +132,7 @@ fn run(dir: &Path, line: &str) -> String {
             stdout(&output)
         }
         ["git", ref arguments @ ..] => stdout(&git(dir, arguments)),
-        _ => panic!("`{line}` is no command that this test runs"),
+        _ => panic!("this test does not run the command `{line}`"),
     }
 }
 

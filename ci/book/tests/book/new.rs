@@ -105,7 +105,7 @@ fn a_name_that_is_taken_or_of_another_form_is_refused_in_words() {
         ),
         (
             vec!["new", "p/One"],
-            "`One` is no program's name: write small letters",
+            "`One` isn't a program's name: write small letters",
         ),
         (vec!["new", "p"], "`cargo book new page p` for a page"),
         (
@@ -116,7 +116,7 @@ fn a_name_that_is_taken_or_of_another_form_is_refused_in_words() {
             vec!["new", "page", "q"],
             "src/q.md is there already: take another name",
         ),
-        (vec!["new", "page", "A b"], "`A b` is no page's name"),
+        (vec!["new", "page", "A b"], "`A b` isn't a page's name"),
         (
             vec!["new", "page", "r", "--after", "none"],
             "no page `none` in src/SUMMARY.md",

@@ -1,4 +1,4 @@
-//! What stands around the text of the pages: captions, links, the index, and what search finds.
+//! What is around the text of the pages: captions, links, the index, and what search finds.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -153,7 +153,7 @@ fn ids_that_links_may_name_are_in_the_rendered_pages() {
         let page = chapter.path.strip_prefix("src").expect("in src");
         let page = dest.path().join(page).with_extension("html");
         let html = std::fs::read_to_string(&page).expect("a page");
-        // What a page shows as a directive stands escaped in the chapter.
+        // What a page shows as a directive is escaped in the chapter.
         let left = html.matches("{{#").count();
         let escaped = chapter.text.matches(r"\{{#").count();
         assert_eq!(left, escaped, "{}: a directive is left", page.display());

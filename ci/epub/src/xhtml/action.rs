@@ -19,7 +19,7 @@ pub(super) enum Action {
     Move(Kind),
 }
 
-/// What stands at the end of a page.
+/// What is at the end of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The answer to a question.
@@ -47,7 +47,7 @@ pub(super) fn action(element: ElementRef) -> Action {
         // The links to the pages around, and the marks of links to a place.
         "div" if has("turn") => Action::Remove,
         "a" if has("anchor") => Action::Remove,
-        // Links to where they stand.
+        // Links to where they are.
         "a" if has("header") || has("path") => Action::Unwrap,
         // What a caption unfolds is in it.
         "details" if has("source") => Action::Unwrap,

@@ -37,7 +37,7 @@ impl<'a> PageWriter<'a> {
         self.children_but(parent, "")
     }
 
-    /// Writes what stands in `parent`, without the elements of the name `left_out`.
+    /// Writes what is in `parent`, without the elements of the name `left_out`.
     fn children_but(&mut self, parent: ElementRef<'a>, left_out: &str) -> anyhow::Result<()> {
         for child in parent.children() {
             match ElementRef::wrap(child) {
@@ -121,7 +121,7 @@ impl<'a> PageWriter<'a> {
     /// Leaves a link where `element` stood.
     fn moved(&mut self, kind: Kind, element: ElementRef<'a>) -> anyhow::Result<()> {
         if self.ended && kind == Kind::Answer {
-            bail!("a question stands among the proofs or in an answer: move it up");
+            bail!("a question is among the proofs or in an answer: move it up");
         }
         self.moved.push((kind, element));
         let (word, _, id) = kind.words();

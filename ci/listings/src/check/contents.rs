@@ -28,7 +28,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
 
 fn can_be_read(summary: &Summary, problems: &mut Vec<Diagnostic>) {
     let twice = |fault: &str| fault.starts_with("Duplicate file");
-    // An entry that stands twice is reported at its own line.
+    // An entry that is there twice is reported at its own line.
     if let Some(fault) = summary.fault.as_deref().filter(|fault| !twice(fault)) {
         let line = LINE.captures(fault).and_then(|found| found[1].parse().ok());
         let message = format!("mdBook cannot read this: {fault}");
@@ -58,12 +58,12 @@ fn entries<'a>(project: &'a Project, problems: &mut Vec<Diagnostic>) -> Vec<&'a 
             report(entry.line, format!("there is no {shown}"));
         }
         if !entry.rendered {
-            let message = "mdBook does not see this entry: each stands alone in an item of a list, \
+            let message = "mdBook does not see this entry: each is alone in an item of a list, \
                            or on a line before or after the lists";
             report(entry.line, message.to_string());
         }
         if listed.contains(&chapter) {
-            report(entry.line, format!("{shown} stands above already"));
+            report(entry.line, format!("{shown} is listed above already"));
         }
         listed.push(chapter);
     }

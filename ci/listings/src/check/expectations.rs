@@ -113,7 +113,7 @@ fn pattern_of(mask: &Mask) -> Result<Regex, String> {
     }
     if regex.is_match("") {
         return Err(format!(
-            "the mask `{pattern}` matches where nothing stands: name its figure"
+            "the mask `{pattern}` matches where nothing is: name its figure"
         ));
     }
     Ok(regex)

@@ -20,7 +20,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
         let manifest = path.join("Cargo.toml");
         if kind.is_dir() && !project.root.join(&manifest).is_file() {
             let shown = manifest.display();
-            let message = format!("a folder that is no package: write {shown}, or take it out");
+            let message = format!("a folder that isn't a package: write {shown}, or take it out");
             problems.push(Diagnostic::new(path, 1, message));
         }
     }
@@ -49,7 +49,7 @@ fn published(project: &Project, dir: &Path, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Code that looks like a listing and is none.
+/// Code that looks like a listing and isn't one.
 fn unshown(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
     let python = package.dir.join("python");
     for (path, kind) in entries(&project.root, &python, problems) {
@@ -80,7 +80,7 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>)
     }
 }
 
-/// What stands in `dir`, given from `root`, in order; nothing where it is not there.
+/// What is in `dir`, given from `root`, in order; nothing where it isn't there.
 pub(super) fn entries(
     root: &Path,
     dir: &Path,

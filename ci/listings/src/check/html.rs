@@ -55,7 +55,7 @@ fn is_allowed(tag: &HtmlTag) -> Result<(), String> {
     }
 }
 
-/// The `<div>`s of the book lay out what stands in them.
+/// The `<div>`s of the book lay out what is in them.
 fn is_layout(tag: &HtmlTag) -> Result<(), String> {
     let known = ["front", "pair"];
     let class = tag.attribute("class").unwrap_or_default();

@@ -88,7 +88,7 @@ fn resolves(
     }
     if path == project.summary.path {
         return Err(format!(
-            "`{target}`: the table of contents is no page of the site"
+            "`{target}`: the table of contents isn't a page of the site"
         ));
     }
     let (Some(fragment), Some(ids)) = (fragment, ids.get(path.as_path())) else {
@@ -103,7 +103,7 @@ fn resolves(
     }
 }
 
-/// `text` with the bytes that stand as `%20`; other `%` are kept.
+/// `text` with the bytes that are written as `%20`; other `%` are kept.
 pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

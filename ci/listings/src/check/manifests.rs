@@ -28,7 +28,7 @@ const REDIRECTIONS: [(&[&str], &str); 13] = [
         "listings are members of this workspace",
     ),
     (&["workspace"], "listings are members of this workspace"),
-    (&["features"], "features stand in the root manifest only"),
+    (&["features"], "features are in the root manifest only"),
 ];
 
 /// What would keep mdBook from the checked chapters or from the directives.
@@ -105,7 +105,7 @@ fn members(project: &Project, problems: &mut Vec<Diagnostic>) {
     let all = format!("{}/*", listings.display());
     if !entries("members").contains(&all) {
         let message =
-            format!("`members` lacks \"{all}\": a listing that is no member is never compiled");
+            format!("`members` lacks \"{all}\": a listing that isn't a member is never compiled");
         report("members", &message);
     }
     let hides = |excluded: &String| {
@@ -128,7 +128,7 @@ fn members(project: &Project, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The line on which the last of `keys` stands in the TOML `text`.
+/// The line on which the last of `keys` is in the TOML `text`.
 fn line_of(text: &str, keys: &[&str]) -> Option<usize> {
     let table = DeTable::parse(text).ok()?;
     let (last, above) = keys.split_last()?;

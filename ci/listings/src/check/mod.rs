@@ -53,7 +53,7 @@ const LINTS: &[(&str, Lint)] = &[
 /// Every fault of the book in `root`, sorted by place; of one page, where one is named.
 ///
 /// What keeps the book from being read is a fault of every page: nothing else
-/// is looked for until it is mended.
+/// is looked for until it is fixed.
 pub fn check(root: &Path, page: Option<&str>) -> Vec<Diagnostic> {
     let project = match Project::load(root) {
         Ok(project) => project,
@@ -119,11 +119,11 @@ fn unknown_lints(project: &Project) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The regular expression of `builder`, which has read `pattern`, or why that is none, in words.
+/// The regular expression of `builder`, which has read `pattern`, or why that isn't one, in words.
 fn compiled(pattern: &str, builder: &RegexBuilder) -> Result<Regex, String> {
     builder.build().map_err(|error| {
         let error = error.to_string();
         let reason = error.lines().last().unwrap_or_default();
-        format!("`{pattern}` is no regular expression: {reason}")
+        format!("`{pattern}` isn't a regular expression: {reason}")
     })
 }

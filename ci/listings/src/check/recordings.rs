@@ -105,7 +105,7 @@ fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Dia
         let name = name.unwrap_or_default().into_owned();
         let is_words = path.extension().is_some_and(|e| e == "stderr");
         if is_words && !package.fails.contains_key(&name) {
-            let message = format!("the compiler's words on no program: there is no {name}.rs");
+            let message = format!("compiler output without its program: there is no {name}.rs");
             problems.push(Diagnostic::new(&path, 1, message));
         }
     }

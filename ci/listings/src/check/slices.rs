@@ -50,12 +50,12 @@ fn fault_of(line: &str) -> Option<&'static str> {
     if HIDDEN.is_match(line) {
         return Some(
             "a page would hide this line, because it begins with `#` and a space: \
-             let something stand before the `#`",
+             put something before the `#`",
         );
     }
     SHORTENED.is_match(line).then_some(
         "a page would show one `#` less here, because the line begins with `##`: \
-         let something stand before them",
+         put something before them",
     )
 }
 
@@ -130,7 +130,7 @@ impl Tokens {
         for number in source.anchors.iter().flat_map(ends) {
             let inside = |(start, end): &(usize, usize)| (*start..=*end).contains(&number);
             if self.long.iter().any(inside) {
-                let message = "this anchor stands inside a literal: a slice is code";
+                let message = "this anchor is inside a literal: a slice is code";
                 problems.push(Diagnostic::new(&source.path, number, message));
             }
         }

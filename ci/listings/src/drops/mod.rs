@@ -95,7 +95,7 @@ impl Drops {
                 (Part::Run, word) => {
                     let run = runs.last_mut().ok_or("an end before any run")?;
                     let json = serde_json::Value::from(word);
-                    let unknown = |_| format!("`{word}` is no end of a run");
+                    let unknown = |_| format!("`{word}` isn't an end of a run");
                     run.end = serde_json::from_value(json).map_err(unknown)?;
                     run.lines = fields
                         .flat_map(|wait| lines_in(wait, &source.path))

@@ -13,7 +13,7 @@ use crate::recorded;
 /// The listings of the book as Markdown; every heading is a part or a page, the last ones are
 /// error codes.
 ///
-/// A listing stands once, under the first page that shows it.
+/// A listing is there once, under the first page that shows it.
 ///
 /// # Errors
 ///

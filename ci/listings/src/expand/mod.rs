@@ -246,7 +246,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// What stands in the file at `path`, which `cargo book record` with `arguments` writes.
+    /// What is in the file at `path`, which `cargo book record` with `arguments` writes.
     fn read(&self, path: &Path, arguments: &str) -> Result<String, String> {
         let shown = path.display();
         let file = self.project.root.join(path);

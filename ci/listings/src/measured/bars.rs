@@ -1,7 +1,7 @@
 //! Draws bars, each under its name and its value.
 //!
 //! A bar is as wide as its share of the page, so that one drawing fits every
-//! screen. What it shows stands beside it in words.
+//! screen. What it shows is beside it in words.
 
 use std::fmt::Write;
 
@@ -54,7 +54,7 @@ fn piece(class: &str, from: f64, to: f64) -> String {
     format!("<span class=\"{class}\" style=\"left:{left:.2}%;width:{width:.2}%\"></span>")
 }
 
-/// Where a value stands on a track.
+/// Where a value is on a track.
 #[derive(Clone)]
 struct Scale {
     /// Whether equal lengths are equal ratios.
@@ -92,7 +92,7 @@ impl Scale {
         }
     }
 
-    /// How far along the track it stands, from 0 to 1.
+    /// How far along the track it is, from 0 to 1.
     fn place(&self, value: f64) -> f64 {
         let (start, end) = self.ends;
         match self.log {

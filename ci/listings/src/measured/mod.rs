@@ -54,7 +54,7 @@ impl Measured {
             return Err(format!("a measurement of `{}`", measured.bench));
         }
         if let Err(error) = measured.date.parse::<jiff::civil::Date>() {
-            return Err(format!("`{}` is no day: {error}", measured.date));
+            return Err(format!("`{}` isn't a day: {error}", measured.date));
         }
         measured.report.check()?;
         Ok(measured)
@@ -153,7 +153,7 @@ pub(crate) mod tests {
             refused(&|m| m.bench = "p/c".into()),
             "a measurement of `p/c`"
         );
-        assert!(refused(&|m| m.date = "20 Nov".into()).starts_with("`20 Nov` is no day"));
+        assert!(refused(&|m| m.date = "20 Nov".into()).starts_with("`20 Nov` isn't a day"));
         let empty = refused(&|m| m.report.series[0].points.clear());
         assert_eq!(empty, "the series `threads` has no points");
         let more = sample().to_json().replacen('{', "{\"host\": \"a\",", 1);

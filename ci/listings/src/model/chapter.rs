@@ -52,7 +52,7 @@ pub struct Fence {
 /// A link or an image.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// The address as it stands.
+    /// The address as it's written.
     pub target: String,
     /// The line it begins on, counted from 1.
     pub line: usize,

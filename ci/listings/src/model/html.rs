@@ -44,7 +44,7 @@ pub struct HtmlTag {
 }
 
 impl Html {
-    /// Its tags; what stands in comments is none.
+    /// Its tags, without those in comments.
     pub fn tags(&self) -> Vec<HtmlTag> {
         let parts = PART.captures_iter(&self.text);
         let lines = Lines::of(&self.text);

@@ -56,7 +56,7 @@ impl Lock {
     }
 
     /// Returns the versions of what `package` depends on outside of the workspace, by name: of
-    /// what stands under its `[dependencies]`.
+    /// what is under its `[dependencies]`.
     pub fn dependencies(&self, package: &Package) -> BTreeMap<String, String> {
         let manifest = &package.manifest;
         let is_member = |locked: &&Locked| locked.name == manifest.name && locked.source.is_none();

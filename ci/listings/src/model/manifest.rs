@@ -12,7 +12,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Lines, line_at};
 
-/// A dependency as it stands in a manifest: its name and what follows the `=`.
+/// A dependency as a manifest has it: its name and what follows the `=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
     /// The name on the left of the `=`.
@@ -28,11 +28,11 @@ pub struct Dependency {
 pub struct Manifest {
     /// The package's name.
     pub name: String,
-    /// What stands under `[dependencies]`.
+    /// What is under `[dependencies]`.
     pub dependencies: Vec<Dependency>,
-    /// What stands under `[dev-dependencies]`.
+    /// What is under `[dev-dependencies]`.
     pub dev_dependencies: Vec<Dependency>,
-    /// What stands under `[package.metadata.book]`: exceptions to the rule that
+    /// What is under `[package.metadata.book]`: exceptions to the rule that
     /// a program takes no arguments, ends by itself with exit code 0 and prints
     /// the same each time.
     pub expectations: BTreeMap<String, Declared>,
@@ -102,7 +102,7 @@ pub enum Clock {
 }
 
 impl Expectations {
-    /// Whether the program can be run as it stands and ends well.
+    /// Whether the program can be run as it is and ends well.
     pub fn runs_alone(&self) -> bool {
         self.args.is_empty() && self.exit == 0 && !self.serves
     }
@@ -164,7 +164,7 @@ struct RawPlayground {
 /// The root manifest, as far as members inherit from it.
 #[derive(Debug)]
 pub struct Workspace {
-    /// The TOML on the right of each `=`; a fault where it does not stand in one place.
+    /// The TOML on the right of each `=`; a fault where it isn't in one place.
     dependencies: BTreeMap<String, Result<String, Diagnostic>>,
     /// What a listing names that needs a feature.
     pub features: Features,
@@ -223,7 +223,7 @@ impl Workspace {
         let exact = toml::Table::from_iter([("workspace".to_string(), true.into())]);
         if *entry != toml::Value::Table(exact) {
             let message = format!(
-                "write exactly `{name}.workspace = true`: features stand in the root Cargo.toml"
+                "write exactly `{name}.workspace = true`: features are in the root Cargo.toml"
             );
             return Err(Diagnostic::new(path, line, message));
         }
@@ -322,7 +322,7 @@ fn features(text: &str, workspace: &RawWorkspace) -> Result<Features, Diagnostic
     faults.into_result(all)
 }
 
-/// The TOML of `value` as it stands in `text`, so that a reader can copy it.
+/// The TOML of `value` as `text` has it, so that a reader can copy it.
 fn inline(
     path: &Path,
     text: &str,

@@ -126,12 +126,12 @@ impl Project {
     }
 
     /// Whether `path`, from the project's root, is the page that a server gives where there is no
-    /// other: mdBook renders it, and it is no chapter.
+    /// other: mdBook renders it, and it isn't a chapter.
     pub fn is_not_found(&self, path: &Path) -> bool {
         path == self.src().join("404.md")
     }
 
-    /// Every directive of the book with the chapter it stands in.
+    /// Every directive of the book with the chapter it's in.
     pub fn directives(&self) -> impl Iterator<Item = (&Chapter, &Directive)> {
         self.chapters
             .iter()
@@ -220,7 +220,7 @@ fn package_names(dir: &Path) -> Vec<String> {
 
 fn folders(dir: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    // A symbolic link is no folder here: it could lead back to where it stands.
+    // A symbolic link isn't a folder here: it could lead back to where it is.
     let mut names: Vec<String> = entries
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

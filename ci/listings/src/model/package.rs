@@ -84,7 +84,7 @@ impl Package {
         self.programs.get(name).or_else(|| self.python.get(name))
     }
 
-    /// The file, from the project's root, in which the program `name` stands or would stand.
+    /// The file, from the project's root, in which the program `name` is or would be.
     pub fn program_path(&self, name: &str) -> PathBuf {
         match name.ends_with(".py") {
             true => self.dir.join("python").join(name),

@@ -1,4 +1,4 @@
-//! Where in a chapter its directives stand: a block needs a line and a paragraph of its own.
+//! Where in a chapter its directives are: a block needs a line and a paragraph of its own.
 
 use std::ops::Range;
 use std::path::Path;
@@ -17,10 +17,10 @@ static REST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("a constant pattern")
 });
 
-/// Words of a page and where they stand; code spans and HTML are not among them.
+/// Words of a page and where they are; code spans and HTML are not among them.
 pub type Words = (Range<usize>, Place);
 
-/// The faults in where `directives`, those of `text`, stand among its `words`.
+/// The faults in where `directives`, those of `text`, are among its `words`.
 pub fn misplaced(
     path: &Path,
     text: &str,
@@ -62,10 +62,10 @@ fn in_paragraph(directive: &Directive, place: Place) -> Option<String> {
     })
 }
 
-/// Where in a page words stand.
+/// Where in a page words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// In a paragraph that stands in nothing else.
+    /// In a paragraph that is in nothing else.
     Paragraph,
     /// In prose within something else, such as a list.
     Prose,
@@ -73,7 +73,7 @@ pub enum Place {
     Elsewhere,
 }
 
-/// What looks like a directive in `text` and would stand in the page as it is.
+/// What looks like a directive in `text` and would be shown as it is.
 pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for rest in REST.find_iter(text) {
@@ -88,7 +88,7 @@ pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) 
     faults
 }
 
-/// Whether nothing else stands on the line of `range`.
+/// Whether nothing else is on the line of `range`.
 fn is_alone(text: &str, range: &Range<usize>) -> bool {
     let after = text[range.end..].lines().next().unwrap_or_default();
     begins_its_line(text, range) && after.trim().is_empty()

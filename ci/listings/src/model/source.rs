@@ -202,7 +202,7 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Dia
     for (number, line) in (1..).zip(text.lines()) {
         if line.contains("ANCHOR") && !alone(line) {
             let message = format!(
-                "an anchor stands alone on its line, because no page shows the line: \
+                "an anchor needs a line of its own, because no page shows that line: \
                  write `{comment} ANCHOR: NAME` or `{comment} ANCHOR_END: NAME`"
             );
             faults.push(Diagnostic::new(path, number, message));
