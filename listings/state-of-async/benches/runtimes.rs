@@ -17,13 +17,26 @@ const RUNS: u32 = 31;
 /// Messages there and back, each of which wakes the other task.
 const ROUNDS: u32 = 20_000;
 
+/// Pairs of tasks that talk at the same time.
+const PAIRS: u32 = 16;
+
 /// Tasks that have next to nothing to do.
 const TASKS: u32 = 20_000;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Two tasks send a number back and forth.
-async fn talk() -> Result<(), JoinError> {
+/// Some pairs of tasks each send a number back and forth, `ROUNDS` times in all.
+async fn talk(pairs: u32) -> Result<(), JoinError> {
+    let pairs: Vec<_> = (0..pairs)
+        .map(|_| tokio::spawn(pair(ROUNDS / pairs)))
+        .collect();
+    for pair in pairs {
+        pair.await??;
+    }
+    Ok(())
+}
+
+async fn pair(rounds: u32) -> Result<(), JoinError> {
     let (to_echo, mut heard) = mpsc::channel(1);
     let (to_talker, mut echoed) = mpsc::channel(1);
     let echo = tokio::spawn(async move {
@@ -32,7 +45,7 @@ async fn talk() -> Result<(), JoinError> {
         }
     });
     let talker = tokio::spawn(async move {
-        for number in 0..ROUNDS {
+        for number in 0..rounds {
             to_echo.send(number).await.expect("the echo listens");
             assert_eq!(echoed.recv().await, Some(number));
         }
@@ -89,14 +102,25 @@ where
 
 fn main() -> Outcome<()> {
     let runtimes = [
-        Builder::new_current_thread().build()?,
-        Builder::new_multi_thread().worker_threads(2).build()?,
+        Builder::new_current_thread().enable_all().build()?,
+        Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?,
     ];
     let mut report = Report::new();
 
-    let talked = seconds(&runtimes, talk)?.map(|time| time / f64::from(ROUNDS));
-    let what = "a message to another task and back";
-    figures(&mut report, "talk", talked, what);
+    for (name, pairs, what) in [
+        ("talk", 1, "a message to another task and back, one pair"),
+        (
+            "talks",
+            PAIRS,
+            "a message to another task and back, 16 pairs",
+        ),
+    ] {
+        let talked = seconds(&runtimes, || talk(pairs))?.map(|time| time / f64::from(ROUNDS));
+        figures(&mut report, name, talked, what);
+    }
 
     let started = seconds(&runtimes, start)?.map(|time| time / f64::from(TASKS));
     let what = "to start and await a small task";
