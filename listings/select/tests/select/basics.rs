@@ -1,4 +1,4 @@
-//! What the page says about `select!`.
+//! What the first page says about `select!`.
 
 use std::cell::{Cell, RefCell};
 use std::future::{pending, poll_fn, ready};

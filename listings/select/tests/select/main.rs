@@ -1,0 +1,4 @@
+//! Proofs of what the pages on `select!` say, in one binary.
+
+mod basics;
+mod turns;
