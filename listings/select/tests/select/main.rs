@@ -1,4 +1,5 @@
 //! Proofs of what the pages on `select!` say, in one binary.
 
 mod basics;
+mod loops;
 mod turns;
