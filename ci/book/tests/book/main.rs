@@ -7,6 +7,7 @@ mod destinations;
 mod new;
 mod packages;
 mod pages;
+mod readme;
 mod record;
 mod serve;
 mod settings;

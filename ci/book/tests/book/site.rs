@@ -232,15 +232,3 @@ fn a_printed_manifest_has_what_the_code_of_its_page_names() {
         "[dependencies]\ntokio = \"1.54\"\n"
     );
 }
-
-#[test]
-fn the_readme_shows_what_its_program_prints() {
-    let root = root();
-    let project = Project::load(&root).expect("the book");
-    let package = &project.packages["primer"];
-    let recorded = root.join(package.output_path("song"));
-    let recorded = std::fs::read_to_string(recorded).expect("a recording");
-    let block = format!("```console\n$ {}\n{recorded}```\n", package.command("song"));
-    let readme = std::fs::read_to_string(root.join("README.md")).expect("a README");
-    assert!(readme.contains(&block), "README.md does not hold\n{block}");
-}
