@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::drops::Drops;
 use crate::expand::expand;
 use crate::model::{Directive, Kind, Language, Package, Project, Source};
 use crate::python;
+use crate::recorded;
 
 /// So many columns of code fit in a box that is 860 pixels wide: see `ci/theme/book.css`.
 const COLUMNS: usize = 100;
@@ -117,7 +119,11 @@ fn is_shown(
     let is_library = library.is_some_and(|library| library.path == source.path);
     let is_test = source.language == Language::Python && python::is_test(&source.name);
     let (page, name, word) = (&package.page, &source.name, kind.name());
-    if directives.is_empty() && !is_library && !is_test {
+    let drops = drops_of(project, package, source);
+    if let Some(drops) = &drops {
+        shown_with_its_drops(project, package, source, drops, problems);
+    }
+    if directives.is_empty() && drops.is_none() && !is_library && !is_test {
         let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
         problems.push(Diagnostic::new(&source.path, 1, message));
         return;
@@ -126,14 +132,61 @@ fn is_shown(
         return;
     }
     fits(source, &directives, problems);
-    let used: BTreeSet<&str> = directives
+    let used = directives
         .iter()
-        .filter_map(|directive| directive.anchor.as_deref())
-        .collect();
+        .filter_map(|directive| directive.anchor.as_deref());
+    let with_marks = drops.iter().flat_map(|drops| drops.anchors(source));
+    let with_marks = with_marks.map(|anchor| &*anchor.name);
+    let used: BTreeSet<&str> = used.chain(with_marks).collect();
     for anchor in &source.anchors {
         if !used.contains(anchor.name.as_str()) {
             let message = format!("no page shows the anchor `{}`", anchor.name);
             problems.push(Diagnostic::new(&source.path, anchor.start, message));
+        }
+    }
+}
+
+/// The runs of `source`, if a page shows them with its code.
+fn drops_of(project: &Project, package: &Package, source: &Source) -> Option<Drops> {
+    let mut directives = project.directives().map(|(_, directive)| directive);
+    let is_shown = directives.any(|directive| is_drops_of(directive, package, source));
+    // What's wrong with a recording is reported where it's shown.
+    let drops = is_shown.then(|| recorded::drops(&project.root, package, source));
+    drops?.ok().flatten()
+}
+
+fn is_drops_of(directive: &Directive, package: &Package, source: &Source) -> bool {
+    let (page, name) = (&package.page, &source.name);
+    directive.kind == Kind::Drops && directive.page == *page && directive.item == *name
+}
+
+/// Reports the listings of `source` beside its runs, which show the same lines with marks.
+fn shown_with_its_drops(
+    project: &Project,
+    package: &Package,
+    source: &Source,
+    drops: &Drops,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let marked = drops.anchors(source);
+    for chapter in &project.chapters {
+        let mut directives = chapter.directives.iter();
+        let Some(runs) = directives.find(|other| is_drops_of(other, package, source)) else {
+            continue;
+        };
+        for listing in &chapter.directives {
+            let same = listing.page == runs.page && listing.item == runs.item;
+            let twice = match &listing.anchor {
+                Some(slice) => marked.iter().any(|anchor| anchor.name == *slice),
+                None => source.anchors.is_empty(),
+            };
+            if listing.kind == Kind::Listing && same && twice {
+                let message = format!(
+                    "{{{{#drops}}}} on line {} shows these lines, with marks: take this out",
+                    runs.line
+                );
+                problems.push(Diagnostic::new(&chapter.path, listing.line, message));
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn figure(drops: &Drops, source: &Source, id: &str, path: &str) -> String {
         runs - 1
     );
     let marks = marks(drops);
-    let shown = shown(source, &marks);
+    let shown = shown(drops, source);
     code(&mut out, source, &shown, &marks);
     put!(
         &mut out,
@@ -64,12 +64,11 @@ fn marks(drops: &Drops) -> BTreeMap<usize, Vec<String>> {
 }
 
 /// The lines of the slices that have marks; all lines where there are no slices.
-fn shown(source: &Source, marks: &BTreeMap<usize, Vec<String>>) -> BTreeSet<usize> {
+fn shown(drops: &Drops, source: &Source) -> BTreeSet<usize> {
     if source.anchors.is_empty() {
         return source.visible_lines(None).into_iter().collect();
     }
-    let anchors = source.anchors.iter();
-    let marked = anchors.filter(|anchor| marks.range(anchor.start..anchor.end).next().is_some());
+    let marked = drops.anchors(source).into_iter();
     let lines = marked.flat_map(|anchor| source.visible_lines(Some(&anchor.name)));
     lines.collect()
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Source;
+use crate::model::{Anchor, Source};
 use timeline_report::recording;
 
 pub use figure::figure;
@@ -129,6 +129,16 @@ impl Drops {
         let program = serde_json::Value::from(self.program.as_str());
         let (schema, runs) = (self.schema, runs.join(",\n"));
         format!("{{\"schema\":{schema},\"program\":{program},\"runs\":[\n{runs}\n]}}\n")
+    }
+
+    /// The slices of `source` in which a run ends: those that the figure shows.
+    pub fn anchors<'a>(&self, source: &'a Source) -> Vec<&'a Anchor> {
+        let lines = self.runs.iter().flat_map(|run| &run.lines);
+        let marked = |anchor: &&Anchor| {
+            let mut lines = lines.clone();
+            lines.any(|line| (anchor.start..anchor.end).contains(line))
+        };
+        source.anchors.iter().filter(marked).collect()
     }
 
     /// Compares a recording with a fresh one; the error is the first run that differs.
