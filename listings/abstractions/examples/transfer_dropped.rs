@@ -7,9 +7,9 @@ use std::time::Duration;
 use every_await::Builder;
 use tokio::time::sleep;
 
-struct Accounts {
-    from: i32,
-    to: i32,
+pub(crate) struct Accounts {
+    pub(crate) from: i32,
+    pub(crate) to: i32,
 }
 
 struct Lock;
@@ -21,7 +21,7 @@ impl Drop for Lock {
 }
 
 // ANCHOR: transfer
-async fn transfer(accounts: &mut Accounts) {
+pub(crate) async fn transfer(accounts: &mut Accounts) {
     let _lock = Lock;
     println!("accounts locked");
     ask_the_bank().await;

@@ -184,21 +184,6 @@ async fn a_dropped_purchase_stops_between_charge_and_ticket() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_purchase_in_a_task_is_finished_without_its_caller() {
-    let local = tokio::task::LocalSet::new();
-    let steps = std::rc::Rc::new(RefCell::default());
-    let bought = std::rc::Rc::clone(&steps);
-    let waited = local.run_until(async move {
-        let purchase = tokio::task::spawn_local(async move { buy_ticket(&bought).await });
-        let waited = timeout(purchase, MOMENT * 2).await.is_ok();
-        sleep(MOMENT * 10).await;
-        waited
-    });
-    assert!(!waited.await);
-    assert_eq!(steps.take(), ["reserved", "charged", "sent"]);
-}
-
-#[tokio::test(start_paused = true)]
 async fn seats_given_back_by_hand_are_lost_and_by_a_guard_are_not() {
     use seats_given_back::{visitors, watch, watch_by_hand};
 

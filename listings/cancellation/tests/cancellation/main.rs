@@ -1,0 +1,3 @@
+//! Proofs of what the page on cancelling says.
+
+mod shapes;
