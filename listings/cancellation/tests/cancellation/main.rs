@@ -1,3 +1,4 @@
-//! Proofs of what the page on cancelling says.
+//! Proofs of what the pages on cancelling and on clean-up say.
 
+mod clean_up;
 mod shapes;
