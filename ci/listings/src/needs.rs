@@ -38,7 +38,7 @@ impl<'a> Needs<'a> {
             if !relies || directive.page != package.page {
                 continue;
             }
-            let Some(source) = project.source(directive) else {
+            let Some(source) = project.shown(directive) else {
                 continue;
             };
             let is_stage = package.stages.contains_key(&source.name);

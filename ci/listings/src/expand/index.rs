@@ -56,7 +56,7 @@ fn entries<'a>(
     let mut out = String::new();
     let chapter = project.chapter(&page.chapter);
     for directive in chapter.iter().flat_map(|chapter| &chapter.directives) {
-        let Some(source) = project.source(directive) else {
+        let Some(source) = project.shown(directive) else {
             continue;
         };
         let package = &project.packages[&directive.page];

@@ -154,6 +154,14 @@ impl Project {
         }
     }
 
+    /// The file whose code `directive` shows: that of its block, or of its runs.
+    pub fn shown(&self, directive: &Directive) -> Option<&Source> {
+        match directive.kind {
+            Kind::Drops => self.packages.get(&directive.page)?.program(&directive.item),
+            _ => self.source(directive),
+        }
+    }
+
     /// Every test that a page names as a proof.
     pub fn proofs(&self) -> impl Iterator<Item = &Test> {
         let proofs = self.directives().filter(|(_, d)| d.kind == Kind::Proof);
