@@ -1,0 +1,3 @@
+//! What becomes of a program whose tasks fail.
+
+pub mod supervise;
