@@ -1,6 +1,7 @@
-//! Proofs of what the page on failures says.
+//! Proofs of what the pages on failures and on shutting down say.
 
 mod matrix;
 mod programs;
+mod shutdown;
 mod supervisor;
 mod support;
