@@ -2,4 +2,3 @@
 
 mod hangs;
 mod places;
-mod shapes;
