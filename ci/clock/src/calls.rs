@@ -6,7 +6,7 @@ use core::sync::atomic::Ordering;
 use libc::{clockid_t, pollfd, timespec};
 
 use crate::sched::{Outcome, Wait};
-use crate::sys::{self, Arguments, MILLISECOND, raw};
+use crate::sys::{self, Arguments, MILLISECOND, at, put, raw};
 use crate::time::{self, NEVER, after};
 use crate::turn::{self, Inside, lock_as};
 use crate::{blocking, fds, futex, timers};
@@ -61,11 +61,11 @@ unsafe fn look(number: c_long, a: &Arguments) -> isize {
     unsafe {
         match number {
             libc::SYS_clock_gettime => {
-                let now = sys::spec(time::look(a[0] as clockid_t));
+                let now = sys::spec(turn::look(a[0] as clockid_t));
                 put(a[1], now);
             }
             _ => {
-                let wall = time::look(libc::CLOCK_REALTIME);
+                let wall = turn::look(libc::CLOCK_REALTIME);
                 let now = (wall / sys::SECOND) as libc::time_t;
                 put(a[0], now);
                 return now as isize;
@@ -73,28 +73,6 @@ unsafe fn look(number: c_long, a: &Arguments) -> isize {
         }
     }
     0
-}
-
-/// Returns what an argument points to, if it isn't null.
-///
-/// # Safety
-///
-/// Then it is valid, and nothing else uses it as long as what is returned.
-pub unsafe fn at<'a, T>(argument: usize) -> Option<&'a mut T> {
-    // SAFETY: the caller's promise.
-    unsafe { (argument as *mut T).as_mut() }
-}
-
-/// Writes what an argument asks for, if it isn't null.
-///
-/// # Safety
-///
-/// As for [`at`].
-pub unsafe fn put<T>(argument: usize, value: T) {
-    // SAFETY: the caller's promise.
-    if let Some(to) = unsafe { at(argument) } {
-        *to = value;
-    }
 }
 
 /// Returns the deadline that a `timespec` behind `pointer` sets from now on.

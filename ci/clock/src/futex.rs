@@ -5,9 +5,8 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 use libc::timespec;
 
-use crate::calls::at;
 use crate::sched::{Outcome, SCHEDULER, Wait};
-use crate::sys::{self, Arguments, raw};
+use crate::sys::{self, Arguments, at, raw};
 use crate::time::{NEVER, after, moment};
 use crate::turn::{self, is_outside, lock_as};
 

@@ -29,6 +29,7 @@ mod sched;
 mod sys;
 mod threads;
 mod time;
+mod timer;
 mod timers;
 mod trap;
 mod turn;

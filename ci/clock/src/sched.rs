@@ -11,13 +11,15 @@ use libc::{pollfd, pthread_t};
 
 use crate::lock::Lock;
 use crate::sys;
-use crate::time::{self, NEVER, now};
-use crate::timers::Timers;
-use crate::turn::{LOOSE, PROGRESS};
-use crate::watch::Seen;
+use crate::time::{self, NEVER, PROGRESS, now};
+use crate::timer::Timers;
 
 /// The one scheduler of the process.
 pub static SCHEDULER: Lock<Scheduler> = Lock::new(Scheduler::new());
+
+/// How many threads are loose. Relaxed: it only counts, and what depends on it is looked at again
+/// under the lock.
+pub static LOOSE: AtomicU32 = AtomicU32::new(0);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
@@ -80,6 +82,26 @@ pub struct Thread {
     pub under_way: bool,
     /// Its CPU time and the virtual time when it became loose.
     pub loose_since: (u64, u64),
+}
+
+/// What was seen when the running thread last made progress.
+pub struct Seen {
+    /// The count of calls and turns.
+    pub progress: u64,
+    /// The real time.
+    pub real: u64,
+    /// The thread's CPU time.
+    pub cpu: u64,
+}
+
+impl Seen {
+    const fn new() -> Self {
+        Seen {
+            progress: 0,
+            real: 0,
+            cpu: 0,
+        }
+    }
 }
 
 /// All that the clock knows, but for the time, which is read without the lock.

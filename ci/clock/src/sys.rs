@@ -205,3 +205,35 @@ pub fn read_proc<'a>(path: &core::ffi::CStr, buffer: &'a mut [u8]) -> Option<&'a
     };
     buffer.get(..usize::try_from(length).ok()?)
 }
+
+/// Returns what an argument points to, if it isn't null.
+///
+/// # Safety
+///
+/// Then it is valid, and nothing else uses it as long as what is returned.
+pub unsafe fn at<'a, T>(argument: usize) -> Option<&'a mut T> {
+    // SAFETY: the caller's promise.
+    unsafe { (argument as *mut T).as_mut() }
+}
+
+/// Writes what an argument asks for, if it isn't null.
+///
+/// # Safety
+///
+/// As for [`at`].
+pub unsafe fn put<T>(argument: usize, value: T) {
+    // SAFETY: the caller's promise.
+    if let Some(to) = unsafe { at(argument) } {
+        *to = value;
+    }
+}
+
+/// Returns whether the program has a handler for this signal.
+pub fn is_handled(signal: c_int) -> bool {
+    // The kernel's `struct sigaction` begins with the handler, and is 32 bytes long.
+    let mut action = [0usize; 4];
+    let arguments = [signal as usize, 0, action.as_mut_ptr() as usize, 8, 0, 0];
+    // SAFETY: `action` is as large as the kernel's structure.
+    unsafe { raw(libc::SYS_rt_sigaction, &arguments) };
+    ![libc::SIG_DFL, libc::SIG_IGN].contains(&action[0])
+}

@@ -5,7 +5,6 @@ use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use libc::clockid_t;
 
 use crate::sys::{self, SECOND};
-use crate::turn::{self, Inside, PROGRESS};
 
 /// A deadline that doesn't come.
 pub const NEVER: u64 = u64::MAX;
@@ -22,6 +21,9 @@ const START: u64 = 1_000 * SECOND;
 // Written by the thread whose turn it is, or under the scheduler's lock. Handing over the turn or
 // the lock orders them, so Relaxed is enough.
 static NOW: AtomicU64 = AtomicU64::new(START);
+/// Counts calls and turns: if it stays the same, the running thread makes no calls. Relaxed: it only
+/// counts.
+pub static PROGRESS: AtomicU64 = AtomicU64::new(0);
 /// From when on a look at the clock must ask the scheduler.
 static LIMIT: AtomicU64 = AtomicU64::new(NEVER);
 /// How far the wall clock is ahead of `NOW`.
@@ -51,15 +53,13 @@ pub fn moment(clock: clockid_t, time: u64) -> u64 {
     }
 }
 
-/// Returns what `clock` shows. Looking takes a moment.
-pub fn look(clock: clockid_t) -> u64 {
-    pass_moment();
-    let now = now();
-    if now >= LIMIT.load(Relaxed)
-        && let Some(inside) = Inside::enter()
-    {
-        turn::pass(inside.me, false);
-    }
+/// Returns whether a look at this time must ask the scheduler.
+pub fn must_ask(now: u64) -> bool {
+    now >= LIMIT.load(Relaxed)
+}
+
+/// Returns what `clock` shows when the monotonic one shows `now`.
+pub fn shown(clock: clockid_t, now: u64) -> u64 {
     match clock {
         libc::CLOCK_REALTIME | libc::CLOCK_REALTIME_COARSE | libc::CLOCK_TAI => {
             now + WALL_AHEAD.load(Relaxed)

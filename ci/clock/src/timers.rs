@@ -1,63 +1,17 @@
 //! Timers that aren't threads: timerfd and `setitimer`.
 
 use core::ffi::c_int;
-use std::collections::BTreeMap;
 
 use libc::{clockid_t, itimerspec, itimerval};
 
-use crate::calls::{at, put};
 use crate::sched::Scheduler;
-use crate::sys::{self, Arguments};
-use crate::time::{NEVER, after, moment, now};
+use crate::sys::{self, Arguments, at, is_handled, put};
+use crate::time::{NEVER, after, moment};
+use crate::timer::Timer;
 use crate::turn::lock_as;
-use crate::watch::is_handled;
 
 /// The place of the timer that `setitimer` sets, which sends SIGALRM: no descriptor.
 const ALARM: c_int = -1;
-
-/// When a timer fires next, and how often after that.
-#[derive(Clone, Copy)]
-pub struct Timer {
-    /// The next time, or `NEVER`.
-    at: u64,
-    /// The interval, or 0.
-    every: u64,
-    /// The clock of absolute times.
-    clock: clockid_t,
-}
-
-impl Timer {
-    /// A timer that isn't set.
-    const fn off(clock: clockid_t) -> Self {
-        let (at, every) = (NEVER, 0);
-        Timer { at, every, clock }
-    }
-
-    /// Returns how often it has fired by `now`, and goes on to its next time.
-    fn fire(&mut self, now: u64) -> u64 {
-        if self.at > now {
-            return 0;
-        }
-        if self.every == 0 {
-            self.at = NEVER;
-            return 1;
-        }
-        let times = (now - self.at) / self.every + 1;
-        self.at = self.at.saturating_add(times.saturating_mul(self.every));
-        times
-    }
-
-    /// Returns the time left, 0 if it is off.
-    fn left(&self) -> u64 {
-        match self.at {
-            NEVER => 0,
-            at => at.saturating_sub(now()).max(1),
-        }
-    }
-}
-
-/// Timers by descriptor. Each is an eventfd in the kernel, which counts as a timerfd does.
-pub type Timers = BTreeMap<c_int, Timer>;
 
 impl Scheduler {
     /// Returns when the first timer fires.

@@ -2,26 +2,24 @@
 
 use core::cell::Cell;
 use core::sync::atomic::{
-    AtomicBool, AtomicU32, AtomicU64,
+    AtomicBool, AtomicU32,
     Ordering::{Acquire, Relaxed},
 };
 
+use libc::clockid_t;
+
 use crate::lock::Guard;
-use crate::sched::{Outcome, SCHEDULER, Scheduler, State, Wait};
+use crate::sched::{LOOSE, Outcome, SCHEDULER, Scheduler, State, Wait};
 use crate::sys::{self, MILLISECOND};
-use crate::time::pass_moment;
+use crate::time::{self, PROGRESS, pass_moment};
 
 /// How often, in real time, a parked thread looks whether the running one still does something.
 /// It decides nothing but when that is asked.
 const TICK: u64 = 5 * MILLISECOND;
 
-// Relaxed, all of them: the first is set before there is a second thread, and the others only
-// count; what depends on them is looked at again under the lock.
+// Relaxed, both of them: the first is set before there is a second thread, and the other only
+// counts; what depends on it is looked at again under the lock.
 static ON: AtomicBool = AtomicBool::new(false);
-/// Counts calls and turns: if it stays the same, the running thread makes no calls.
-pub static PROGRESS: AtomicU64 = AtomicU64::new(0);
-/// How many threads are loose.
-pub static LOOSE: AtomicU32 = AtomicU32::new(0);
 /// How many threads are parked.
 static PARKED: AtomicU32 = AtomicU32::new(0);
 
@@ -119,6 +117,18 @@ pub fn pass(me: usize, idle: bool) {
     scheduler.schedule();
     drop(scheduler);
     park(me);
+}
+
+/// Returns what `clock` shows. Looking takes a moment.
+pub fn look(clock: clockid_t) -> u64 {
+    pass_moment();
+    let now = time::now();
+    if time::must_ask(now)
+        && let Some(inside) = Inside::enter()
+    {
+        pass(inside.me, false);
+    }
+    time::shown(clock, now)
 }
 
 /// Waits, giving the turn away. `scheduler` is from [`lock_as`].

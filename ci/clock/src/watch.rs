@@ -4,10 +4,9 @@ use core::ffi::{CStr, c_int};
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::os::linux::fs::MetadataExt;
 
-use crate::sched::{Scheduler, State, Thread, Wait};
-use crate::sys::{self, MILLISECOND, SECOND};
-use crate::time::{NEVER, now};
-use crate::turn::{LOOSE, PROGRESS};
+use crate::sched::{LOOSE, Scheduler, Seen, State, Thread, Wait};
+use crate::sys::{self, MILLISECOND, SECOND, is_handled};
+use crate::time::{NEVER, PROGRESS, now};
 
 /// Whether to `log`. Relaxed: set before there is a second thread.
 pub static LOG: AtomicBool = AtomicBool::new(false);
@@ -24,26 +23,6 @@ const ASLEEP: u64 = SECOND;
 pub fn log(text: &str) {
     if LOG.load(Relaxed) {
         sys::say(text);
-    }
-}
-
-/// What was seen when the running thread last made progress.
-pub struct Seen {
-    /// The count of calls and turns.
-    progress: u64,
-    /// The real time.
-    real: u64,
-    /// The thread's CPU time.
-    cpu: u64,
-}
-
-impl Seen {
-    pub const fn new() -> Self {
-        Seen {
-            progress: 0,
-            real: 0,
-            cpu: 0,
-        }
     }
 }
 
@@ -145,16 +124,6 @@ fn handles_signals() -> bool {
     // 32 and 33 for itself.
     let others = [libc::SIGSEGV, libc::SIGBUS, libc::SIGSYS, 32, 33];
     (1..=64).any(|signal| !others.contains(&signal) && is_handled(signal))
-}
-
-/// Returns whether the program has a handler for this signal.
-pub fn is_handled(signal: c_int) -> bool {
-    // The kernel's `struct sigaction` begins with the handler, and is 32 bytes long.
-    let mut action = [0usize; 4];
-    let arguments = [signal as usize, 0, action.as_mut_ptr() as usize, 8, 0, 0];
-    // SAFETY: `action` is as large as the kernel's structure.
-    unsafe { sys::raw(libc::SYS_rt_sigaction, &arguments) };
-    ![libc::SIG_DFL, libc::SIG_IGN].contains(&action[0])
 }
 
 /// Returns whether the kernel says that a thread sleeps (state S in `/proc/PID/task/TID/stat`).

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Axis;
+use crate::axis::Axis;
 
 /// Values that a page draws as bars, in groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -21,6 +21,7 @@
 
 #![warn(missing_docs)]
 
+mod axis;
 mod bars;
 mod helper;
 pub mod plot;
@@ -29,8 +30,9 @@ mod report;
 mod stats;
 mod units;
 
+pub use axis::Axis;
 pub use bars::{Bar, Bars, Group};
 pub use helper::Helper;
-pub use report::{Axis, Figure, Report, Series};
+pub use report::{Figure, Report, Series};
 pub use stats::{median, median_of, middle_half};
 pub use units::quantity;

@@ -10,8 +10,9 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, Value
 use plotters::prelude::*;
 use regex::Regex;
 
+use crate::axis::Axis;
+use crate::report::Series;
 use crate::units::quantity;
-use crate::{Axis, Series};
 
 /// The shapes of the points of the first series, the second and so on, as they
 /// stand in a legend. No meaning is carried by color alone.

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Bars;
+use crate::axis::Axis;
+use crate::bars::Bars;
 
 /// What a bench program measured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,24 +49,6 @@ pub struct Series {
     pub y: Axis,
     /// The points.
     pub points: Vec<(f64, f64)>,
-}
-
-/// What an axis shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Axis {
-    /// A word or two.
-    pub label: String,
-    /// As [`Figure::unit`].
-    pub unit: String,
-}
-
-impl From<(&str, &str)> for Axis {
-    /// From a label and a unit.
-    fn from((label, unit): (&str, &str)) -> Axis {
-        let (label, unit) = (label.to_string(), unit.to_string());
-        Axis { label, unit }
-    }
 }
 
 impl Report {

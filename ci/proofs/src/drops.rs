@@ -7,9 +7,9 @@ use listings::drops::Drops;
 use listings::model::{Project, Source};
 
 use crate::build::Built;
-use crate::outputs::check_exit;
+use crate::program::start;
 use crate::proof::Name;
-use crate::run::{Clock, run, start};
+use crate::run::{Clock, check_exit, run};
 
 /// The environment variable that asks the crate `every-await` for marks, and its value.
 const MARKS: (&str, &str) = ("EVERY_AWAIT", "marks");

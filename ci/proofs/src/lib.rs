@@ -15,6 +15,7 @@ pub mod manifests;
 pub mod measured;
 mod normalize;
 mod outputs;
+mod program;
 mod proof;
 pub mod python;
 pub mod record;
@@ -22,6 +23,7 @@ pub mod run;
 mod tests;
 pub mod timelines;
 pub mod trials;
+mod verify;
 
 pub use build::Built;
 pub use proof::{Kind, Name, Proof, all};

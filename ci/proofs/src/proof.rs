@@ -2,14 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use listings::diagnostic::Diagnostic;
 use listings::model::{self, Directive, Package, Project, files};
 use listings::python::{Role, role};
-
-use crate::build::Built;
-use crate::{blocks, drops, fails, outputs, python, tests, timelines};
 
 /// Something that the book says and a run can prove.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,24 +90,6 @@ impl Proof {
     /// Whether it needs an interpreter for Python.
     pub fn needs_python(&self) -> bool {
         matches!(self.kind, Kind::PythonModule(_)) || self.name().is_some_and(Name::is_python)
-    }
-
-    /// Proves it with what `built` holds.
-    ///
-    /// # Errors
-    ///
-    /// It isn't so: the error says what is different, and what to do.
-    pub fn verify(&self, project: &Arc<Project>, built: &Built) -> anyhow::Result<()> {
-        match &self.kind {
-            Kind::Blocks => blocks::verify(project, &self.places[0].0),
-            Kind::Output(name) => outputs::verify(project, built, name),
-            Kind::Timeline(name) => timelines::verify(project, built, name),
-            Kind::Drops(name) => drops::verify(project, built, name),
-            Kind::Fails(name) => fails::verify(project, &[name]),
-            Kind::Test(name) => tests::verify(project, built, name),
-            Kind::PythonTests(name) => python::verify_tests(project, name),
-            Kind::PythonModule(path) => python::compile(&project.root, path),
-        }
     }
 }
 

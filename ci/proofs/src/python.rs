@@ -11,9 +11,8 @@ use regex::Regex;
 
 use listings::model::{Expectations, Project, Source};
 
-use crate::outputs::check_exit;
 use crate::proof::Name;
-use crate::run::{Clock, LIMIT, Start, run};
+use crate::run::{Clock, LIMIT, Start, check_exit, run};
 
 /// The command, as a page prints it.
 const COMMAND: &str = "python3";

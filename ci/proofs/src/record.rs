@@ -12,9 +12,10 @@ use timeline_report::timeline::model::Timeline;
 
 use crate::build::Built;
 use crate::destination::write_inside;
-use crate::outputs::{check_exit, compare};
+use crate::outputs::compare;
+use crate::program::start;
 use crate::proof::{self, Kind, Name, Proof};
-use crate::run::{Clock, run, start};
+use crate::run::{Clock, check_exit, run};
 use crate::{drops, fails, timelines};
 
 /// What `cargo book record` is asked to record: everything, a page, or a program.

@@ -1,6 +1,5 @@
 //! Runs the programs of the book as a reader would.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
@@ -11,10 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use listings::model::{self, Expectations, Package};
+use listings::model::{self, Expectations};
 
 use crate::normalize::normalize;
-use crate::python;
 
 /// A program that runs longer is stopped: programs of the book are short.
 pub const LIMIT: Duration = Duration::from_secs(30);
@@ -225,30 +223,17 @@ fn of_a_package() -> Vec<OsString> {
     names.filter(of_a_package).collect()
 }
 
-/// Returns how `program` of `package` is started: one of `executables`, or Python if it is that.
-///
-/// # Errors
-///
-/// There is no such executable, or no interpreter.
-pub fn start(
-    package: &Package,
-    program: &str,
-    executables: &BTreeMap<String, PathBuf>,
-) -> anyhow::Result<Start> {
-    if let Some(source) = package.python.get(program) {
-        return match python::missing() {
-            Some(why) => Err(anyhow::anyhow!(why)),
-            None => Ok(python::start(&source.path)),
-        };
+/// Whether a run ended as declared.
+pub fn check_exit(run: &Run, expectations: &Expectations) -> anyhow::Result<()> {
+    match run.end {
+        End::Exit(code) if code == expectations.exit => Ok(()),
+        End::Limit(_) => anyhow::bail!("{}: make it end, or declare `serves = true`", run.end),
+        end => anyhow::bail!(
+            "{end}, and {} is declared; it printed:\n{}",
+            expectations.exit,
+            run.output
+        ),
     }
-    let executable = executables.get(program);
-    let executable = executable.with_context(|| {
-        format!(
-            "cargo built no example `{program}` of listings/{}",
-            package.page
-        )
-    })?;
-    Ok(executable.as_path().into())
 }
 
 /// Runs a program in `root` by `clock`, with the arguments that its expectations declare and these
@@ -355,4 +340,28 @@ pub fn target_directory(root: &Path) -> anyhow::Result<PathBuf> {
         .no_deps()
         .exec()?;
     Ok(metadata.target_directory.into_std_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_exit_code_is_an_error() {
+        let run = Run {
+            output: String::new(),
+            end: End::Exit(101),
+        };
+        let declared = Expectations {
+            exit: 101,
+            ..Expectations::default()
+        };
+        assert!(check_exit(&run, &declared).is_ok());
+        assert!(check_exit(&run, &Expectations::default()).is_err());
+        let killed = Run {
+            end: End::Signal,
+            ..run
+        };
+        assert!(check_exit(&killed, &declared).is_err());
+    }
 }

@@ -12,9 +12,10 @@ use timeline_report::timeline::read::read;
 
 use crate::build::Built;
 use crate::normalize::normalize;
-use crate::outputs::{self, check_exit, masked};
+use crate::outputs::{self, masked};
+use crate::program::start;
 use crate::proof::Name;
-use crate::run::{Clock, Run, Start, run, start};
+use crate::run::{Clock, Run, Start, check_exit, run};
 
 /// The environment variable that names the file of the recorder's events.
 const OUT: &str = "TIMELINE_OUT";

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Drops, End, Run};
+use super::recording::{Drops, End, Run};
 use crate::model::Source;
 use crate::picture::markup::{escape, put};
 

@@ -1,16 +1,23 @@
 //! The `{{#…}}` directives of a chapter.
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::place::mistyped;
 use crate::diagnostic::{Diagnostic, Lines};
 use crate::lanes::{self, Lane};
 
 /// A directive. After a backslash it is text.
 static DIRECTIVE: LazyLock<Regex> = pattern!(r"\\?\{\{\s*#([^\s}]*)\s*([^}]*)\}\}");
+
+/// What is left of a directive that is not quite one.
+static REST: LazyLock<Regex> = LazyLock::new(|| {
+    let names = Kind::NAMES.map(|(name, _)| name).join("|");
+    let pattern = format!(r"\{{\{{\s*#|\{{#(?:{names})\s|\{{\{{\s*(?:{names})\b");
+    Regex::new(&pattern).expect("a constant pattern")
+});
 
 /// What a directive asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,11 +108,7 @@ impl Directive {
 }
 
 /// Finds the directives of `text`, the chapter at `path`, and the faults among them.
-pub fn directives(
-    path: &std::path::Path,
-    text: &str,
-    lines: &Lines,
-) -> (Vec<Directive>, Vec<Diagnostic>) {
+pub fn directives(path: &Path, text: &str, lines: &Lines) -> (Vec<Directive>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let mut faults = Vec::new();
     let mut ranges = Vec::new();
@@ -202,10 +205,24 @@ fn unknown(name: &str) -> String {
     format!("unknown directive `{{{{#{name}}}}}`: a page may hold {names}")
 }
 
+/// What looks like a directive in `text` and would be shown as it is.
+fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for rest in REST.find_iter(text) {
+        let next = found.partition_point(|range| range.end <= rest.start());
+        let is_in = |range: &Range<usize>| range.contains(&rest.start());
+        if !found.get(next).is_some_and(is_in) {
+            let message = "an invalid directive: write `{{#NAME …}}`, \
+                           or `\\{{#` where a page shows one";
+            faults.push(Diagnostic::new(path, lines.at(rest.start()), message));
+        }
+    }
+    faults
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     fn directives(path: &Path, text: &str) -> (Vec<Directive>, Vec<Diagnostic>) {
         super::directives(path, text, &Lines::of(text))

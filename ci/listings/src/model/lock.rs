@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::Package;
+use super::package::Package;
 
 /// What is pinned.
 #[derive(Debug, Default, Deserialize)]

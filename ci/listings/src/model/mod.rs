@@ -10,6 +10,7 @@ mod lock;
 mod manifest;
 pub mod mutations;
 mod package;
+mod paths;
 mod place;
 mod python;
 mod settings;
@@ -18,7 +19,7 @@ mod summary;
 mod test;
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use mdbook_driver::config::Config;
@@ -28,7 +29,9 @@ pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use lock::Lock;
 pub use manifest::{Clock, Dependency, Expectations, Features, Manifest, Mask, Order};
-pub use package::{Package, files};
+pub use package::Package;
+pub(crate) use paths::clean;
+pub use paths::files;
 pub use python::literals;
 pub use settings::Settings;
 pub use source::{Anchor, Language, Source};
@@ -37,6 +40,7 @@ pub use test::Test;
 
 use crate::diagnostic::Diagnostics;
 use manifest::Workspace;
+use paths::folders;
 
 /// The whole book.
 #[derive(Debug)]
@@ -194,26 +198,8 @@ pub fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
         })
 }
 
-/// `path` without `.` and `..`; none if it leaves the project.
-pub(crate) fn clean(path: &Path) -> Option<PathBuf> {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::Normal(name) => clean.push(name),
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !clean.pop() {
-                    return None;
-                }
-            }
-            Component::RootDir | Component::Prefix(_) => return None,
-        }
-    }
-    Some(clean)
-}
-
 fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
-    let mut paths = package::files(root, dir, "md")?;
+    let mut paths = files(root, dir, "md")?;
     for name in folders(&root.join(dir)) {
         paths.extend(chapter_paths(root, &dir.join(name))?);
     }
@@ -223,16 +209,5 @@ fn chapter_paths(root: &Path, dir: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
 fn package_names(dir: &Path) -> Vec<String> {
     let mut names = folders(dir);
     names.retain(|name| dir.join(name).join("Cargo.toml").is_file());
-    names
-}
-
-fn folders(dir: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    // A symbolic link isn't a folder here: it could lead back to where it is.
-    let mut names: Vec<String> = entries
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
     names
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{Expectations, Manifest, Workspace};
+use super::paths::files;
 use super::source::Source;
 use super::test::{Test, Tests};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 
 /// The listings of one page.
 #[derive(Debug, Clone)]
@@ -174,32 +175,6 @@ fn sources(
         sources.insert(source.name.clone(), source);
     }
     Ok(sources)
-}
-
-/// The files directly in `dir` (given from `root`), sorted, with that extension
-/// or, where it is empty, with any; none where there is no such folder.
-pub fn files(root: &Path, dir: &Path, extension: &str) -> Result<Vec<PathBuf>, Diagnostics> {
-    let entries = match std::fs::read_dir(root.join(dir)) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unreadable(dir, &error)),
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| unreadable(dir, &error))?;
-        let path = dir.join(entry.file_name());
-        let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        let matches = extension.is_empty() || path.extension().is_some_and(|e| e == extension);
-        if matches && !hidden && root.join(&path).is_file() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn unreadable(dir: &Path, error: &std::io::Error) -> Diagnostics {
-    Diagnostic::new(dir, 1, format!("cannot read this folder: {error}")).into()
 }
 
 #[cfg(test)]

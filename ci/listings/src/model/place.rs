@@ -2,20 +2,11 @@
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use mdbook_markdown::pulldown_cmark::Tag;
-use regex::Regex;
 
 use super::directive::{Directive, Kind};
-use crate::diagnostic::{Diagnostic, Lines};
-
-/// What is left of a directive that is not quite one.
-static REST: LazyLock<Regex> = LazyLock::new(|| {
-    let names = Kind::NAMES.map(|(name, _)| name).join("|");
-    let pattern = format!(r"\{{\{{\s*#|\{{#(?:{names})\s|\{{\{{\s*(?:{names})\b");
-    Regex::new(&pattern).expect("a constant pattern")
-});
+use crate::diagnostic::Diagnostic;
 
 /// Words of a page and where they are; code spans and HTML are not among them.
 pub type Words = (Range<usize>, Place);
@@ -71,21 +62,6 @@ pub enum Place {
     Prose,
     /// In code, a heading, a link or HTML.
     Elsewhere,
-}
-
-/// What looks like a directive in `text` and would be shown as it is.
-pub fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for rest in REST.find_iter(text) {
-        let next = found.partition_point(|range| range.end <= rest.start());
-        let is_in = |range: &Range<usize>| range.contains(&rest.start());
-        if !found.get(next).is_some_and(is_in) {
-            let message = "an invalid directive: write `{{#NAME …}}`, \
-                           or `\\{{#` where a page shows one";
-            faults.push(Diagnostic::new(path, lines.at(rest.start()), message));
-        }
-    }
-    faults
 }
 
 /// Whether nothing else is on the line of `range`.

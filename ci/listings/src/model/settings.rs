@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use mdbook_driver::config::Config;
 use serde::Deserialize;
 
-use super::clean;
+use super::paths::clean;
 use crate::diagnostic::Diagnostic;
 
 /// Where listings are, and which lints check them.

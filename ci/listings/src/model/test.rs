@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::package::files;
-use super::{clean, folders};
+use super::paths::{clean, files, folders};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// A test that a page may name as its proof.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::{TEMPORARY, make, resolve};
+use super::path::{TEMPORARY, make, resolve};
 
 /// Checks that a command may write the file at `path`, which is to be `kind`. `is_own` tells by
 /// the first 4096 bytes whether a file that is there already is one.

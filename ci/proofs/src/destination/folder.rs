@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use tempfile::TempDir;
 
-use super::{TEMPORARY, make, resolve, write_atomically};
+use super::file::write_atomically;
+use super::path::{TEMPORARY, make, resolve};
 
 /// The file that says that this tool made a folder.
 const MARKER: &str = ".made-by-cargo-book";

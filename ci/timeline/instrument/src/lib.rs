@@ -32,16 +32,9 @@ mod params;
 mod visit;
 pub mod wrap;
 
-use visit::Instrumenter;
+pub use visit::{Instrumented, Marked};
 
-/// A program with the calls of the recorder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instrumented {
-    /// The program's text, with as many lines as the original and one more at its end.
-    pub source: String,
-    /// What was left alone: the line, and why.
-    pub skipped: Vec<(u32, String)>,
-}
+use visit::Instrumenter;
 
 /// Instruments the text of a crate's root file.
 ///
@@ -50,16 +43,6 @@ pub struct Instrumented {
 /// The text is not Rust; the error names line and column.
 pub fn instrument(source: &str) -> Result<Instrumented, syn::Error> {
     instrument_with(source, &Marked::default())
-}
-
-/// What a program's rules ask to be noted besides its futures.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marked {
-    /// The ordinary functions whose calls are lanes.
-    pub lanes: Vec<String>,
-    /// The locks, semaphores and channels of which it is noted who holds them and who waits, by the
-    /// names of their variables or fields.
-    pub holds: Vec<String>,
 }
 
 /// Instruments as [`instrument`] does, and notes what is `marked` as well.

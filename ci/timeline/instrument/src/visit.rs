@@ -11,10 +11,29 @@ use syn::{Expr, ExprClosure, Signature};
 use super::edit::Edits;
 use super::imports::{Module, Survey};
 use super::macros::{self, Contents};
-use super::{Instrumented, Marked, names};
+use super::names;
 
 /// Why a future in a constant is left alone.
 pub(super) const CONSTANT: &str = "it stands in a constant, where nothing can be called";
+
+/// A program with the calls of the recorder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instrumented {
+    /// The program's text, with as many lines as the original and one more at its end.
+    pub source: String,
+    /// What was left alone: the line, and why.
+    pub skipped: Vec<(u32, String)>,
+}
+
+/// What a program's rules ask to be noted besides its futures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// The ordinary functions whose calls are lanes.
+    pub lanes: Vec<String>,
+    /// The locks, semaphores and channels of which it is noted who holds them and who waits, by the
+    /// names of their variables or fields.
+    pub holds: Vec<String>,
+}
 
 /// Gathers the changes to one file.
 pub(super) struct Instrumenter {

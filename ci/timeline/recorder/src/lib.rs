@@ -12,6 +12,7 @@
 #![warn(missing_docs)]
 
 mod claim;
+mod columns;
 mod held;
 mod line;
 mod notes;
@@ -22,15 +23,18 @@ mod tracked;
 mod waker;
 
 pub use claim::{Claimed, Claiming, Guard};
+pub use columns::Entry;
 pub use held::{Held, hold};
-pub use notes::{Entry, Turn, is_recorded, note, task, turn};
+pub use notes::{Turn, is_recorded, note, task, turn};
 pub use recorder::OUT;
 pub use returns::Returns;
 pub use tracked::{Tracked, Tracking, track};
 pub use waker::will_wake;
 
 #[doc(hidden)]
-pub use printing::{Stream, printed};
+pub use printing::printed;
+#[doc(hidden)]
+pub use recorder::Stream;
 
 /// Prints to the standard output as [`std::print!`] does, and notes the text.
 #[macro_export]

@@ -1,33 +1,7 @@
 //! What a runtime says of itself: notes, the tasks that it polls, and the turns of its loop.
 
-use std::cell::Cell;
-use std::time::Instant;
-
-use crate::line::quote;
-use crate::recorder::{PollGuard, recorder};
-
-thread_local! {
-    /// The task that this thread's loop polls.
-    static TASK: Cell<Option<u64>> = const { Cell::new(None) };
-
-    /// The lane of this thread's loop, from its first turn on.
-    static LOOP: Cell<Option<u64>> = const { Cell::new(None) };
-}
-
-/// What stands in a column.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The moment that belongs to it, such as a deadline.
-    pub at: Option<Instant>,
-    /// What it is, without a time: two runs have the same.
-    pub text: String,
-}
-
-impl From<String> for Entry {
-    fn from(text: String) -> Self {
-        Entry { at: None, text }
-    }
-}
+use crate::columns::Entry;
+use crate::recorder::{LOOP, PollGuard, TASK, recorder};
 
 /// Whether this run is recorded, and a note is worth its cost.
 pub fn is_recorded() -> bool {
@@ -69,41 +43,4 @@ impl Turn {
             turn.returned();
         }
     }
-}
-
-/// The task whose future is polled under `around`, if nothing is around it but the loop.
-pub(crate) fn task_polled_by(around: Option<u64>) -> Option<u64> {
-    TASK.get().filter(|_| around == LOOP.get())
-}
-
-/// The columns as a list of JSON, with times counted from `origin`.
-pub(crate) fn columns(origin: Instant, columns: &[(&str, Vec<Entry>)]) -> String {
-    list(columns, |out, (name, entries)| {
-        out.push_str("{\"name\":");
-        quote(out, name);
-        out.push_str(",\"entries\":");
-        out.push_str(&list(entries, |out, Entry { at, text }| {
-            out.push('{');
-            if let Some(at) = at {
-                let since = at.saturating_duration_since(origin).as_nanos();
-                out.push_str(&format!("\"at\":{since},"));
-            }
-            out.push_str("\"text\":");
-            quote(out, text);
-            out.push('}');
-        }));
-        out.push('}');
-    })
-}
-
-fn list<T>(items: &[T], write: impl Fn(&mut String, &T)) -> String {
-    let mut out = String::from("[");
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write(&mut out, item);
-    }
-    out.push(']');
-    out
 }

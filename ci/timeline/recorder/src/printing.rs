@@ -2,26 +2,7 @@
 
 use std::fmt;
 
-use crate::recorder::{Recorder, recorder};
-
-/// Where a text was printed.
-#[derive(Clone, Copy)]
-pub enum Stream {
-    /// The standard output.
-    Stdout,
-    /// The standard error.
-    Stderr,
-}
-
-impl Stream {
-    /// The name of the stream in an event.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Stream::Stdout => "stdout",
-            Stream::Stderr => "stderr",
-        }
-    }
-}
+use crate::recorder::{Recorder, Stream, recorder};
 
 /// Prints `text` and then `ending` as the standard library's macros do, and notes `text`.
 ///

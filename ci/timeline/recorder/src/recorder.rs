@@ -12,9 +12,8 @@ use std::task::Poll;
 use std::thread;
 use std::time::Instant;
 
+use crate::columns::{Entry, columns};
 use crate::line::Line;
-use crate::notes::{self, Entry, columns};
-use crate::printing::Stream;
 
 /// The environment variable that names the file to write. The file must not exist.
 pub const OUT: &str = "TIMELINE_OUT";
@@ -28,6 +27,31 @@ thread_local! {
 
     /// The number of this thread, once it has noted an event.
     static THREAD: Cell<Option<u64>> = const { Cell::new(None) };
+
+    /// The task that this thread's loop polls.
+    pub(crate) static TASK: Cell<Option<u64>> = const { Cell::new(None) };
+
+    /// The lane of this thread's loop, from its first turn on.
+    pub(crate) static LOOP: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// Where a text was printed.
+#[derive(Clone, Copy)]
+pub enum Stream {
+    /// The standard output.
+    Stdout,
+    /// The standard error.
+    Stderr,
+}
+
+impl Stream {
+    /// The name of the stream in an event.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Stream::Stdout => "stdout",
+            Stream::Stderr => "stderr",
+        }
+    }
 }
 
 /// The recorder, if this run is recorded. The first call decides for the whole run.
@@ -99,7 +123,7 @@ impl Recorder {
             .text("name", name)
             .number("line", line)
             .maybe("parent", LANE.get());
-        let event = match notes::task_polled_by(LANE.get()) {
+        let event = match task_polled_by(LANE.get()) {
             Some(task) => event.number("task", task),
             None => event,
         };
@@ -222,6 +246,11 @@ impl Recorder {
             );
         }
     }
+}
+
+/// The task whose future is polled under `around`, if nothing is around it but the loop.
+fn task_polled_by(around: Option<u64>) -> Option<u64> {
+    TASK.get().filter(|_| around == LOOP.get())
 }
 
 /// A poll that is going on.

@@ -1,10 +1,10 @@
 //! The solid bars of a row: when its futures are polled.
 
+use super::context::Context;
 use super::markup::{percent, put};
-use super::model::Lane;
 use super::place::pixels;
-use super::row::Context;
 use super::time;
+use crate::timeline::model::Lane;
 
 /// The narrowest bar, in percent; its stroke adds a pixel on either side.
 const LEAST: f64 = 0.3;

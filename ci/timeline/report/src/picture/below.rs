@@ -1,11 +1,11 @@
 //! The marks under a row's line: wakes, and the threads on which its futures are polled.
 
-use super::NARROW;
+use super::context::Context;
 use super::marks;
 use super::markup::{percent, put, px};
-use super::model::Lane;
+use super::place::NARROW;
 use super::place::{Mark, spread};
-use super::row::Context;
+use crate::timeline::model::Lane;
 
 /// With more marks under a row than this, they are summed up.
 const MANY: usize = 40;

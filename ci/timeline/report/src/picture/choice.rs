@@ -1,7 +1,7 @@
 //! The lanes that a picture shows, where they are not all.
 
-use super::model::Timeline;
 use super::rows::parent;
+use crate::timeline::model::Timeline;
 
 /// A lane that a picture shows: its place in the timeline, and what the picture calls it if that is
 /// not its own name.

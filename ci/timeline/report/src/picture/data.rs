@@ -1,9 +1,9 @@
 //! What the pages' JavaScript needs to replay a run and to find a future's source line.
 
 use super::draw::Drawing;
-use super::model::Timeline;
 use super::output::Numbering;
 use super::scale::busy;
+use crate::timeline::model::Timeline;
 use serde::Serialize;
 
 /// The steps of a replay without gliding: so many at most.

@@ -3,11 +3,12 @@
 use super::axis;
 use super::choice::{Chosen, others};
 use super::claims;
-use super::model::Timeline;
+use super::context::{Context, Layers, Used};
 use super::output::Numbering;
-use super::row::{self, Context, Layers};
+use super::row;
 use super::rows::{Row, rows};
 use super::scale::Scale;
+use crate::timeline::model::Timeline;
 
 /// Pixels between two rows, above the first, and below the last one for the axis.
 const GAP: f64 = 5.0;
@@ -26,22 +27,6 @@ pub(super) struct Band {
     pub(super) lanes: Vec<usize>,
     pub(super) top: f64,
     pub(super) height: f64,
-}
-
-/// Which marks the picture has; the legend explains no others.
-#[derive(Debug, Default)]
-pub(super) struct Used {
-    pub(super) polls: bool,
-    pub(super) many: bool,
-    pub(super) waits: bool,
-    pub(super) prints: bool,
-    pub(super) woken_inside: bool,
-    pub(super) woken_outside: bool,
-    pub(super) holds: bool,
-    pub(super) waits_for: bool,
-    pub(super) circle: bool,
-    /// In the order of the ends' declaration.
-    pub(super) ends: [bool; 4],
 }
 
 /// A picture and what is known about it.

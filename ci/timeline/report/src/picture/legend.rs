@@ -5,7 +5,7 @@ use super::below::letter;
 use super::draw::Drawing;
 use super::marks;
 use super::markup::{escape, put};
-use super::model::{End, Timeline};
+use crate::timeline::model::{End, Timeline};
 
 const POLLED: &str = "<rect class=\"p\" x=\"4\" y=\"4\" width=\"10\" height=\"10\"/>";
 const MANY: &str = "<path class=\"m\" d=\"M1 9h16\"/>";

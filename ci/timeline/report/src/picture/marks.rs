@@ -2,7 +2,7 @@
 //! picture that stands alone inside of itself. Pictures refer to them by their ids.
 
 use super::markup::put;
-use super::model::End;
+use crate::timeline::model::End;
 
 /// The marks around 0 0, a wake and a print's circle with its stem, and around 9 0, the ends, which
 /// mostly stand beside a bar. They have no

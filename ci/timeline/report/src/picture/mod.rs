@@ -1,15 +1,17 @@
 //! The picture of a recorded run: pure functions from a [`Timeline`] to SVG, words and HTML.
 //!
 //! Horizontal positions are percentages, vertical ones pixels: the picture stretches with the
-//! page while its text and marks keep their size. What would overlap is judged at [`NARROW`].
+//! page while its text and marks keep their size. What would overlap is judged at [`place::NARROW`].
 
 mod axis;
 mod bars;
 mod below;
 mod choice;
 mod claims;
+mod context;
 mod data;
 mod draw;
+mod held;
 mod legend;
 mod marks;
 pub mod markup;
@@ -31,16 +33,12 @@ pub use choice::Choice;
 pub use marks::sprite;
 pub use thumb::thumbnail;
 
-use crate::timeline::model;
+use crate::timeline::model::Timeline;
 use choice::Chosen;
 use draw::Drawing;
 use markup::escape;
-use model::Timeline;
 use output::Numbering;
 use scale::Scale;
-
-/// The width in pixels at which nothing may overlap: a phone of 380 px less the page's padding.
-const NARROW: f64 = 340.0;
 
 /// The style sheet of the pages; a picture that stands alone carries it inside.
 const STYLE: &str = include_str!("../../timeline.css");

@@ -1,6 +1,6 @@
 //! Which lines of the output each print wrote.
 
-use super::model::{Print, Stream, Timeline};
+use crate::timeline::model::{Print, Stream, Timeline};
 
 /// The part of the output that one print wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

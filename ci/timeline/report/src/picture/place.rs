@@ -1,6 +1,7 @@
 //! Marks that would lie on each other are moved apart, and merged where that moves them too far.
 
-use super::NARROW;
+/// The width in pixels at which nothing may overlap: a phone of 380 px less the page's padding.
+pub(super) const NARROW: f64 = 340.0;
 
 /// Things shown at one place.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! The numbered marks of what a future prints.
 
-use super::NARROW;
 use super::marks;
 use super::markup::{percent, put, px};
+use super::place::NARROW;
 use super::place::{Mark, spread};
 
 /// A mark is moved aside by this many pixels before it is merged with its neighbor.

@@ -1,13 +1,11 @@
 //! One row of the picture: a future's life.
 
-use super::claims::{self, Stretch};
-use super::draw::Used;
+use super::context::{Context, Layers};
 use super::markup::{escape, percent, put, px};
-use super::model::{End, Kind, Lane, Timeline};
 use super::place::pixels;
 use super::rows::Row;
-use super::scale::Scale;
-use super::{bars, below, marks, prints};
+use super::{bars, below, held, marks, prints};
+use crate::timeline::model::{End, Kind, Lane};
 
 /// Pixels from the row's line up to the top of the row; more where prints need a line.
 const RISE: f64 = 26.0;
@@ -23,24 +21,6 @@ const INDENT: f64 = 12.0;
 
 /// The longest name that is written out, in characters.
 const LONGEST_NAME: usize = 33;
-
-/// What lies under the folds' zigzags, and what over them.
-#[derive(Default)]
-pub(super) struct Layers {
-    pub(super) rows: String,
-    pub(super) names: String,
-}
-
-/// What is needed to draw any row.
-pub(super) struct Context<'a> {
-    pub(super) timeline: &'a Timeline,
-    pub(super) scale: &'a Scale,
-    /// The threads that poll, in order of appearance.
-    pub(super) pollers: &'a [usize],
-    /// What lanes hold and wait for.
-    pub(super) stretches: Vec<Stretch<'a>>,
-    pub(super) used: &'a mut Used,
-}
 
 impl Context<'_> {
     /// Appends a row whose top is at `top`, and says how high it is. `numbers` are times and line
@@ -66,7 +46,7 @@ impl Context<'_> {
         let rise = RISE + if beside { 0.0 } else { PRINTS };
         let fall = FALL + if below.is_empty() { 0.0 } else { BELOW };
         let lines = match row.lanes.as_slice() {
-            [lane] => claims::lines(&self.stretches, *lane),
+            [lane] => held::lines(&self.stretches, *lane),
             _ => Vec::new(),
         };
         let layers = out;
@@ -79,16 +59,8 @@ impl Context<'_> {
         numbers.iter().for_each(|mark| prints::draw(out, mark));
         self.used.prints |= !numbers.is_empty();
         out.push_str("</g>\n");
-        claims::draw(layers, self, &lines, top + rise + fall);
-        rise + fall + claims::height(lines.len())
-    }
-
-    /// The place of a thread among those that poll.
-    pub(super) fn thread_index(&self, thread: usize) -> usize {
-        self.pollers
-            .iter()
-            .position(|&poller| poller == thread)
-            .unwrap_or(0)
+        held::draw(layers, self, &lines, top + rise + fall);
+        rise + fall + held::height(lines.len())
     }
 
     /// The thin line from the first poll to the end; futures that share a row share it.

@@ -1,6 +1,6 @@
 //! Which futures get a row of the picture, in which order.
 
-use super::model::Timeline;
+use crate::timeline::model::Timeline;
 
 /// Up to so many futures each has its own row; beyond that, alike ones share a row.
 const MOST_SINGLE: usize = 24;

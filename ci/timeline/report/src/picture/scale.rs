@@ -1,6 +1,6 @@
 //! The time axis: from microseconds to percentages of the width, long idle gaps folded.
 
-use super::model::Timeline;
+use crate::timeline::model::Timeline;
 
 /// Where the axis begins and ends, in percent: room for half a mark on either side.
 pub(super) const LEFT: f64 = 3.0;

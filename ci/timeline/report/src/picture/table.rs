@@ -4,10 +4,10 @@ use super::choice::{Chosen, others};
 use super::claims::{Circle, around, holders, stretches};
 use super::draw::{Band, Drawing};
 use super::markup::{escape, escape_lines, put};
-use super::model::{Column, End, Kind, Lane, Note, Outcome, Stream, Timeline};
 use super::output::Numbering;
 use super::rows::parent;
 use super::time;
+use crate::timeline::model::{Column, End, Kind, Lane, Note, Outcome, Stream, Timeline};
 
 /// A table longer than this tells nobody anything; the recording has the rest.
 const MOST_ROWS: usize = 200;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::model::{Kind, Lane, Timeline};
 use super::rows::rows;
 use super::scale::Scale;
+use crate::timeline::model::{Kind, Lane, Timeline};
 
 /// Rows that a thumbnail has at most.
 const MOST_ROWS: usize = 6;

@@ -1,9 +1,9 @@
 //! A run in one sentence.
 
-use super::claims::{around, stretches};
-use super::model::{End, Lane, Timeline};
+use super::claims::{around, list, stretches};
 use super::rows::{parent, rows};
 use super::time;
+use crate::timeline::model::{End, Lane, Timeline};
 
 /// More rows than this are counted, not named.
 const MOST_NAMED: usize = 6;
@@ -128,15 +128,5 @@ fn times(count: usize) -> String {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         count => format!("{count} times"),
-    }
-}
-
-pub(super) fn list(items: &[String]) -> String {
-    match items {
-        [first @ .., before, last] => {
-            let first: String = first.iter().map(|item| format!("{item}, ")).collect();
-            format!("{first}{before} and {last}")
-        }
-        _ => items.concat(),
     }
 }

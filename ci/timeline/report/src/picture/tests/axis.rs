@@ -1,6 +1,7 @@
+use super::super::place::NARROW;
 use super::super::place::spread;
 use super::super::scale::{LEFT, RIGHT, Scale};
-use super::super::{NARROW, time};
+use super::super::time;
 use super::{SAMPLES, sample, svg};
 
 #[test]

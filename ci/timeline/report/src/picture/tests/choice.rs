@@ -1,8 +1,8 @@
 //! Pictures that show some lanes of a run.
 
 use super::super::figure;
-use super::super::model::Timeline;
 use super::{output, sample};
+use crate::timeline::model::Timeline;
 
 /// `learn_and_sing` holds `learn_song` and `sing_song`, and `dance` is beside it.
 fn shown(lanes: &[(&str, Option<&str>)]) -> String {

@@ -1,8 +1,8 @@
 //! Pictures of who holds what and who waits for it.
 
-use super::super::model::{Claim, Does, Timeline};
 use super::super::sentence;
 use super::{figure, sample, table};
+use crate::timeline::model::{Claim, Does, Timeline};
 
 /// The sample with claims: the lane, what it does, to what, and when.
 fn claiming(claims: &[(usize, Does, &str, u64)]) -> Timeline {

@@ -1,6 +1,8 @@
 //! Recordings too large to keep: a thousand futures, and two futures polled a thousand times.
 
-use super::super::model::{End, Kind, Lane, Outcome, Poll, Print, SCHEMA, Stream, Timeline, Wake};
+use crate::timeline::model::{
+    End, Kind, Lane, Outcome, Poll, Print, SCHEMA, Stream, Timeline, Wake,
+};
 
 /// A `main` that polls a thousand workers twice; every tenth prints.
 pub(super) fn thousand() -> Timeline {

@@ -9,8 +9,8 @@ mod output;
 mod story;
 
 use super::markup::unclosed;
-use super::model::{Stream, Timeline};
 use super::{Chosen, Drawing, Numbering, Scale, inline, standalone_svg, words};
+use crate::timeline::model::{Stream, Timeline};
 
 const SAMPLES: [&str; 11] = [
     "sequential",

@@ -1,6 +1,6 @@
-use super::super::model::{Stream, Timeline};
 use super::super::output::Numbering;
 use super::{SAMPLES, output, sample, svg};
+use crate::timeline::model::{Stream, Timeline};
 
 fn lines(timeline: &Timeline, output: Option<&str>) -> Vec<Option<usize>> {
     let numbering = Numbering::new(timeline, output);

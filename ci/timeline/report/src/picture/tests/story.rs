@@ -1,7 +1,7 @@
-use super::super::model::{Column, Entry, Note};
-use super::super::model::{End, Kind, Lane, Outcome};
 use super::super::sentence;
 use super::{figure, output, sample, table};
+use crate::timeline::model::{Column, Entry, Note};
+use crate::timeline::model::{End, Kind, Lane, Outcome};
 
 #[test]
 fn a_sentence_says_what_is_to_be_seen() {
