@@ -48,7 +48,7 @@ enum Verb {
         /// Check this page only.
         page: Option<String>,
     },
-    /// Prove some pages: their check, blocks, outputs, schedules and tests.
+    /// Prove some pages: their check, blocks, outputs, timelines and tests.
     Test(test::Options),
     /// Make each sentence with a mark false, and see its test fail.
     Audit(audit::Options),
@@ -58,14 +58,14 @@ enum Verb {
     Record {
         /// PAGE or PAGE/PROGRAM; everything where it is left out.
         what: Option<String>,
-        /// Write the recorded schedule of PAGE/PROGRAM to this file instead, as a Chrome trace.
+        /// Write the recorded timeline of PAGE/PROGRAM to this file instead, as a Chrome trace.
         #[arg(long, value_name = "OUT", requires = "what")]
         chrome: Option<PathBuf>,
         /// Run bench programs instead, and write down what they measure: PAGE or PAGE/BENCH.
         #[arg(long, conflicts_with = "chrome")]
         measure: bool,
     },
-    /// Record the schedule of an async program of your own, and draw it.
+    /// Record the timeline of an async program of your own, and draw it.
     Trace(trace::Options),
     /// What mdBook calls.
     #[command(hide = true)]

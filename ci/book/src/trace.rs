@@ -1,4 +1,4 @@
-//! Schedules beyond the book: a reader's own program, and other viewers.
+//! Timelines beyond the book: a reader's own program, and other viewers.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -38,12 +38,12 @@ pub struct Options {
     args: Vec<String>,
 }
 
-/// Writes the recorded schedule of `what`, a `PAGE/PROGRAM`, to `out` in the
+/// Writes the recorded timeline of `what`, a `PAGE/PROGRAM`, to `out` in the
 /// Chrome trace-event format, which Perfetto and other viewers read.
 ///
 /// # Errors
 ///
-/// There is no such schedule, or `out` cannot be written or holds something else than a trace.
+/// There is no such timeline, or `out` cannot be written or holds something else than a trace.
 pub fn chrome(root: &Path, what: &str, out: &Path) -> anyhow::Result<()> {
     check_folder_of(out)?;
     check_file(out, "a Chrome trace", |text| {
@@ -58,13 +58,13 @@ pub fn chrome(root: &Path, what: &str, out: &Path) -> anyhow::Result<()> {
         .get(page)
         .with_context(|| format!("no package listings/{page}"))?;
     let timeline = recorded::timeline(root, package, program)?.with_context(|| {
-        format!("no recorded schedule of {what}: write {{{{#timeline {what}}}}} into a page and run `cargo book record {what}`")
+        format!("no recorded timeline of {what}: write {{{{#timeline {what}}}}} into a page and run `cargo book record {what}`")
     })?;
     let trace = chrome::trace(&timeline);
     write_atomically(out, serde_json::to_vec_pretty(&trace)?)
 }
 
-/// Instruments, builds and runs a program of the reader's own, and writes its schedule as a picture
+/// Instruments, builds and runs a program of the reader's own, and writes its timeline as a picture
 /// and as JSON, however it ends.
 ///
 /// The recorder is that of this checkout, in the folder above the tool's manifest.

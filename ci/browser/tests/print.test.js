@@ -28,23 +28,23 @@ const compact = words => words.replace(/[\s\u00ad-]+/g, '');
 /** The ids of the figures of a kind, as they stand in a page's HTML. */
 const ids = (page, kind) => [...html(page).matchAll(new RegExp(`<figure class="${kind}" id="([^"]+)"`, 'g'))].map(match => match[1]);
 
-/** The schedules of a page: the words of the caption, and the names of the rows. */
-const schedules = page => page.locator('figure.timeline').evaluateAll(figures => figures.map(figure => ({
+/** The timelines of a page: the words of the caption, and the names of the rows. */
+const timelines = page => page.locator('figure.timeline').evaluateAll(figures => figures.map(figure => ({
     caption: figure.querySelector('figcaption > p').firstChild.textContent,
     rows: [...figure.querySelectorAll('.timeline-plot text.n')].map(text => text.textContent.replace(/^[└├│ ]+/, '')),
 })));
 
 describe('a page on paper', () => {
     for (const [name, colorScheme] of [['primer.html', 'light'], ['messages.html', 'dark']]) {
-        it(`has every schedule of ${name}, each whole on one sheet`, () =>
+        it(`has every timeline of ${name}, each whole on one sheet`, () =>
             open(browser, name, { colorScheme }, async page => {
-                const drawn = await schedules(page);
+                const drawn = await timelines(page);
                 const printed = sheets(await page.pdf({ format: 'A4', printBackground: true }));
                 assert.ok(drawn.length > 2);
                 for (const { caption, rows } of drawn) {
                     // The listing may have the same caption, on another sheet.
                     const whole = text => [caption, ...rows].every(words => text.includes(compact(words)));
-                    assert.ok(caption.trim(), 'a schedule without a caption');
+                    assert.ok(caption.trim(), 'a timeline without a caption');
                     assert.ok(printed.some(whole), `no sheet has ${rows.join(', ')} and the caption: ${caption}`);
                 }
             }));

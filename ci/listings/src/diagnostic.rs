@@ -1,9 +1,9 @@
-//! Faults in the book, each with its place and what to do about it.
+//! What is wrong in the book, each with its place and what to do about it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A fault at a place in the book.
+/// Something wrong at a place in the book.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// The file, from the project's root.
@@ -15,7 +15,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A fault in `path` (from the project's root) at `line`, counted from 1.
+    /// A diagnostic of `path` (from the project's root) at `line`, counted from 1.
     pub fn new(path: impl AsRef<Path>, line: usize, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             path: path.as_ref().to_path_buf(),
@@ -24,7 +24,7 @@ impl Diagnostic {
         }
     }
 
-    /// The command by which GitHub shows a fault beside its line.
+    /// The command by which GitHub shows it beside its line.
     ///
     /// The form is that of GitHub's [workflow commands]: what would end a
     /// value is escaped.
@@ -48,23 +48,23 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Prints the faults, a line each; on GitHub also as annotations of their lines.
-pub fn print(problems: &[Diagnostic]) {
+/// Prints the diagnostics, a line each; on GitHub also as annotations of their lines.
+pub fn print(diagnostics: &[Diagnostic]) {
     let on_github = std::env::var_os("GITHUB_ACTIONS").is_some();
-    for problem in problems {
-        println!("{problem}");
+    for diagnostic in diagnostics {
+        println!("{diagnostic}");
         if on_github {
-            println!("{}", problem.annotation());
+            println!("{}", diagnostic.annotation());
         }
     }
 }
 
-/// One or more faults, a line each.
+/// One or more diagnostics, a line each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// `Ok` with `value` if there is no fault, and the sorted faults otherwise.
+    /// `Ok` with `value` if there are none, and the sorted diagnostics otherwise.
     pub fn into_result<T>(mut self, value: T) -> Result<T, Diagnostics> {
         if self.0.is_empty() {
             return Ok(value);
@@ -76,18 +76,18 @@ impl Diagnostics {
 }
 
 impl From<Diagnostic> for Diagnostics {
-    fn from(problem: Diagnostic) -> Diagnostics {
-        Diagnostics(vec![problem])
+    fn from(diagnostic: Diagnostic) -> Diagnostics {
+        Diagnostics(vec![diagnostic])
     }
 }
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
+        for (index, diagnostic) in self.0.iter().enumerate() {
             if index > 0 {
                 writeln!(f)?;
             }
-            write!(f, "{problem}")?;
+            write!(f, "{diagnostic}")?;
         }
         Ok(())
     }
@@ -138,9 +138,9 @@ mod tests {
 
     #[test]
     fn what_would_end_an_annotation_is_escaped() {
-        let problem = Diagnostic::new("src/a,b:c.md", 3, "100 %: take\n`::x` out");
+        let diagnostic = Diagnostic::new("src/a,b:c.md", 3, "100 %: take\n`::x` out");
         assert_eq!(
-            problem.annotation(),
+            diagnostic.annotation(),
             "::error file=src/a%2Cb%3Ac.md,line=3::100 %25: take%0A`::x` out"
         );
     }

@@ -69,7 +69,7 @@ impl std::fmt::Display for Name {
 
 impl Proof {
     /// Returns a diagnostic at the first place that says what this proves.
-    pub fn problem(&self, message: impl Into<String>) -> Diagnostic {
+    pub fn diagnostic(&self, message: impl Into<String>) -> Diagnostic {
         let (path, line) = &self.places[0];
         Diagnostic::new(path, *line, message)
     }

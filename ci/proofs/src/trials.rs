@@ -17,15 +17,15 @@ use crate::{fails, python};
 pub const AT_ONCE: usize = 16;
 
 /// What failed, where the book says it.
-pub type Faults = Arc<Mutex<Vec<Diagnostic>>>;
+pub type Found = Arc<Mutex<Vec<Diagnostic>>>;
 
 /// Returns a test for each of `proofs`, and one for all programs of an edition that must not
-/// compile. Each that fails adds to `faults`.
+/// compile. Each that fails adds to `found`.
 pub fn trials(
     project: &Arc<Project>,
     built: &Arc<Built>,
     proofs: Vec<Proof>,
-    faults: &Faults,
+    found: &Found,
 ) -> Vec<Trial> {
     let permits = Arc::new(Permits::new());
     let mut editions: BTreeMap<String, Vec<Proof>> = BTreeMap::new();
@@ -41,22 +41,22 @@ pub fn trials(
     }
     // The longest come first.
     let fails = editions.into_iter().map(|(edition, proofs)| {
-        let (project, faults) = (project.clone(), faults.clone());
+        let (project, found) = (project.clone(), found.clone());
         let id = format!("fails::edition_{edition}");
         Trial::test(id, move || {
             let names: Vec<&Name> = proofs.iter().filter_map(Proof::name).collect();
             let result = fails::verify(&project, &names);
-            told(result, &proofs[0], &faults)
+            told(result, &proofs[0], &found)
         })
     });
     let others = others.into_iter().map(|proof| {
         let (project, built) = (project.clone(), built.clone());
-        let (faults, permits) = (faults.clone(), permits.clone());
+        let (found, permits) = (found.clone(), permits.clone());
         let id = proof.id.clone();
         let needs_python = proof.needs_python();
         let test = move || {
             let _permit = computes(&project, &proof).then(|| permits.get());
-            told(proof.verify(&project, &built), &proof, &faults)
+            told(proof.verify(&project, &built), &proof, &found)
         };
         match needs_python {
             true => with_python(id, test),
@@ -75,12 +75,12 @@ fn computes(project: &Project, proof: &Proof) -> bool {
     name.package(project).expectations(&name.item).clock == Clock::Virtual
 }
 
-fn told(result: anyhow::Result<()>, proof: &Proof, faults: &Faults) -> Result<(), Failed> {
+fn told(result: anyhow::Result<()>, proof: &Proof, found: &Found) -> Result<(), Failed> {
     result.map_err(|error| {
-        let problem = proof.problem(format!("{error:#}"));
-        let message = problem.to_string();
-        let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
-        faults.push(problem);
+        let diagnostic = proof.diagnostic(format!("{error:#}"));
+        let message = diagnostic.to_string();
+        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.push(diagnostic);
         message.into()
     })
 }

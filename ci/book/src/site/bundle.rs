@@ -95,7 +95,7 @@ impl Bundle {
                 .collect::<anyhow::Result<_>>()
         };
         let bundle = Bundle {
-            loads_lazily: script.contains("bookLater"),
+            loads_lazily: script.contains("bookLazy"),
             style: write("book", "css", &style)?,
             script: write("book", "js", &script)?,
             first: write("toc", "js", &first)?,

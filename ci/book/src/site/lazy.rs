@@ -17,7 +17,7 @@ use serde::Serialize;
 
 /// A fold that the preprocessor marks, up to its content, its id, and its content.
 static FOLD: LazyLock<Regex> = pattern!(concat!(
-    r#"(?s)(<details class="(?:proof )?later" id="([^"]+)">"#,
+    r#"(?s)(<details class="(?:proof )?lazy" id="([^"]+)">"#,
     r"\s*<summary>.*?</summary>)(.*?)</details>"
 ));
 
@@ -61,13 +61,13 @@ impl<'a> LazyParts<'a> {
             let (fold, id) = (&found[1], &found[2]);
             self.parts.insert(id.to_string(), found[3].to_string());
             format!(
-                "{fold}<a class=\"later\" href=\"{printable}#{id}\">On the printable page</a></details>"
+                "{fold}<a class=\"lazy\" href=\"{printable}#{id}\">On the printable page</a></details>"
             )
         };
         FOLD.replace_all(html, link).into_owned()
     }
 
-    /// The content of the file, which `ci/theme/later.js` loads; none where it would be empty.
+    /// The content of the file, which `ci/theme/lazy.js` loads; none where it would be empty.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl<'a> LazyParts<'a> {
             return Ok(None);
         }
         let data = serde_json::to_string(self).context("cannot write JSON")?;
-        Ok(Some(format!("bookLater({data});\n")))
+        Ok(Some(format!("bookLazy({data});\n")))
     }
 }
 
@@ -86,18 +86,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_marked_fold_comes_later_and_another_stays() {
+    fn a_marked_fold_is_lazy_and_another_stays() {
         let page = |table: &str, test: &str| {
             format!(
                 "<details><summary>Answer</summary>b</details>\n\
-                 <details class=\"later\" id=\"a-table\"><summary>c</summary>{table}</details>\n\
-                 <details class=\"proof later\" id=\"proof-a\">\n<summary>d</summary>{test}</details>\n"
+                 <details class=\"lazy\" id=\"a-table\"><summary>c</summary>{table}</details>\n\
+                 <details class=\"proof lazy\" id=\"proof-a\">\n<summary>d</summary>{test}</details>\n"
             )
         };
-        let mut later = LazyParts::default();
-        let html = later.without_folds(&page("<p>e</p>", "\n<figure>f</figure>\n"), "print.html");
+        let mut lazy = LazyParts::default();
+        let html = lazy.without_folds(&page("<p>e</p>", "\n<figure>f</figure>\n"), "print.html");
         let link = |id: &str| {
-            format!("<a class=\"later\" href=\"print.html#{id}\">On the printable page</a>")
+            format!("<a class=\"lazy\" href=\"print.html#{id}\">On the printable page</a>")
         };
         assert_eq!(html, page(&link("a-table"), &link("proof-a")));
         let parts = [
@@ -105,6 +105,6 @@ mod tests {
             ("proof-a", "\n<figure>f</figure>\n"),
         ];
         let parts = parts.map(|(id, part)| (id.to_string(), part.to_string()));
-        assert_eq!(later.parts, BTreeMap::from(parts));
+        assert_eq!(lazy.parts, BTreeMap::from(parts));
     }
 }

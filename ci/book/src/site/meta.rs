@@ -116,7 +116,7 @@ fn head(project: &Project, page: &Page, chapter: &Chapter) -> String {
         put("image:height", "630");
         put(
             "image:alt",
-            "Two lanes of a recorded schedule beside the name of the book",
+            "Two lanes of a recorded timeline beside the name of the book",
         );
         let _ = write!(
             head,

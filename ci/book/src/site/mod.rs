@@ -30,8 +30,8 @@ pub fn finish(project: &Project, dest: &Path) -> anyhow::Result<()> {
     let index = read(&dest.join("index.html"))?;
     let bundle =
         Bundle::write(dest, &index).context("cannot put style sheets and scripts together")?;
-    let later = dest.join("later");
-    std::fs::create_dir_all(&later).with_context(|| format!("cannot make {}", later.display()))?;
+    let lazy = dest.join("lazy");
+    std::fs::create_dir_all(&lazy).with_context(|| format!("cannot make {}", lazy.display()))?;
     for file in pages(dest)? {
         let shown = file.display();
         let html = read(&file)?;
@@ -71,10 +71,10 @@ fn page(
         return Ok(html);
     };
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let address = write_hashed(dest, &format!("later/{stem}"), "js", &script)?;
+    let address = write_hashed(dest, &format!("lazy/{stem}"), "js", &script)?;
     Ok(html.replacen(
         "<main>",
-        &format!("<main data-later=\"{root}{address}\">"),
+        &format!("<main data-lazy=\"{root}{address}\">"),
         1,
     ))
 }

@@ -17,7 +17,7 @@ use listings::diagnostic::{self, Diagnostic};
 use listings::model::Project;
 use proofs::Built;
 use proofs::build::TestBinary;
-use proofs::trials::{AT_ONCE, Faults, trials};
+use proofs::trials::{AT_ONCE, Found, trials};
 
 use pages::Pages;
 
@@ -52,7 +52,7 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
         None => Pages::new(&project, &options.pages)?,
     };
     let names = pages.names.join(" ");
-    let mut faults = checked(root, &pages)?;
+    let mut diagnostics = checked(root, &pages)?;
     let mut theirs = proofs::all(&project);
     theirs.retain(|proof| pages.proves(proof));
     let has_harness = root.join(HARNESS).join("Cargo.toml").is_file();
@@ -61,19 +61,19 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let built = Arc::new(Built::new(&project, &theirs, binaries.chain(harness))?);
     println!("built in {:.1} s", start.elapsed().as_secs_f64());
 
-    let found = Faults::default();
+    let found = Found::default();
     let arguments = Arguments {
         test_threads: Some(AT_ONCE),
         ..Arguments::default()
     };
     let conclusion = libtest_mimic::run(&arguments, trials(&project, &built, theirs, &found));
-    faults.append(&mut found.lock().unwrap_or_else(PoisonError::into_inner));
-    if conclusion.has_failed() && faults.is_empty() {
+    diagnostics.append(&mut found.lock().unwrap_or_else(PoisonError::into_inner));
+    if conclusion.has_failed() && diagnostics.is_empty() {
         bail!("{names}: a proof failed, see above; fix it and run this again");
     }
     if let Some(binary) = built.tests.get(Path::new(BLOCKS)) {
         let dir = root.join(HARNESS);
-        faults.extend(blocks(&dir, binary, &pages.blocks())?);
+        diagnostics.extend(blocks(&dir, binary, &pages.blocks())?);
     }
     for path in pages.tests().into_keys() {
         let binary = built.tests.get(&path);
@@ -82,11 +82,11 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
         let mut dirs = path.ancestors().map(|dir| root.join(dir));
         let dir = dirs.find(|dir| dir.join("Cargo.toml").is_file());
         let dir = dir.with_context(|| format!("no package holds {}", path.display()))?;
-        faults.extend(page_tests(&dir, binary, &pages, &path)?);
+        diagnostics.extend(page_tests(&dir, binary, &pages, &path)?);
     }
-    diagnostic::print(&faults);
+    diagnostic::print(&diagnostics);
     let seconds = start.elapsed().as_secs_f64();
-    match faults.len() {
+    match diagnostics.len() {
         0 => println!("{names}: proved in {seconds:.1} s"),
         1 => bail!("{names}: 1 fault, see above; fix it and run this again"),
         count => bail!("{names}: {count} faults, see above; fix them and run this again"),
@@ -97,12 +97,12 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
 /// What `cargo book check` reports of the pages.
 fn checked(root: &Path, pages: &Pages<'_>) -> anyhow::Result<Vec<Diagnostic>> {
     println!("cargo book check");
-    let mut faults = check(root, None);
-    faults.retain(|fault| pages.has(fault));
-    if faults.is_empty() {
+    let mut diagnostics = check(root, None);
+    diagnostics.retain(|diagnostic| pages.has(diagnostic));
+    if diagnostics.is_empty() {
         println!("    no problems");
     }
-    Ok(faults)
+    Ok(diagnostics)
 }
 
 /// Has the harness prove the blocks that these tests of it are for, and itself.
@@ -140,7 +140,7 @@ fn page_tests(
     })
 }
 
-/// Runs the tests `names` of a binary, and returns a fault for each that fails, at its place.
+/// Runs the tests `names` of a binary, and returns a diagnostic for each that fails, at its place.
 ///
 /// All run at once, and their output says what is wrong; where something is, each runs once more by
 /// itself, which says where.
@@ -154,17 +154,17 @@ fn failed<'a>(
     if names.is_empty() || binary.run(dir, names.iter().copied(), Stdio::inherit)? {
         return Ok(Vec::new());
     }
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     for name in names {
         if !binary.run(dir, [name], Stdio::null)? {
-            let mut fault = place(name);
-            fault.message = format!("the test `{name}` fails, and says why above");
-            faults.push(fault);
+            let mut diagnostic = place(name);
+            diagnostic.message = format!("the test `{name}` fails, and says why above");
+            diagnostics.push(diagnostic);
         }
     }
-    if faults.is_empty() {
+    if diagnostics.is_empty() {
         let shown = binary.executable.display();
         bail!("tests of {shown} fail together, and pass one by one: see above");
     }
-    Ok(faults)
+    Ok(diagnostics)
 }

@@ -87,9 +87,9 @@ impl<'a> Pages<'a> {
         &self.packages
     }
 
-    /// Whether a problem of `cargo book check` is one of theirs.
-    pub fn has(&self, problem: &Diagnostic) -> bool {
-        self.holds(&problem.path)
+    /// Whether a diagnostic of `cargo book check` is one of theirs.
+    pub fn has(&self, diagnostic: &Diagnostic) -> bool {
+        self.holds(&diagnostic.path)
     }
 
     /// Whether a proof is theirs: one of them says it, or it is of a file in their packages that no

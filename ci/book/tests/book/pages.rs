@@ -103,14 +103,14 @@ fn a_listing_opens_in_the_playground_where_its_manifest_says_so() {
 }
 
 /// The file that a page loads when its reader asks for the rest.
-fn later(html: &str) -> String {
-    let address = html.split("<main data-later=\"").nth(1).expect("a rest");
+fn lazy(html: &str) -> String {
+    let address = html.split("<main data-lazy=\"").nth(1).expect("a rest");
     let address = address.split('"').next().unwrap_or_default();
     read(&SITE.path().join(address))
 }
 
 #[test]
-fn a_page_links_one_style_sheet_and_one_script_of_the_book_and_has_the_rest_later() {
+fn a_page_links_one_style_sheet_and_one_script_of_the_book_and_loads_the_rest_lazily() {
     let html = page("primer.html");
     let links = |pattern: &str| html.matches(pattern).count();
     assert_eq!(links("<link rel=\"stylesheet\" href=\"book-"), 1);
@@ -118,9 +118,9 @@ fn a_page_links_one_style_sheet_and_one_script_of_the_book_and_has_the_rest_late
     assert_eq!(links("<link rel=\"stylesheet\""), 2);
     assert_eq!(links("<script src=\"book-"), 1);
     assert_eq!(links("<script src="), 3);
-    let rest = later(&html);
-    assert!(rest.starts_with("bookLater({\"programs\":{"), "{rest}");
-    // A hidden line of the song, a row of its schedule's table, and a line of a test.
+    let rest = lazy(&html);
+    assert!(rest.starts_with("bookLazy({\"programs\":{"), "{rest}");
+    // A hidden line of the song, a row of its timeline's table, and a line of a test.
     for words in [
         "//! Run it: `cargo run -p primer --example song`",
         "is polled again",

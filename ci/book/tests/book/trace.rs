@@ -77,7 +77,7 @@ fn a_program_that_is_not_rust_is_named_with_its_line() {
 }
 
 #[test]
-fn a_recorded_schedule_is_exported_for_other_viewers() {
+fn a_recorded_timeline_is_exported_for_other_viewers() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let out = dir.path().join("song.json");
     let out = out.to_str().expect("a path");

@@ -11,40 +11,40 @@ use crate::model::{Project, Summary};
 /// Where mdBook says that it stopped.
 static LINE: LazyLock<Regex> = pattern!(r"SUMMARY\.md line (\d+)");
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
-    can_be_read(&project.summary, problems);
-    let listed = entries(project, problems);
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+    can_be_read(&project.summary, diagnostics);
+    let listed = entries(project, diagnostics);
     for chapter in &project.chapters {
         if !listed.contains(&&chapter.path) && !project.is_not_found(&chapter.path) {
             let summary = project.summary.path.display();
             let message = format!("this chapter is not in {summary}, so that no reader finds it");
-            problems.push(Diagnostic::new(&chapter.path, 1, message));
+            diagnostics.push(Diagnostic::new(&chapter.path, 1, message));
         }
         if chapter.text.trim().is_empty() {
-            problems.push(Diagnostic::new(&chapter.path, 1, "this chapter is empty"));
+            diagnostics.push(Diagnostic::new(&chapter.path, 1, "this chapter is empty"));
         }
     }
 }
 
-fn can_be_read(summary: &Summary, problems: &mut Vec<Diagnostic>) {
+fn can_be_read(summary: &Summary, diagnostics: &mut Vec<Diagnostic>) {
     let twice = |fault: &str| fault.starts_with("Duplicate file");
     // An entry that is there twice is reported at its own line.
     if let Some(fault) = summary.fault.as_deref().filter(|fault| !twice(fault)) {
         let line = LINE.captures(fault).and_then(|found| found[1].parse().ok());
         let message = format!("mdBook cannot read this: {fault}");
-        problems.push(Diagnostic::new(&summary.path, line.unwrap_or(1), message));
+        diagnostics.push(Diagnostic::new(&summary.path, line.unwrap_or(1), message));
     }
     for &line in &summary.directives {
         let message = "nothing expands a directive in the table of contents: take it out";
-        problems.push(Diagnostic::new(&summary.path, line, message));
+        diagnostics.push(Diagnostic::new(&summary.path, line, message));
     }
 }
 
 /// The chapters that the table of contents lists.
-fn entries<'a>(project: &'a Project, problems: &mut Vec<Diagnostic>) -> Vec<&'a PathBuf> {
+fn entries<'a>(project: &'a Project, diagnostics: &mut Vec<Diagnostic>) -> Vec<&'a PathBuf> {
     let summary = &project.summary;
     let mut report = |line, message: String| {
-        problems.push(Diagnostic::new(&summary.path, line, message));
+        diagnostics.push(Diagnostic::new(&summary.path, line, message));
     };
     let mut listed = Vec::new();
     for entry in &summary.entries {

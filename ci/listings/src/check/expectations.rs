@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Expectations, Kind, Mask, Package, Project};
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         for (program, declared) in &package.manifest.expectations {
             let mut faults = vec![];
@@ -35,7 +35,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
                 output.as_deref(),
             ));
             let path = &package.manifest_path;
-            problems.extend(
+            diagnostics.extend(
                 faults
                     .into_iter()
                     .map(|message| Diagnostic::new(path, declared.line, message)),
@@ -52,10 +52,10 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
             let message = format!(
                 "the Playground is offered for `{name}`, and there is no examples/{name}.rs"
             );
-            problems.push(Diagnostic::new(&package.manifest_path, 1, message));
+            diagnostics.push(Diagnostic::new(&package.manifest_path, 1, message));
         }
     }
-    nothing_of_a_server(project, problems);
+    nothing_of_a_server(project, diagnostics);
 }
 
 /// The comparison of its output is what applies the expectations of a program.
@@ -168,7 +168,7 @@ fn hides(regex: &Regex, line: &str) -> bool {
 }
 
 /// A program that runs until it is stopped is run by no test.
-fn nothing_of_a_server(project: &Project, problems: &mut Vec<Diagnostic>) {
+fn nothing_of_a_server(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for (chapter, directive) in project.directives() {
         let package = project.packages.get(&directive.page);
         let serves = package.is_some_and(|package| package.expectations(&directive.item).serves);
@@ -178,7 +178,7 @@ fn nothing_of_a_server(project: &Project, problems: &mut Vec<Diagnostic>) {
                  show what a test compares",
                 directive.item
             );
-            problems.push(Diagnostic::new(&chapter.path, directive.line, message));
+            diagnostics.push(Diagnostic::new(&chapter.path, directive.line, message));
         }
     }
 }

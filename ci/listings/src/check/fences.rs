@@ -3,12 +3,12 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::Project;
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
         for fence in &chapter.fences {
             let message = "nothing checks a code block written by hand: put the code into a \
                            listing, and write {{#listing PAGE/PROGRAM}}";
-            problems.push(Diagnostic::new(&chapter.path, fence.line, message));
+            diagnostics.push(Diagnostic::new(&chapter.path, fence.line, message));
         }
     }
 }

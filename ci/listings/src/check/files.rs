@@ -11,63 +11,63 @@ const EXTENSIONS: [&str; 5] = ["md", "svg", "png", "jpg", "webp"];
 
 const SYMLINK: &str = "a symbolic link: put what it leads to here";
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
-    published(project, project.src(), problems);
-    for (path, kind) in entries(&project.root, &project.settings.dir, problems) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
+    published(project, project.src(), diagnostics);
+    for (path, kind) in entries(&project.root, &project.settings.dir, diagnostics) {
         if kind.is_symlink() {
-            problems.push(Diagnostic::new(&path, 1, SYMLINK));
+            diagnostics.push(Diagnostic::new(&path, 1, SYMLINK));
         }
         let manifest = path.join("Cargo.toml");
         if kind.is_dir() && !project.root.join(&manifest).is_file() {
             let shown = manifest.display();
             let message = format!("a folder that isn't a package: write {shown}, or take it out");
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
     }
     for package in project.packages.values() {
-        unshown(project, package, problems);
+        unshown(project, package, diagnostics);
     }
 }
 
 /// mdBook copies everything beside the chapters into the site.
-fn published(project: &Project, dir: &Path, problems: &mut Vec<Diagnostic>) {
-    for (path, kind) in entries(&project.root, dir, problems) {
+fn published(project: &Project, dir: &Path, diagnostics: &mut Vec<Diagnostic>) {
+    for (path, kind) in entries(&project.root, dir, diagnostics) {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let known = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
         if kind.is_dir() {
-            published(project, &path, problems);
+            published(project, &path, diagnostics);
         } else if kind.is_symlink() {
-            problems.push(Diagnostic::new(path, 1, SYMLINK));
+            diagnostics.push(Diagnostic::new(path, 1, SYMLINK));
         } else if !known {
             let known = EXTENSIONS.join(", ");
             let message = format!(
                 "mdBook would publish this, and nothing checks it: {}/ holds files in {known}",
                 project.src().display()
             );
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
     }
 }
 
 /// Code that looks like a listing and isn't one.
-fn unshown(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
+fn unshown(project: &Project, package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let python = package.dir.join("python");
-    for (path, kind) in entries(&project.root, &python, problems) {
+    for (path, kind) in entries(&project.root, &python, diagnostics) {
         // What a reader's own run leaves behind is not in the project.
         let is_cache = path.file_name().is_some_and(|name| name == "__pycache__");
         let is_python = path.extension().is_some_and(|extension| extension == "py");
         if !is_cache && (kind.is_dir() || !is_python) {
             let message = "this folder holds files in Python, each with its name and `.py`: \
                            take this out";
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
     }
     let examples = package.dir.join("examples");
-    for (path, kind) in entries(&project.root, &examples, problems) {
+    for (path, kind) in entries(&project.root, &examples, diagnostics) {
         if kind.is_dir() {
             let shown = path.display();
             let message = format!("a program is one file: write {shown}.rs");
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
     }
     for (name, stage) in &package.stages {
@@ -75,7 +75,7 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>)
             let message = format!(
                 "examples/{name}.rs has this name too, and a page shows that one: rename this"
             );
-            problems.push(Diagnostic::new(&stage.path, 1, message));
+            diagnostics.push(Diagnostic::new(&stage.path, 1, message));
         }
     }
 }
@@ -84,7 +84,7 @@ fn unshown(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>)
 pub(super) fn entries(
     root: &Path,
     dir: &Path,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(PathBuf, FileType)> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(dir, 1, format!("cannot read this folder: {error}"))
@@ -93,7 +93,7 @@ pub(super) fn entries(
         Ok(found) => found,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
         Err(error) => {
-            problems.push(unreadable(error));
+            diagnostics.push(unreadable(error));
             return Vec::new();
         }
     };
@@ -102,7 +102,7 @@ pub(super) fn entries(
     for entry in found {
         match entry.and_then(typed) {
             Ok(entry) => entries.push(entry),
-            Err(error) => problems.push(unreadable(error)),
+            Err(error) => diagnostics.push(unreadable(error)),
         }
     }
     entries.sort_by(|(a, _), (b, _)| a.cmp(b));

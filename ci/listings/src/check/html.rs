@@ -15,11 +15,11 @@ const TAGS: [(&str, &[&str]); 8] = [
     ("sup", &[]),
 ];
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
         for tag in chapter.html.iter().flat_map(|html| html.tags()) {
             if let Err(message) = is_allowed(&tag) {
-                problems.push(Diagnostic::new(&chapter.path, tag.line, message));
+                diagnostics.push(Diagnostic::new(&chapter.path, tag.line, message));
             }
         }
     }

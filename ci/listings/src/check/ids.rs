@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Chapter, Directive, Id, Kind, Project};
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for Id { name, line } in ids(chapter) {
@@ -20,7 +20,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
             } else {
                 format!("the id `{name}` is on line {first} already: give this another")
             };
-            problems.push(Diagnostic::new(&chapter.path, line, message));
+            diagnostics.push(Diagnostic::new(&chapter.path, line, message));
         }
     }
 }

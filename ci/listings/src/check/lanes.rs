@@ -5,7 +5,7 @@ use crate::lanes::choice;
 use crate::model::{Kind, Project};
 use crate::recorded;
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let timelines = project.directives();
     for (chapter, directive) in timelines.filter(|(_, d)| d.kind == Kind::Timeline) {
         // What is not there, or is not right, other lints report.
@@ -28,7 +28,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
                     "a reader can't tell what the lane `{lane}` is: name it in the program, \
                      or here by lanes=\"…, {lane} as NAME\""
                 );
-                problems.push(Diagnostic::new(&chapter.path, directive.line, message));
+                diagnostics.push(Diagnostic::new(&chapter.path, directive.line, message));
             }
         }
     }

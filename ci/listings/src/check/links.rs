@@ -13,13 +13,13 @@ use crate::model::{Chapter, Link, Project, clean};
 /// An address outside of the book: `https://…`, `mailto:…`.
 static SCHEME: LazyLock<Regex> = pattern!(r"(?i)^[a-z][a-z0-9+.-]*:");
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let ids = |chapter| ids(chapter).into_iter().map(|id| id.name).collect();
     let chapters = project.chapters.iter();
     let ids: Ids<'_> = chapters.map(|c| (c.path.as_path(), ids(c))).collect();
     for chapter in &project.chapters {
         let mut report = |line, message: String| {
-            problems.push(Diagnostic::new(&chapter.path, line, message));
+            diagnostics.push(Diagnostic::new(&chapter.path, line, message));
         };
         for link in &chapter.links {
             if let Err(message) = resolves(project, &ids, chapter, &link.target) {

@@ -12,10 +12,10 @@ use crate::recorded;
 /// So many columns of code fit in a box that is 860 pixels wide: see `ci/theme/book.css`.
 const COLUMNS: usize = 100;
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
-        if let Err(Diagnostics(faults)) = expand(project, chapter) {
-            problems.extend(faults);
+        if let Err(Diagnostics(found)) = expand(project, chapter) {
+            diagnostics.extend(found);
         }
     }
     let mut programs: BTreeMap<&str, &Package> = BTreeMap::new();
@@ -25,12 +25,12 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
                 let other = other.dir.display();
                 let message =
                     format!("{other} has a program `{name}` too: names are unique across the book");
-                problems.push(Diagnostic::new(&source.path, 1, message));
+                diagnostics.push(Diagnostic::new(&source.path, 1, message));
             }
         }
-        commands_are_right(package, problems);
+        commands_are_right(package, diagnostics);
         for source in package.programs.values() {
-            is_private(source, problems);
+            is_private(source, diagnostics);
         }
         let sources = [
             (&package.programs, Kind::Listing),
@@ -41,15 +41,15 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
         ];
         let sources = sources.into_iter();
         for (source, kind) in sources.flat_map(|(all, kind)| all.values().map(move |s| (s, kind))) {
-            problems.extend(source.faults.iter().cloned());
-            is_well_written(source, problems);
-            is_shown(project, package, source, kind, problems);
+            diagnostics.extend(source.diagnostics.iter().cloned());
+            is_well_written(source, diagnostics);
+            is_shown(project, package, source, kind, diagnostics);
         }
     }
 }
 
 /// The command in a header runs that file.
-fn commands_are_right(package: &Package, problems: &mut Vec<Diagnostic>) {
+fn commands_are_right(package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let name = &package.manifest.name;
     let programs = package
         .programs
@@ -69,23 +69,23 @@ fn commands_are_right(package: &Package, problems: &mut Vec<Diagnostic>) {
             let rest = command.trim_start_matches('`').strip_prefix(&right);
             if rest.is_none_or(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')) {
                 let message = format!("this runs something else: write `{right}`");
-                problems.push(Diagnostic::new(&source.path, number, message));
+                diagnostics.push(Diagnostic::new(&source.path, number, message));
             }
         }
     }
 }
 
 /// A program exports nothing. What its tests use, in the same crate, is `pub(crate)`.
-fn is_private(source: &Source, problems: &mut Vec<Diagnostic>) {
+fn is_private(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
     for (number, line) in (1..).zip(source.text.lines()) {
         if line.trim_start().starts_with("pub ") {
             let message = "a program exports nothing: write `pub(crate)` if a test uses this";
-            problems.push(Diagnostic::new(&source.path, number, message));
+            diagnostics.push(Diagnostic::new(&source.path, number, message));
         }
     }
 }
 
-fn is_well_written(source: &Source, problems: &mut Vec<Diagnostic>) {
+fn is_well_written(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
     if source.title().is_none() {
         let message = match source.language {
             Language::Rust => {
@@ -95,7 +95,7 @@ fn is_well_written(source: &Source, problems: &mut Vec<Diagnostic>) {
                 "no docstring: open with `\"\"\"What this shows.`, it is the caption"
             }
         };
-        problems.push(Diagnostic::new(&source.path, 1, message));
+        diagnostics.push(Diagnostic::new(&source.path, 1, message));
     }
 }
 
@@ -104,7 +104,7 @@ fn is_shown(
     package: &Package,
     source: &Source,
     kind: Kind,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let shows = |directive: &&Directive| {
         directive.kind == kind && directive.page == package.page && directive.item == source.name
@@ -121,17 +121,17 @@ fn is_shown(
     let (page, name, word) = (&package.page, &source.name, kind.name());
     let drops = drops_of(project, package, source);
     if let Some(drops) = &drops {
-        shown_with_its_drops(project, package, source, drops, problems);
+        shown_with_its_drops(project, package, source, drops, diagnostics);
     }
     if directives.is_empty() && drops.is_none() && !is_library && !is_test {
         let message = format!("no page shows this: write {{{{#{word} {page}/{name}}}}} in one");
-        problems.push(Diagnostic::new(&source.path, 1, message));
+        diagnostics.push(Diagnostic::new(&source.path, 1, message));
         return;
     }
     if kind == Kind::Measured {
         return;
     }
-    fits(source, &directives, problems);
+    fits(source, &directives, diagnostics);
     let used = directives
         .iter()
         .filter_map(|directive| directive.anchor.as_deref());
@@ -141,7 +141,7 @@ fn is_shown(
     for anchor in &source.anchors {
         if !used.contains(anchor.name.as_str()) {
             let message = format!("no page shows the anchor `{}`", anchor.name);
-            problems.push(Diagnostic::new(&source.path, anchor.start, message));
+            diagnostics.push(Diagnostic::new(&source.path, anchor.start, message));
         }
     }
 }
@@ -166,7 +166,7 @@ fn shown_with_its_drops(
     package: &Package,
     source: &Source,
     drops: &Drops,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let marked = drops.anchors(source);
     for chapter in &project.chapters {
@@ -185,14 +185,14 @@ fn shown_with_its_drops(
                     "{{{{#drops}}}} on line {} shows these lines, with marks: take this out",
                     runs.line
                 );
-                problems.push(Diagnostic::new(&chapter.path, listing.line, message));
+                diagnostics.push(Diagnostic::new(&chapter.path, listing.line, message));
             }
         }
     }
 }
 
 /// Reports the visible lines of `source` that their boxes on the pages would cut off.
-fn fits(source: &Source, directives: &[&Directive], problems: &mut Vec<Diagnostic>) {
+fn fits(source: &Source, directives: &[&Directive], diagnostics: &mut Vec<Diagnostic>) {
     let slices = directives
         .iter()
         .map(|directive| directive.anchor.as_deref());
@@ -204,7 +204,7 @@ fn fits(source: &Source, directives: &[&Directive], problems: &mut Vec<Diagnosti
         if columns > COLUMNS && visible.contains(&number) {
             let message =
                 format!("this line has {columns} columns, and a page shows {COLUMNS}: break it");
-            problems.push(Diagnostic::new(&source.path, number, message));
+            diagnostics.push(Diagnostic::new(&source.path, number, message));
         }
     }
 }

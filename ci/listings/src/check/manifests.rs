@@ -43,26 +43,26 @@ const DETOURS: [(&[&str], &str); 2] = [
     ),
 ];
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         let path = &package.manifest_path;
-        forbidden(project, path, &REDIRECTIONS, problems);
+        forbidden(project, path, &REDIRECTIONS, diagnostics);
         let script = path.with_file_name("build.rs");
         if project.root.join(&script).exists() {
             let message = "cargo takes this for a build script: give it another name";
-            problems.push(Diagnostic::new(script, 1, message));
+            diagnostics.push(Diagnostic::new(script, 1, message));
         }
     }
     let book = Path::new("book.toml");
-    forbidden(project, book, &DETOURS, problems);
+    forbidden(project, book, &DETOURS, diagnostics);
     let defaults = &project.config.build.use_default_preprocessors;
     if *defaults {
         let message = "write `use-default-preprocessors = false` under [build]: mdBook would \
                        expand what looks like a directive in a listing";
         let keys = ["build", "use-default-preprocessors"];
-        problems.push(in_book_toml(project, &keys, message.to_string()));
+        diagnostics.push(in_book_toml(project, &keys, message.to_string()));
     }
-    members(project, problems);
+    members(project, diagnostics);
 }
 
 /// The file at `path`. It was read when the project was loaded.
@@ -74,13 +74,13 @@ fn forbidden(
     project: &Project,
     path: &Path,
     keys: &[(&[&str], &str)],
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let text = read(project, path);
     for (key, reason) in keys {
         if let Some(line) = line_of(&text, key) {
             let message = format!("take `{}` out: {reason}", key.join("."));
-            problems.push(Diagnostic::new(path, line, message));
+            diagnostics.push(Diagnostic::new(path, line, message));
         }
     }
 }
@@ -93,12 +93,12 @@ pub(super) fn in_book_toml(project: &Project, keys: &[&str], message: String) ->
 }
 
 /// Every package of listings is a member that a plain `cargo test` tests.
-fn members(project: &Project, problems: &mut Vec<Diagnostic>) {
+fn members(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let path = Path::new("Cargo.toml");
     let text = read(project, path);
     let mut report = |key: &str, message: &str| {
         let line = line_of(&text, &["workspace", key]).or(line_of(&text, &["workspace"]));
-        problems.push(Diagnostic::new(path, line.unwrap_or(1), message));
+        diagnostics.push(Diagnostic::new(path, line.unwrap_or(1), message));
     };
     let entries = |key| strings(&text, &["workspace", key]);
     let listings = project.settings.dir.as_path();

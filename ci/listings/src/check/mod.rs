@@ -50,32 +50,32 @@ const LINTS: &[(&str, Lint)] = &[
     ("todo", todo::check),
 ];
 
-/// Every fault of the book in `root`, sorted by place; of one page, where one is named.
+/// Every diagnostic of the book in `root`, sorted by place; of one page, where one is named.
 ///
-/// What keeps the book from being read is a fault of every page: nothing else
+/// What keeps the book from being read is one of every page: nothing else
 /// is looked for until it is fixed.
 pub fn check(root: &Path, page: Option<&str>) -> Vec<Diagnostic> {
     let project = match Project::load(root) {
         Ok(project) => project,
-        Err(Diagnostics(problems)) => return problems,
+        Err(Diagnostics(diagnostics)) => return diagnostics,
     };
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     for (name, lint) in LINTS {
         if project.settings.is_on(name) {
-            lint(&project, &mut problems);
+            lint(&project, &mut diagnostics);
         }
     }
-    problems.extend(unknown_lints(&project));
+    diagnostics.extend(unknown_lints(&project));
     if let Some(page) = page {
-        problems.retain(|problem| belongs(&project, &problem.path, page));
+        diagnostics.retain(|diagnostic| belongs(&project, &diagnostic.path, page));
     }
-    problems.sort();
-    problems.dedup();
-    problems
+    diagnostics.sort();
+    diagnostics.dedup();
+    diagnostics
 }
 
-/// Checks as the verb `check` does: prints the faults, a line each, and
-/// any fault is an error.
+/// Checks as the verb `check` does: prints the diagnostics, a line each, and
+/// any is an error.
 pub fn run(root: &Path, page: Option<&str>) -> anyhow::Result<()> {
     if let (Some(page), Ok(project)) = (page, Project::load(root)) {
         let chapter = project.src().join(format!("{page}.md"));
@@ -85,9 +85,9 @@ pub fn run(root: &Path, page: Option<&str>) -> anyhow::Result<()> {
             bail!("no page `{page}`: there is no {chapter} and no {dir}");
         }
     }
-    let problems = check(root, page);
-    diagnostic::print(&problems);
-    match problems.len() {
+    let diagnostics = check(root, page);
+    diagnostic::print(&diagnostics);
+    match diagnostics.len() {
         0 => println!("no problems"),
         1 => bail!("1 problem"),
         count => bail!("{count} problems"),

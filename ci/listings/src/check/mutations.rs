@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::mutations::Mutations;
 use crate::model::{Kind, Project};
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let mut named = BTreeSet::new();
     for (chapter, directive) in project.directives() {
         if directive.kind == Kind::Proof {
@@ -21,13 +21,13 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         let mutations = match Mutations::read(&project.root, package) {
             Ok(mutations) => mutations,
-            Err(Diagnostics(faults)) => {
-                problems.extend(faults);
+            Err(Diagnostics(found)) => {
+                diagnostics.extend(found);
                 continue;
             }
         };
         let mut say = |line, message| {
-            problems.push(Diagnostic::new(&mutations.path, line, message));
+            diagnostics.push(Diagnostic::new(&mutations.path, line, message));
         };
         for (test, (line, mutation)) in &mutations.by_test {
             if package.test(test).is_none() {
@@ -49,7 +49,7 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
                      false into {}, and try it with `cargo book audit {page}/{test}`",
                     mutations.path.display()
                 );
-                problems.push(Diagnostic::new(path, *line, message));
+                diagnostics.push(Diagnostic::new(path, *line, message));
             }
         }
     }

@@ -11,25 +11,25 @@ use super::files::entries;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Kind, Package, Project, Test};
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         let tests = package.dir.join("tests");
-        files_are_built(project, package, &tests, problems);
+        files_are_built(project, package, &tests, diagnostics);
         let mut seen: BTreeMap<&str, &Test> = BTreeMap::new();
         for test in &package.tests {
             let name = &test.name;
             if let Some(other) = seen.insert(name, test) {
                 let place = format!("{}:{}", other.path.display(), other.start);
                 let message = format!("{place} has a test `{name}` too: give this its own name");
-                problems.push(Diagnostic::new(&test.path, test.start, message));
+                diagnostics.push(Diagnostic::new(&test.path, test.start, message));
             }
             if test.any_panic {
                 let message = "any panic passes this test: write \
                                `#[should_panic(expected = \"…\")]` with the words of the right one";
-                problems.push(Diagnostic::new(&test.path, test.start, message));
+                diagnostics.push(Diagnostic::new(&test.path, test.start, message));
             }
         }
-        proofs_assert(project, package, problems);
+        proofs_assert(project, package, diagnostics);
     }
 }
 
@@ -38,23 +38,23 @@ fn files_are_built(
     project: &Project,
     package: &Package,
     dir: &Path,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for (path, kind) in entries(&project.root, dir, problems) {
+    for (path, kind) in entries(&project.root, dir, diagnostics) {
         if kind.is_dir() {
-            files_are_built(project, package, &path, problems);
+            files_are_built(project, package, &path, diagnostics);
         } else if path.extension().is_some_and(|extension| extension == "rs")
             && !package.test_files.contains(&path)
         {
             let message = "no test binary includes this file, so its tests never run: declare it \
                            with `mod` in a file that one does, or take it out";
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
     }
 }
 
 /// A test that asserts nothing passes whatever its program does.
-fn proofs_assert(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
+fn proofs_assert(project: &Project, package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let named: BTreeSet<&str> = project
         .directives()
         .map(|(_, directive)| directive)
@@ -69,7 +69,7 @@ fn proofs_assert(project: &Project, package: &Package, problems: &mut Vec<Diagno
         if named.contains(test.name.as_str()) && !functions.assert(&test.name) {
             let message = "a page names this as a proof, and it asserts nothing: \
                            write what must hold";
-            problems.push(Diagnostic::new(&test.path, test.start, message));
+            diagnostics.push(Diagnostic::new(&test.path, test.start, message));
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Project, clean};
 /// The pages that were ever published, a line each. A test compares it with the pages of this book.
 const LIST: &str = "ci/published.txt";
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     // Without a table of contents that can be read, nothing is known of the pages.
     if project.summary.fault.is_some() {
         return;
@@ -27,12 +27,12 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
                 "{name} was published, and there is no such page: bring it back, or write \
                  `\"/{name}\" = \"NEW.html\"` under [output.html.redirect] in book.toml"
             );
-            problems.push(Diagnostic::new(LIST, number, message));
+            diagnostics.push(Diagnostic::new(LIST, number, message));
         }
     }
     for (from, to) in &redirects {
         if let Err(message) = leads_somewhere(project, from, to) {
-            problems.push(Diagnostic::new(
+            diagnostics.push(Diagnostic::new(
                 "book.toml",
                 line_of(project, from),
                 message,

@@ -16,17 +16,17 @@ static IMPORT: LazyLock<Regex> =
 /// A line that goes on with the statement before it, although it is not indented.
 static GOES_ON: LazyLock<Regex> = pattern!(r"^([)\]}]|(elif|else|except|finally)\b)");
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
-        everything_runs(project, package, problems);
+        everything_runs(project, package, diagnostics);
         for source in package.python.values() {
-            statements_are_whole(project, package, source, problems);
+            statements_are_whole(project, package, source, diagnostics);
         }
     }
 }
 
 /// A file that is only compiled may hold a name that nothing defines.
-fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
+fn everything_runs(project: &Project, package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let in_rust = rust_of(project, package);
     let runs = |name: &str| {
         let mut shown = shown(project, package, name);
@@ -55,7 +55,7 @@ fn everything_runs(project: &Project, package: &Package, problems: &mut Vec<Diag
                  or import it in a program or a test",
                 package.page
             );
-            problems.push(Diagnostic::new(&source.path, 1, message));
+            diagnostics.push(Diagnostic::new(&source.path, 1, message));
         }
     }
 }
@@ -99,7 +99,7 @@ fn statements_are_whole(
     project: &Project,
     package: &Package,
     source: &Source,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let listings = shown(project, package, &source.name).filter(|d| d.kind == Kind::Listing);
     let visible: BTreeSet<usize> = listings
@@ -112,7 +112,7 @@ fn statements_are_whole(
         if let Some(&line) = statement.iter().find(|line| !visible.contains(line)) {
             let message = "no page shows this line, and one shows a part of its statement: \
                            let a slice show it too";
-            problems.push(Diagnostic::new(&source.path, line, message));
+            diagnostics.push(Diagnostic::new(&source.path, line, message));
         }
     }
 }

@@ -10,15 +10,19 @@ use crate::model::{Kind, Package, Project, Source};
 
 static CODE: LazyLock<Regex> = pattern!(r"(?m)^error\[(E\d{4})\]");
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
-        recordings_have_programs(project, package, problems);
-        fails_have_words(project, package, problems);
-        words_have_fails(project, package, problems);
+        recordings_have_programs(project, package, diagnostics);
+        fails_have_words(project, package, diagnostics);
+        words_have_fails(project, package, diagnostics);
     }
 }
 
-fn recordings_have_programs(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
+fn recordings_have_programs(
+    project: &Project,
+    package: &Package,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let page = &package.page;
     for path in &package.recorded {
         let (program, kind) = recorded(path);
@@ -29,12 +33,12 @@ fn recordings_have_programs(project: &Project, package: &Package, problems: &mut
         if !project.root.join(&source).is_file() {
             let source = source.display();
             let message = format!("a recording without its program: there is no {source}");
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         } else if !project.shows(kind, page, &program) && kind != Kind::Measured {
             let word = kind.name();
             let message =
                 format!("no page shows this recording: write {{{{#{word} {page}/{program}}}}}");
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
     }
 }
@@ -55,22 +59,27 @@ fn recorded(path: &Path) -> (String, Kind) {
     found.unwrap_or_else(|| (name.to_string(), Kind::Output))
 }
 
-fn fails_have_words(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
+fn fails_have_words(project: &Project, package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let page = &package.page;
     for (name, source) in &package.fails {
         let path = package.stderr_path(name);
         let Ok(words) = std::fs::read_to_string(project.root.join(&path)) else {
             let shown = path.display();
             let message = format!("no {shown}: run `cargo book record {page}/{name}`");
-            problems.push(Diagnostic::new(&source.path, 1, message));
+            diagnostics.push(Diagnostic::new(&source.path, 1, message));
             continue;
         };
-        words_are_announced(source, &path, &words, problems);
+        words_are_announced(source, &path, &words, diagnostics);
     }
 }
 
 /// The first error of the compiler's `words` is the one that the program announces.
-fn words_are_announced(source: &Source, path: &Path, words: &str, problems: &mut Vec<Diagnostic>) {
+fn words_are_announced(
+    source: &Source,
+    path: &Path,
+    words: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let found = CODE
         .captures(words)
         .map_or("none".to_string(), |code| code[1].to_string());
@@ -79,22 +88,22 @@ fn words_are_announced(source: &Source, path: &Path, words: &str, problems: &mut
         Some("none") if !is_error => {
             let message = "no line begins with `error:`, so the program compiles: \
                            a program in fail/ must not";
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
         Some(expected) if expected == found => {}
         Some(expected) => {
             let message =
                 format!("the first error is {found}, and the program announces {expected}");
-            problems.push(Diagnostic::new(path, 1, message));
+            diagnostics.push(Diagnostic::new(path, 1, message));
         }
         None => {
             let message = format!("no announced error: open the file with `//@ error: {found}`");
-            problems.push(Diagnostic::new(&source.path, 1, message));
+            diagnostics.push(Diagnostic::new(&source.path, 1, message));
         }
     }
 }
 
-fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Diagnostic>) {
+fn words_have_fails(project: &Project, package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let dir = package.dir.join("fail");
     let Ok(entries) = std::fs::read_dir(project.root.join(&dir)) else {
         return;
@@ -106,7 +115,7 @@ fn words_have_fails(project: &Project, package: &Package, problems: &mut Vec<Dia
         let is_words = path.extension().is_some_and(|e| e == "stderr");
         if is_words && !package.fails.contains_key(&name) {
             let message = format!("compiler output without its program: there is no {name}.rs");
-            problems.push(Diagnostic::new(&path, 1, message));
+            diagnostics.push(Diagnostic::new(&path, 1, message));
         }
     }
 }

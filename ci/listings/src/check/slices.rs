@@ -17,31 +17,31 @@ static HIDDEN: LazyLock<Regex> = pattern!(r"^\s*#( |$)");
 /// A line of which mdBook takes out a `#`.
 static SHORTENED: LazyLock<Regex> = pattern!(r"^\s*##");
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for package in project.packages.values() {
         for source in package.programs.values().chain(package.stages.values()) {
             let tokens = Tokens::read(source);
-            tokens.cover_slices(source, problems);
-            tokens.are_unconditional(source, problems);
-            lines_are_visible(&source.path, 1, &source.text, problems);
+            tokens.cover_slices(source, diagnostics);
+            tokens.are_unconditional(source, diagnostics);
+            lines_are_visible(&source.path, 1, &source.text, diagnostics);
         }
         for source in package.fails.values() {
-            Tokens::read(source).cover_slices(source, problems);
-            lines_are_visible(&source.path, 1, &source.text, problems);
+            Tokens::read(source).cover_slices(source, diagnostics);
+            lines_are_visible(&source.path, 1, &source.text, diagnostics);
         }
         for source in package.python.values() {
-            Tokens::read(source).anchors_are_outside(source, problems);
+            Tokens::read(source).anchors_are_outside(source, diagnostics);
         }
     }
     for test in project.proofs() {
-        lines_are_visible(&test.path, test.start, &project.lines_of(test), problems);
+        lines_are_visible(&test.path, test.start, &project.lines_of(test), diagnostics);
     }
 }
 
 /// `text` begins on line `first` of the file at `path`.
-fn lines_are_visible(path: &Path, first: usize, text: &str, problems: &mut Vec<Diagnostic>) {
+fn lines_are_visible(path: &Path, first: usize, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     for (number, line) in (first..).zip(text.lines()) {
-        problems.extend(fault_of(line).map(|fault| Diagnostic::new(path, number, fault)));
+        diagnostics.extend(fault_of(line).map(|fault| Diagnostic::new(path, number, fault)));
     }
 }
 
@@ -125,21 +125,21 @@ impl Tokens {
         }
     }
 
-    fn anchors_are_outside(&self, source: &Source, problems: &mut Vec<Diagnostic>) {
+    fn anchors_are_outside(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         let ends = |anchor: &Anchor| [anchor.start, anchor.end];
         for number in source.anchors.iter().flat_map(ends) {
             let inside = |(start, end): &(usize, usize)| (*start..=*end).contains(&number);
             if self.long.iter().any(inside) {
                 let message = "this anchor is inside a literal: a slice is code";
-                problems.push(Diagnostic::new(&source.path, number, message));
+                diagnostics.push(Diagnostic::new(&source.path, number, message));
             }
         }
     }
 
-    fn cover_slices(&self, source: &Source, problems: &mut Vec<Diagnostic>) {
-        self.anchors_are_outside(source, problems);
+    fn cover_slices(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+        self.anchors_are_outside(source, diagnostics);
         let mut report =
-            |line, message| problems.push(Diagnostic::new(&source.path, line, message));
+            |line, message| diagnostics.push(Diagnostic::new(&source.path, line, message));
         let lines: Vec<&str> = source.text.lines().collect();
         for anchor in &source.anchors {
             for number in anchor.start + 1..anchor.end {
@@ -155,11 +155,11 @@ impl Tokens {
         }
     }
 
-    fn are_unconditional(&self, source: &Source, problems: &mut Vec<Diagnostic>) {
+    fn are_unconditional(&self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         for &line in &self.conditions {
             let message = "conditional code, which nothing may ever compile: \
                            show code that is always compiled";
-            problems.push(Diagnostic::new(&source.path, line, message));
+            diagnostics.push(Diagnostic::new(&source.path, line, message));
         }
     }
 }

@@ -10,9 +10,9 @@ use crate::model::Project;
 
 static UNFINISHED: LazyLock<Regex> = pattern!(r"\b(TODO|FIXME|TBD|XXX|unimplemented!|todo!)");
 
-pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     for chapter in &project.chapters {
-        find(&chapter.path, &chapter.text, problems);
+        find(&chapter.path, &chapter.text, diagnostics);
     }
     for package in project.packages.values() {
         for sources in [
@@ -22,18 +22,18 @@ pub(super) fn check(project: &Project, problems: &mut Vec<Diagnostic>) {
             &package.python,
         ] {
             for source in sources.values() {
-                find(&source.path, &source.text, problems);
+                find(&source.path, &source.text, diagnostics);
             }
         }
     }
 }
 
-fn find(path: &Path, text: &str, problems: &mut Vec<Diagnostic>) {
+fn find(path: &Path, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     for (number, line) in (1..).zip(text.lines()) {
         if let Some(word) = UNFINISHED.find(line) {
             let word = word.as_str();
             let message = format!("`{word}`: finish it, or take it out");
-            problems.push(Diagnostic::new(path, number, message));
+            diagnostics.push(Diagnostic::new(path, number, message));
         }
     }
 }

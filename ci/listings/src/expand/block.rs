@@ -113,7 +113,7 @@ impl Block {
             ..
         } = self;
         format!(
-            "<details class=\"{class} later\" id=\"{id}\">\n<summary>{title}</summary>\n\n\
+            "<details class=\"{class} lazy\" id=\"{id}\">\n<summary>{title}</summary>\n\n\
              <figure class=\"{class}\">\n<figcaption><a class=\"path\" href=\"#{id}\">\
              <code>{path}</code></a></figcaption>\n\n{fences}</figure>\n\n</details>\n\n"
         )

@@ -17,7 +17,7 @@ use crate::recorded;
 ///
 /// # Errors
 ///
-/// A recorded schedule that cannot be read.
+/// A recorded timeline that cannot be read.
 pub(super) fn index(project: &Project) -> Result<String, String> {
     let mut out = String::from("<div id=\"index\"></div>\n");
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();

@@ -33,7 +33,7 @@ use lookup::{check_slice, listing, no_recording, package, program};
 /// A directive has not its form or its place, or what it names is not there.
 pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Diagnostics> {
     let text = &chapter.text;
-    let mut faults = Diagnostics(chapter.faults.clone());
+    let mut diagnostics = Diagnostics(chapter.diagnostics.clone());
     let mut page = Page::new(project, chapter);
     page.later.extend(glossary::back_links(project, chapter));
     for directive in &chapter.directives {
@@ -41,19 +41,21 @@ pub fn expand(project: &Project, chapter: &Chapter) -> Result<String, Diagnostic
         page.done = directive.range.end;
         match page.directive(text, directive) {
             Ok(()) => {}
-            Err(message) => faults
-                .0
-                .push(Diagnostic::new(&chapter.path, directive.line, message)),
+            Err(message) => {
+                diagnostics
+                    .0
+                    .push(Diagnostic::new(&chapter.path, directive.line, message))
+            }
         }
     }
     page.prose(text, text.len());
     page.proofs();
-    faults.into_result(footer::add(project, chapter, page.text))
+    diagnostics.into_result(footer::add(project, chapter, page.text))
 }
 
 /// Expands the directives of every chapter of `book`.
 pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Diagnostics> {
-    let mut faults = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     book.for_each_chapter_mut(|chapter| {
         if let Some(source) = &chapter.source_path {
             let path = project.config.book.src.join(source);
@@ -61,9 +63,9 @@ pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Diagnostic
             match known.filter(|known| known.text == chapter.content) {
                 Some(known) => match expand(project, known) {
                     Ok(text) => chapter.content = text,
-                    Err(problems) => faults.0.extend(problems.0),
+                    Err(found) => diagnostics.0.extend(found.0),
                 },
-                None => faults.0.push(Diagnostic::new(
+                None => diagnostics.0.push(Diagnostic::new(
                     path,
                     1,
                     "mdBook has another text than this file: build again if you have just saved \
@@ -72,7 +74,7 @@ pub fn expand_book(project: &Project, mut book: Book) -> Result<Book, Diagnostic
             }
         }
     });
-    faults.into_result(book)
+    diagnostics.into_result(book)
 }
 
 /// A chapter being expanded.

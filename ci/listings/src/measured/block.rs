@@ -74,7 +74,7 @@ pub fn figure(measured: &Measured, block: &Block<'_>) -> Result<String, String> 
     }
     let _ = writeln!(
         out,
-        "<details class=\"later\" id=\"{id}-data\"><summary>The data</summary>"
+        "<details class=\"lazy\" id=\"{id}-data\"><summary>The data</summary>"
     );
     for series in plots(&measured.report.series) {
         table(&mut out, &series);

@@ -22,7 +22,7 @@ pub struct Chapter {
     /// Its directives.
     pub directives: Vec<Directive>,
     /// Directives that are unknown or not of their form.
-    pub faults: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// Its code blocks.
     pub fences: Vec<Fence>,
     /// Where its links lead.
@@ -79,11 +79,11 @@ impl Chapter {
     /// A chapter of that text.
     pub fn parse(path: &Path, text: String) -> Chapter {
         let lines = Lines::of(&text);
-        let (directives, faults) = directives(path, &text, &lines);
+        let (directives, diagnostics) = directives(path, &text, &lines);
         let mut chapter = Chapter {
             path: path.to_path_buf(),
             directives,
-            faults,
+            diagnostics,
             fences: Vec::new(),
             links: Vec::new(),
             ids: Vec::new(),
@@ -94,7 +94,7 @@ impl Chapter {
         };
         let words = chapter.scan(&text, &lines);
         let misplaced = misplaced(path, &text, &chapter.directives, &words);
-        chapter.faults.extend(misplaced);
+        chapter.diagnostics.extend(misplaced);
         chapter.text = text;
         chapter
     }

@@ -107,10 +107,10 @@ impl Directive {
     }
 }
 
-/// Finds the directives of `text`, the chapter at `path`, and the faults among them.
+/// Finds the directives of `text`, the chapter at `path`, and what is wrong with them.
 pub fn directives(path: &Path, text: &str, lines: &Lines) -> (Vec<Directive>, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut ranges = Vec::new();
     for captures in DIRECTIVE.captures_iter(text) {
         let range = captures.get(0).map_or(0..0, |whole| whole.range());
@@ -129,11 +129,11 @@ pub fn directives(path: &Path, text: &str, lines: &Lines) -> (Vec<Directive>, Ve
                 line,
                 range,
             }),
-            Err(message) => faults.push(Diagnostic::new(path, line, message)),
+            Err(message) => diagnostics.push(Diagnostic::new(path, line, message)),
         }
     }
-    faults.extend(mistyped(path, text, lines, &ranges));
-    (found, faults)
+    diagnostics.extend(mistyped(path, text, lines, &ranges));
+    (found, diagnostics)
 }
 
 /// A directive's parts: its kind, page, item, anchor and lanes.
@@ -207,17 +207,17 @@ fn unknown(name: &str) -> String {
 
 /// What looks like a directive in `text` and would be shown as it is.
 fn mistyped(path: &Path, text: &str, lines: &Lines, found: &[Range<usize>]) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     for rest in REST.find_iter(text) {
         let next = found.partition_point(|range| range.end <= rest.start());
         let is_in = |range: &Range<usize>| range.contains(&rest.start());
         if !found.get(next).is_some_and(is_in) {
             let message = "an invalid directive: write `{{#NAME …}}`, \
                            or `\\{{#` where a page shows one";
-            faults.push(Diagnostic::new(path, lines.at(rest.start()), message));
+            diagnostics.push(Diagnostic::new(path, lines.at(rest.start()), message));
         }
     }
-    faults
+    diagnostics
 }
 
 #[cfg(test)]
@@ -231,8 +231,8 @@ mod tests {
     #[test]
     fn a_directive_has_a_page_an_item_and_an_anchor() {
         let text = "a\n\n{{#listing primer/song:concurrent}}\n{{#manifest primer}}";
-        let (found, faults) = directives(Path::new("a.md"), text);
-        assert_eq!(faults, []);
+        let (found, diagnostics) = directives(Path::new("a.md"), text);
+        assert_eq!(diagnostics, []);
         assert_eq!(found[0].kind, Kind::Listing);
         assert_eq!(found[0].id(), "listing-primer-song-concurrent");
         assert_eq!(found[0].line, 3);
@@ -242,8 +242,8 @@ mod tests {
     #[test]
     fn a_timeline_may_choose_lanes_and_nothing_else_does() {
         let text = "{{#timeline primer/song lanes=\"dance, async@7 as the choir\"}} Look.";
-        let (found, faults) = directives(Path::new("a.md"), text);
-        assert_eq!(faults, []);
+        let (found, diagnostics) = directives(Path::new("a.md"), text);
+        assert_eq!(diagnostics, []);
         assert_eq!(found[0].id(), "timeline-primer-song");
         assert_eq!(found[0].lanes.len(), 2);
         for wrong in [
@@ -251,23 +251,24 @@ mod tests {
             "{{#timeline primer/song dance}}",
             "{{#output primer/song lanes=\"dance\"}}",
         ] {
-            let (found, faults) = directives(Path::new("a.md"), wrong);
-            assert_eq!((found.len(), faults.len()), (0, 1), "{wrong}");
+            let (found, diagnostics) = directives(Path::new("a.md"), wrong);
+            assert_eq!((found.len(), diagnostics.len()), (0, 1), "{wrong}");
         }
     }
 
     #[test]
     fn a_python_file_keeps_its_extension() {
-        let (found, faults) = directives(Path::new("a.md"), "{{#listing loop/runtime.py:run}}");
-        assert_eq!(faults, []);
+        let (found, diagnostics) =
+            directives(Path::new("a.md"), "{{#listing loop/runtime.py:run}}");
+        assert_eq!(diagnostics, []);
         assert_eq!(found[0].item, "runtime.py");
         assert_eq!(found[0].id(), "listing-loop-runtime-py-run");
     }
 
     #[test]
     fn an_escaped_directive_is_text() {
-        let (found, faults) = directives(Path::new("a.md"), r"\{{#listing primer/song}}");
-        assert!(found.is_empty() && faults.is_empty());
+        let (found, diagnostics) = directives(Path::new("a.md"), r"\{{#listing primer/song}}");
+        assert!(found.is_empty() && diagnostics.is_empty());
     }
 
     #[test]
@@ -289,10 +290,10 @@ mod tests {
             "{{#measured primer}}",
             "{{#rustdoc_include ../a.rs}}",
         ] {
-            let (found, faults) = directives(Path::new("a.md"), &format!("x\n{wrong}\n"));
+            let (found, diagnostics) = directives(Path::new("a.md"), &format!("x\n{wrong}\n"));
             assert_eq!(found, [], "{wrong}");
-            assert_eq!(faults.len(), 1, "{wrong}");
-            assert_eq!(faults[0].line, 2, "{wrong}");
+            assert_eq!(diagnostics.len(), 1, "{wrong}");
+            assert_eq!(diagnostics[0].line, 2, "{wrong}");
         }
     }
 }

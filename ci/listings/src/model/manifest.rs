@@ -70,16 +70,16 @@ pub struct Expectations {
     /// Figures that differ from run to run.
     #[serde(default)]
     pub mask: Vec<Mask>,
-    /// Its ordinary functions whose calls are lanes of its schedule.
+    /// Its ordinary functions whose calls are lanes of its timeline.
     #[serde(default)]
     pub lanes: Vec<String>,
-    /// Its locks, semaphores and channels of which its schedule says who holds them and who waits.
+    /// Its locks, semaphores and channels of which its timeline says who holds them and who waits.
     #[serde(default)]
     pub holds: Vec<String>,
-    /// The lanes of its schedule that may be polled more or less often; `*` is all.
+    /// The lanes of its timeline that may be polled more or less often; `*` is all.
     #[serde(default)]
     pub polls_vary: Vec<String>,
-    /// The lanes of its schedule that may be woken more or less often; `*` is all.
+    /// The lanes of its timeline that may be woken more or less often; `*` is all.
     #[serde(default)]
     pub wakes_vary: Vec<String>,
     /// It runs until it is stopped, so that no test runs it.
@@ -244,7 +244,7 @@ impl Manifest {
     pub fn read(root: &Path, path: &Path, workspace: &Workspace) -> Result<Manifest, Diagnostics> {
         let (text, raw): (String, RawManifest) = read_toml(root, path)?;
         let lines = Lines::of(&text);
-        let mut faults = Diagnostics::default();
+        let mut diagnostics = Diagnostics::default();
         let mut resolved = |table: BTreeMap<String, Spanned<toml::Value>>| {
             let mut dependencies = Vec::new();
             for (name, value) in table {
@@ -255,7 +255,7 @@ impl Manifest {
                 };
                 match value {
                     Ok(value) => dependencies.push(Dependency { name, value, line }),
-                    Err(problem) => faults.0.push(problem),
+                    Err(diagnostic) => diagnostics.0.push(diagnostic),
                 }
             }
             dependencies
@@ -279,16 +279,18 @@ impl Manifest {
             expectations: expectations.collect(),
             playground: package.metadata.playground.programs,
         };
-        faults.into_result(manifest)
+        diagnostics.into_result(manifest)
     }
 }
 
 /// What is under `[workspace.metadata.features]`: for each dependency there, each of its features.
 fn features(text: &str, workspace: &RawWorkspace) -> Result<Features, Diagnostics> {
-    let mut faults = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     let mut report = |at: usize, message: String| {
         let line = line_at(text, at);
-        faults.0.push(Diagnostic::new("Cargo.toml", line, message));
+        diagnostics
+            .0
+            .push(Diagnostic::new("Cargo.toml", line, message));
     };
     let mut all = Features::new();
     for (name, patterns) in &workspace.metadata.features {
@@ -319,7 +321,7 @@ fn features(text: &str, workspace: &RawWorkspace) -> Result<Features, Diagnostic
             }
         }
     }
-    faults.into_result(all)
+    diagnostics.into_result(all)
 }
 
 /// The TOML of `value` as `text` has it, so that a reader can copy it.

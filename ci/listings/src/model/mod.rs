@@ -66,14 +66,14 @@ pub struct Project {
 }
 
 impl Project {
-    /// Reads the book in `root`; every file that cannot be read or parsed is a problem.
+    /// Reads the book in `root`; a file that can't be read or parsed gets a diagnostic.
     pub fn load(root: &Path) -> Result<Project, Diagnostics> {
-        let mut faults = Diagnostics::default();
-        let mut keep = |problems: Diagnostics| faults.0.extend(problems.0);
+        let mut diagnostics = Diagnostics::default();
+        let mut keep = |found: Diagnostics| diagnostics.0.extend(found.0);
         let config = manifest::book_config(root).map_err(&mut keep);
         let workspace = Workspace::read(root).map_err(&mut keep);
         let settings = config.as_ref().ok().map(Settings::read).transpose();
-        let settings = settings.map_err(|problem| keep(problem.into()));
+        let settings = settings.map_err(|diagnostic| keep(diagnostic.into()));
         // Without settings, what can be looked for is where it usually is.
         let src = match (&config, &settings) {
             (Ok(config), Ok(_)) => &config.book.src,
@@ -88,7 +88,7 @@ impl Project {
             }
             match Chapter::read(root, &path) {
                 Ok(chapter) => chapters.push(chapter),
-                Err(problems) => keep(problems),
+                Err(found) => keep(found),
             }
         }
         let mut packages = BTreeMap::new();
@@ -97,14 +97,14 @@ impl Project {
             for page in package_names(&root.join(&settings.dir)) {
                 match Package::read(root, &settings.dir, &page, workspace) {
                     Ok(package) => drop(packages.insert(page, package)),
-                    Err(problems) => keep(problems),
+                    Err(found) => keep(found),
                 }
             }
         }
         let (Ok(config), Ok(summary)) = (config, summary) else {
-            return Err(faults);
+            return Err(diagnostics);
         };
-        faults.into_result(Project {
+        diagnostics.into_result(Project {
             root: root.to_path_buf(),
             config,
             settings,

@@ -115,7 +115,7 @@ impl Package {
         self.dir.join("recorded").join(format!("{program}.txt"))
     }
 
-    /// Where the schedule of `program` is recorded, from the project's root.
+    /// Where the timeline of `program` is recorded, from the project's root.
     pub fn timeline_path(&self, program: &str) -> PathBuf {
         self.dir
             .join("recorded")

@@ -11,14 +11,14 @@ use crate::diagnostic::Diagnostic;
 /// Words of a page and where they are; code spans and HTML are not among them.
 pub type Words = (Range<usize>, Place);
 
-/// The faults in where `directives`, those of `text`, are among its `words`.
+/// What is wrong with where `directives`, those of `text`, are among its `words`.
 pub fn misplaced(
     path: &Path,
     text: &str,
     directives: &[Directive],
     words: &[Words],
 ) -> Vec<Diagnostic> {
-    let fault = |directive: &Directive| {
+    let diagnostic = |directive: &Directive| {
         let start = directive.range.start;
         let next = words.partition_point(|(range, _)| range.end <= start);
         let around = words.get(next).filter(|(range, _)| range.contains(&start));
@@ -26,7 +26,7 @@ pub fn misplaced(
         let message = fault_of(text, directive, place)?;
         Some(Diagnostic::new(path, directive.line, message))
     };
-    directives.iter().filter_map(fault).collect()
+    directives.iter().filter_map(diagnostic).collect()
 }
 
 fn fault_of(text: &str, directive: &Directive, place: Place) -> Option<String> {

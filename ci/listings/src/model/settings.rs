@@ -37,15 +37,15 @@ impl Settings {
         for key in ["command", "before", "after", "renderers", "optional"] {
             table.remove(key);
         }
-        let fault = |message| Diagnostic::new("book.toml", 1, message);
+        let diagnostic = |message| Diagnostic::new("book.toml", 1, message);
         let settings: Settings = table.try_into().map_err(|error: toml::de::Error| {
-            fault(format!("[preprocessor.listings]: {}", error.message()))
+            diagnostic(format!("[preprocessor.listings]: {}", error.message()))
         })?;
         for (key, dir) in [("src", &config.book.src), ("dir", &settings.dir)] {
             // Paths are compared by their beginnings.
             if dir.as_os_str().is_empty() || clean(dir).as_ref() != Some(dir) {
                 let dir = dir.display();
-                return Err(fault(format!(
+                return Err(diagnostic(format!(
                     "`{key} = \"{dir}\"`: name a folder of the project, without `.` and `..`"
                 )));
             }

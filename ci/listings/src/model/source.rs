@@ -47,7 +47,7 @@ pub struct Source {
     /// Its slices, in order of their first lines.
     pub anchors: Vec<Anchor>,
     /// Anchors that are opened twice or never closed, closed without being open.
-    pub faults: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A slice of a file, from the line after `ANCHOR: name` to the line before
@@ -77,14 +77,14 @@ impl Source {
             Language::Python => path.file_name(),
         };
         let name = name.map(|name| name.to_string_lossy().into_owned());
-        let (anchors, faults) = anchors(path, language, &text);
+        let (anchors, diagnostics) = anchors(path, language, &text);
         Ok(Source {
             name: name.unwrap_or_default(),
             language,
             path: path.to_path_buf(),
             text,
             anchors,
-            faults,
+            diagnostics,
         })
     }
 
@@ -189,7 +189,7 @@ impl Source {
     }
 }
 
-/// Finds the slices of `text`, and the faults among its anchors.
+/// Finds the slices of `text`, and what is wrong with its anchors.
 fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Diagnostic>) {
     let comment = language.comment();
     let alone = |line: &str| {
@@ -198,14 +198,14 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Dia
     };
     let mut done: Vec<Anchor> = Vec::new();
     let mut open: Vec<(String, usize)> = Vec::new();
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         if line.contains("ANCHOR") && !alone(line) {
             let message = format!(
                 "an anchor needs a line of its own, because no page shows that line: \
                  write `{comment} ANCHOR: NAME` or `{comment} ANCHOR_END: NAME`"
             );
-            faults.push(Diagnostic::new(path, number, message));
+            diagnostics.push(Diagnostic::new(path, number, message));
         }
         let Some(found) = ANCHOR.captures(line) else {
             continue;
@@ -215,7 +215,7 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Dia
         match (found.name("end").is_some(), position) {
             (false, _) if position.is_some() || done.iter().any(|a| a.name == name) => {
                 let message = format!("duplicate anchor `{name}`: give each slice its own name");
-                faults.push(Diagnostic::new(path, number, message));
+                diagnostics.push(Diagnostic::new(path, number, message));
             }
             (false, _) => open.push((name, number)),
             (true, Some(position)) => {
@@ -227,7 +227,7 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Dia
                 let message = format!(
                     "`ANCHOR_END: {name}` closes nothing: write `{comment} ANCHOR: {name}` above"
                 );
-                faults.push(Diagnostic::new(path, number, message));
+                diagnostics.push(Diagnostic::new(path, number, message));
             }
         }
     }
@@ -235,10 +235,10 @@ fn anchors(path: &Path, language: Language, text: &str) -> (Vec<Anchor>, Vec<Dia
         let message = format!(
             "unclosed anchor `{name}`: write `{comment} ANCHOR_END: {name}` after the slice"
         );
-        faults.push(Diagnostic::new(path, line, message));
+        diagnostics.push(Diagnostic::new(path, line, message));
     }
     done.sort_by_key(|anchor| anchor.start);
-    (done, faults)
+    (done, diagnostics)
 }
 
 #[cfg(test)]
@@ -251,14 +251,14 @@ mod tests {
 
     fn written_in(language: Language, text: &str) -> Source {
         let path = Path::new("a");
-        let (anchors, faults) = anchors(path, language, text);
+        let (anchors, diagnostics) = anchors(path, language, text);
         Source {
             name: "a".into(),
             language,
             path: path.into(),
             text: text.into(),
             anchors,
-            faults,
+            diagnostics,
         }
     }
 
@@ -266,7 +266,7 @@ mod tests {
     fn slices_may_nest_and_overlap() {
         let text = "// ANCHOR: a\n// ANCHOR: b\nx\n// ANCHOR_END: a\ny\n// ANCHOR_END: b\n";
         let source = source(text);
-        assert_eq!(source.faults, []);
+        assert_eq!(source.diagnostics, []);
         assert_eq!(source.anchor("a").map(|a| (a.start, a.end)), Some((1, 4)));
         assert_eq!(source.anchor("b").map(|a| (a.start, a.end)), Some((2, 6)));
         assert_eq!(source.shown_lines(), [3, 5]);
@@ -285,7 +285,7 @@ mod tests {
     fn a_docstring_is_the_header_of_python() {
         let text = "#!/usr/bin/env python3\n\"\"\"One\ntwo.\n\nRun it.\n\"\"\"\n\n# ANCHOR: a\nx = 1\n# ANCHOR_END: a\ny = 2\n";
         let source = written_in(Language::Python, text);
-        assert_eq!(source.faults, []);
+        assert_eq!(source.diagnostics, []);
         assert_eq!(source.title().as_deref(), Some("One two."));
         assert_eq!(source.header_lines(), 7);
         assert_eq!(source.visible_lines(Some("a")), [9]);
@@ -296,7 +296,7 @@ mod tests {
     fn an_anchor_stands_in_a_comment_of_its_language() {
         for (language, fault) in [(Language::Rust, 1), (Language::Python, 0)] {
             let source = written_in(language, "# ANCHOR: a\n# ANCHOR_END: a\n");
-            assert_eq!(source.faults.len(), 2 * fault, "{language:?}");
+            assert_eq!(source.diagnostics.len(), 2 * fault, "{language:?}");
         }
     }
 }

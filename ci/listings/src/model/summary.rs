@@ -60,8 +60,8 @@ impl Summary {
             Err(error) => (Vec::new(), Some(format!("{error:#}"))),
         };
         let directives = chapter.directives.iter().map(|directive| directive.line);
-        let faults = chapter.faults.iter().map(|fault| fault.line);
-        let directives = directives.chain(faults).collect();
+        let wrong = chapter.diagnostics.iter().map(|diagnostic| diagnostic.line);
+        let directives = directives.chain(wrong).collect();
         let entries = chapter.links.into_iter().map(|link| {
             // As mdBook decodes it.
             let target = src.join(link.target.replace("%20", " "));

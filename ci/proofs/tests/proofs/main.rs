@@ -11,7 +11,7 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Trial};
 use listings::model::Project;
 use proofs::run::prepare_environment;
-use proofs::trials::{AT_ONCE, Faults, trials};
+use proofs::trials::{AT_ONCE, Found, trials};
 use proofs::{Built, all};
 
 fn main() -> ExitCode {
@@ -37,9 +37,9 @@ fn main() -> ExitCode {
 
 /// The proofs of this book. What they run is built first, as far as the arguments ask for it.
 fn of_the_book(project: Arc<Project>, arguments: &Arguments) -> Vec<Trial> {
-    let faults = Faults::default();
+    let found = Found::default();
     let mut proofs = all(&project);
-    let list = |proofs| trials(&project, &Arc::default(), proofs, &faults);
+    let list = |proofs| trials(&project, &Arc::default(), proofs, &found);
     if arguments.list {
         return list(proofs);
     }
@@ -49,7 +49,7 @@ fn of_the_book(project: Arc<Project>, arguments: &Arguments) -> Vec<Trial> {
         list(vec![proof.clone()]).iter().any(is_wanted)
     });
     match Built::new(&project, &proofs, []) {
-        Ok(built) => trials(&project, &Arc::new(built), proofs, &faults),
+        Ok(built) => trials(&project, &Arc::new(built), proofs, &found),
         Err(error) => vec![Trial::test("everything is built", move || {
             Err(format!("{error:#}").into())
         })],

@@ -1,4 +1,4 @@
-//! Reads the events that the recorder wrote, compares schedules, and draws them.
+//! Reads the events that the recorder wrote, compares timelines, and draws them.
 
 #![warn(missing_docs)]
 

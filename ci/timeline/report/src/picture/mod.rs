@@ -79,7 +79,7 @@ pub fn figure(
         ),
         legend::html(shown, &drawing),
         format!(
-            "<details class=\"later\" id=\"{id}-table\"><summary>The same run in words</summary>"
+            "<details class=\"lazy\" id=\"{id}-table\"><summary>The same run in words</summary>"
         ),
         format!(
             "<div class=\"timeline-table\"><p>{words}</p>\n{}</div></details>",

@@ -1,4 +1,4 @@
-//! A schedule in small: bars alone, for lists of many.
+//! A timeline in small: bars alone, for lists of many.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ const EDGE: usize = 4;
 /// So long a thumbnail is at most, in bytes: a page may hold hundreds.
 const LONGEST: usize = 600;
 
-/// The lanes of the schedule as thin lines, solid where they are polled. What it shows is said by
+/// The lanes of the timeline as thin lines, solid where they are polled. What it shows is said by
 /// the words beside it.
 pub fn thumbnail(timeline: &Timeline) -> String {
     let scale = Scale::new(timeline);

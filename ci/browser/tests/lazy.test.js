@@ -23,7 +23,7 @@ async function again(page, what) {
 
 describe('a load that fails says so and is tried again', () => {
     it('for hidden lines', () => open(browser, 'primer.html', {}, async (page, { context }) => {
-        const restore = await failing(context, /\/later\//);
+        const restore = await failing(context, /\/lazy\//);
         const figure = page.locator('figure.listing[data-rest]').first();
         const lines = async () => (await figure.locator('pre > code').textContent()).split('\n').length;
         const before = await lines();
@@ -39,18 +39,18 @@ describe('a load that fails says so and is tried again', () => {
     }));
 
     it('for a test, also where something else came', () => open(browser, 'primer.html', {}, async (page, { context }) => {
-        await context.route(/\/later\//, route => route.fulfill({ body: '"log in first"', contentType: 'text/javascript' }));
+        await context.route(/\/lazy\//, route => route.fulfill({ body: '"log in first"', contentType: 'text/javascript' }));
         const fold = page.locator('details.proof').first();
         await fold.locator('summary').press('Enter');
         await page.getByRole('alert').waitFor();
-        await context.unroute(/\/later\//);
+        await context.unroute(/\/lazy\//);
         await again(page, 'What stands here');
         await fold.locator('pre').waitFor();
     }));
 
     it('for the steps of a run', () => open(browser, 'primer.html', {}, async (page, { context }) => {
-        const restore = await failing(context, /\/later\//);
-        const figure = page.locator('figure.timeline:has(details > a.later)').first();
+        const restore = await failing(context, /\/lazy\//);
+        const figure = page.locator('figure.timeline:has(details > a.lazy)').first();
         const steps = page.locator(`[id="${await figure.getAttribute('id')}"] .timeline-steps`);
         await steps.getByRole('button', { name: 'Step' }).press('Enter');
         await page.getByRole('alert').waitFor();
@@ -79,7 +79,7 @@ describe('while the rest takes long', () => {
         const held = new Promise(done => {
             release = done;
         });
-        await context.route(/\/later\//, async route => {
+        await context.route(/\/lazy\//, async route => {
             await held;
             await route.continue();
         });

@@ -6,7 +6,7 @@
     // What a listing is copied as, where there is nothing else.
     window.wholeProgram = async code => code.textContent;
 
-    const address = document.querySelector("main")?.dataset.later;
+    const address = document.querySelector("main")?.dataset.lazy;
     if (!address) {
         return;
     }
@@ -17,7 +17,7 @@
         loading ??= new Promise((done, fail) => {
             const script = document.createElement("script");
             script.src = address;
-            window.bookLater = done;
+            window.bookLazy = done;
             // Also where something else came than what was asked for, as the page of a hotel.
             script.onerror = script.onload = () => {
                 script.remove();
@@ -48,7 +48,7 @@
 
     // A fold gets its content in the place of the link to the printable page.
     async function fill(fold) {
-        const link = fold.querySelector(":scope > a.later");
+        const link = fold.querySelector(":scope > a.lazy");
         if (!link) {
             return;
         }
