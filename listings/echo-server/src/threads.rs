@@ -82,6 +82,8 @@ pub fn handle(mut stream: &TcpStream) -> io::Result<u64> {
 // ANCHOR: serve
 /// Serves the connections of `listener`, each on a thread of its own, until
 /// `stop` is called. Ends like its twin, and returns how many connections it cut.
+///
+/// Of the limits it heeds `connections`, `patience` and `grace`.
 pub fn serve(
     listener: TcpListener,
     limits: Limits,
@@ -108,11 +110,17 @@ pub fn serve(
         }
     }
     drop(listener);
+    // Ends the reads, and so each connection once its echo is written.
+    close(&streams, Shutdown::Read);
     shared.wait_for_end(limits.grace);
+    close(&streams, Shutdown::Both)
+}
+
+/// Closes the streams that are open, and returns how many there were.
+fn close(streams: &[Weak<TcpStream>], side: Shutdown) -> usize {
     let open = streams.iter().filter_map(Weak::upgrade);
     // An error says that the client is gone already.
-    open.filter(|stream| stream.shutdown(Shutdown::Both).is_ok())
-        .count()
+    open.filter(|stream| stream.shutdown(side).is_ok()).count()
 }
 // ANCHOR_END: serve
 
