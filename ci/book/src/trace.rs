@@ -27,6 +27,10 @@ pub struct Options {
     /// The manifest whose dependencies the program uses; futures, tokio and trpl where none is given.
     #[arg(long)]
     manifest_path: Option<PathBuf>,
+    /// A lock, a semaphore or a channel, by the name of its variable or field: the picture shows who
+    /// holds it and who waits. May be given several times.
+    #[arg(long, value_name = "NAME")]
+    holds: Vec<String>,
     /// The folder for NAME.svg and NAME.timeline.json; the current one where none is given.
     #[arg(long, default_value = ".")]
     out: PathBuf,
@@ -87,8 +91,12 @@ pub fn trace(options: &Options) -> anyhow::Result<()> {
     check_file(&json, "a recording", |text| text.contains("\"schema\""))?;
     let text =
         std::fs::read_to_string(&options.file).with_context(|| format!("cannot read {shown}"))?;
-    let instrumented = whole(&text, &Marked::default())
-        .map_err(|(line, why)| anyhow::anyhow!("{shown}:{line}: {why}"))?;
+    let marked = Marked {
+        holds: options.holds.clone(),
+        ..Marked::default()
+    };
+    let instrumented =
+        whole(&text, &marked).map_err(|(line, why)| anyhow::anyhow!("{shown}:{line}: {why}"))?;
     for (line, reason) in &instrumented.skipped {
         println!("{shown}:{line}: not instrumented: {reason}");
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use timeline_report::timeline::model::{End, Timeline};
+use timeline_report::timeline::model::{Does, End, Timeline};
 
 use super::{root, stderr, stdout, tool, write};
 
@@ -65,6 +65,24 @@ fn a_program_of_the_readers_own_gets_a_picture_and_a_recording() {
         &["trace", "twice.rs", "--manifest-path", "mine/Cargo.toml"],
     );
     assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn what_a_program_holds_is_noted_for_the_names_that_are_given() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    package(dir.path());
+    let program = "struct Kettle; impl Kettle { async fn lock(&self) -> Box<u32> { Box::new(7) } }\n\
+         let (kettle, stove) = (Kettle, Kettle);\n\
+         let _held = (kettle.lock().await, stove.lock().await);";
+    let program = with_body(program);
+    let output = traced(dir.path(), "holds.rs", &program, &["--holds", "kettle"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let json = std::fs::read_to_string(dir.path().join("holds.timeline.json"));
+    let timeline = Timeline::parse(&json.expect("a recording")).expect("a timeline");
+    let claims = timeline.claims.iter();
+    let claims: Vec<_> = claims.map(|claim| (claim.does, &*claim.what)).collect();
+    let expected = [(Does::Holds, "kettle"), (Does::Releases, "kettle")];
+    assert_eq!(claims, expected);
 }
 
 #[test]
