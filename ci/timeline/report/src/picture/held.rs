@@ -13,11 +13,16 @@ const STEP: f64 = 15.0;
 /// The width of a character of a stretch's label, in pixels.
 const CHARACTER: f64 = 6.0;
 
-/// The stretches of a lane, those of each lock, semaphore or channel on a line of their own.
+/// The stretches of a lane, those of each lock, semaphore or channel on a line of their own, and on
+/// several where they overlap.
 pub(super) fn lines<'a>(all: &[Stretch<'a>], lane: usize) -> Vec<Vec<Stretch<'a>>> {
     let mut lines: Vec<Vec<Stretch>> = Vec::new();
     for stretch in all.iter().filter(|stretch| stretch.lane == lane) {
-        match lines.iter_mut().find(|line| line[0].what == stretch.what) {
+        let follows = |line: &&mut Vec<Stretch>| {
+            let last = line.last();
+            last.is_some_and(|last| last.what == stretch.what && last.to <= stretch.from)
+        };
+        match lines.iter_mut().find(follows) {
             Some(line) => line.push(stretch.clone()),
             None => lines.push(vec![stretch.clone()]),
         }
@@ -61,8 +66,8 @@ fn bar(out: &mut String, context: &mut Context, stretch: &Stretch, y: f64) {
     );
 }
 
-/// What a stretch is, from its beginning or up to its end, between two percentages; only its name
-/// where there is no room for more, and nothing where there is none.
+/// What a stretch is, from its beginning or up to its end, between two percentages; without its
+/// holders, or only its name, where there is no room for more, and nothing where there is none.
 fn label(
     out: &mut String,
     context: &Context,
@@ -71,10 +76,12 @@ fn label(
     y: f64,
 ) {
     let (from, to) = (context.scale.x(stretch.from), context.scale.x(stretch.to));
-    let words = [words(context.timeline, stretch), stretch.what.to_owned()];
+    let name = stretch.what.to_owned();
+    let alone = (!stretch.holds).then(|| format!("waits for {name}"));
+    let words = [Some(words(context.timeline, stretch)), alone, Some(name)];
     let fits =
         |words: &String, room: f64| CHARACTER * words.chars().count() as f64 + 6.0 <= pixels(room);
-    let placed = words.iter().find_map(|words| match () {
+    let placed = words.iter().flatten().find_map(|words| match () {
         () if fits(words, after - from) => Some((words, "y", from, "4")),
         () if fits(words, to - before) => Some((words, "y x", to, "-4")),
         () => None,

@@ -32,8 +32,8 @@ fn a_lane_that_waits_says_for_what_and_who_holds_it() {
     let figure = figure(&timeline, "id", None);
     for label in [
         ">holds kettle</text>",
-        // There is no room for more, and the table has it.
-        ">kettle</text>",
+        // There is no room for its holder, and the table has it.
+        ">waits for kettle</text>",
         ">waits for news</text>",
     ] {
         assert!(figure.contains(label), "{label} is not in {figure}");
@@ -102,5 +102,14 @@ fn a_wait_that_was_given_up_closes_no_circle() {
 fn who_holds_a_lock_that_it_takes_again_waits_for_itself() {
     let timeline = claiming(&[(2, Holds, "a", 100), (2, Waits, "a", 200)]);
     assert!(sentence(&timeline).contains("learn_song holds a and waits for a: a circle"));
-    assert!(figure(&timeline, "id", None).contains("waits for a, held by itself"));
+    let figure = figure(&timeline, "id", None);
+    assert!(figure.contains("waits for a, held by itself"));
+    // It holds the lock as long as it waits for it, so both are to be seen.
+    let height = |class: &str| {
+        let start = format!("<rect class=\"{class}\" x=\"");
+        let rect = figure.split(&start).nth(1).expect("a stretch");
+        let y = rect.split(" y=\"").nth(1).expect("a place");
+        y.split('"').next().map(str::to_owned)
+    };
+    assert_ne!(height("j"), height("j v c"));
 }
