@@ -15,6 +15,7 @@ struct Kitchen {
     stove: Mutex<()>,
 }
 
+// ANCHOR: tasks
 async fn tea(kitchen: Arc<Kitchen>) {
     let _kettle = kitchen.kettle.lock().await;
     println!("tea has the kettle");
@@ -30,18 +31,24 @@ async fn soup(kitchen: Arc<Kitchen>) {
     let _kettle = kitchen.kettle.lock().await;
     println!("soup has the kettle");
 }
+// ANCHOR_END: tasks
+
+pub(crate) async fn supper() -> Result<(), JoinError> {
+    let kitchen = Arc::new(Kitchen::default());
+    let tea = tokio::spawn(tea(Arc::clone(&kitchen)));
+    let soup = tokio::spawn(soup(kitchen));
+    tea.await?;
+    soup.await
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), JoinError> {
-    let kitchen = Arc::new(Kitchen::default());
-    let tea = tokio::spawn(tea(Arc::clone(&kitchen)));
-    tokio::spawn(soup(kitchen));
-    match timeout(Duration::from_millis(500), tea).await {
+    match timeout(Duration::from_millis(500), supper()).await {
         Ok(done) => {
             done?;
-            println!("the tea is ready");
+            println!("supper is ready");
         }
-        Err(_) => println!("no tea after half a second"),
+        Err(_) => println!("no supper after half a second"),
     }
     Ok(())
 }
