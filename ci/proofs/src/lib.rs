@@ -23,6 +23,7 @@ pub mod run;
 mod tests;
 pub mod timelines;
 pub mod trials;
+mod uring;
 mod verify;
 
 pub use build::Built;

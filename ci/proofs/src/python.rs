@@ -72,7 +72,7 @@ fn unusable(said: &str) -> Option<String> {
     }
 }
 
-/// Whether a missing interpreter is an error: it is where the environment variable `CI` is set.
+/// Whether what is missing is an error: it is where the environment variable `CI` is set.
 pub fn is_required() -> bool {
     env::var_os("CI").is_some()
 }

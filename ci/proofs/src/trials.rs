@@ -7,11 +7,11 @@ use std::thread;
 
 use libtest_mimic::{Completion, Failed, Trial};
 use listings::diagnostic::Diagnostic;
-use listings::model::{Clock, Project};
+use listings::model::{Clock, Need, Project};
 
 use crate::build::Built;
 use crate::proof::{Kind, Name, Proof};
-use crate::{fails, python};
+use crate::{fails, python, uring};
 
 /// How many proofs run at once where none of them computes: they wait for programs that wait.
 pub const AT_ONCE: usize = 16;
@@ -53,17 +53,32 @@ pub fn trials(
         let (project, built) = (project.clone(), built.clone());
         let (found, permits) = (found.clone(), permits.clone());
         let id = proof.id.clone();
-        let needs_python = proof.needs_python();
+        let needs = needs(&project, &proof);
         let test = move || {
             let _permit = computes(&project, &proof).then(|| permits.get());
             told(proof.verify(&project, &built), &proof, &found)
         };
-        match needs_python {
-            true => with_python(id, test),
-            false => Trial::test(id, test),
+        match needs {
+            Some(missing) => where_possible(id, missing, test),
+            None => Trial::test(id, test),
         }
     });
     fails.chain(others).collect()
+}
+
+/// Says why something that a proof needs is missing on this machine, if it is.
+type Missing = fn() -> Option<String>;
+
+fn needs(project: &Project, proof: &Proof) -> Option<Missing> {
+    if proof.needs_python() {
+        return Some(python::missing);
+    }
+    let (Kind::Output(name) | Kind::Timeline(name) | Kind::Drops(name)) = &proof.kind else {
+        return None;
+    };
+    match name.package(project).expectations(&name.item).needs? {
+        Need::IoUring => Some(uring::missing),
+    }
 }
 
 /// Whether what proves it keeps a core busy: all but the programs that run in real time do.
@@ -91,7 +106,17 @@ pub fn with_python(
     id: String,
     test: impl FnOnce() -> Result<(), Failed> + Send + 'static,
 ) -> Trial {
-    Trial::ignorable_test(id, || match python::missing() {
+    where_possible(id, python::missing, test)
+}
+
+/// Returns a test that is ignored, with the reason, where something is missing; where nothing may
+/// be missing it fails.
+fn where_possible(
+    id: String,
+    missing: Missing,
+    test: impl FnOnce() -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    Trial::ignorable_test(id, move || match missing() {
         Some(why) if python::is_required() => Err(format!("CI is set, and {why}").into()),
         Some(why) => Ok(Completion::ignored_with(why)),
         None => test().map(|()| Completion::Completed),

@@ -88,6 +88,16 @@ pub struct Expectations {
     /// The clock of its verified runs.
     #[serde(default)]
     pub clock: Clock,
+    /// What it needs of the system that not every system has.
+    pub needs: Option<Need>,
+}
+
+/// What a program may need of the system. Where it is missing, the program's proofs are skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Linux's io_uring, which containers and administrators may forbid.
+    IoUring,
 }
 
 /// What a program is told the time by when its run is verified. Recordings are made in real time.
@@ -102,9 +112,9 @@ pub enum Clock {
 }
 
 impl Expectations {
-    /// Whether the program can be run as it is and ends well.
+    /// Whether the program can be run as it is, on every machine, and ends well.
     pub fn runs_alone(&self) -> bool {
-        self.args.is_empty() && self.exit == 0 && !self.serves
+        self.args.is_empty() && self.exit == 0 && !self.serves && self.needs.is_none()
     }
 }
 

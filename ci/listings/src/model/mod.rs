@@ -28,7 +28,7 @@ pub use chapter::{Chapter, Fence, Id, Link};
 pub use directive::{Directive, Kind};
 pub use html::{Html, HtmlTag};
 pub use lock::Lock;
-pub use manifest::{Clock, Dependency, Expectations, Features, Manifest, Mask, Order};
+pub use manifest::{Clock, Dependency, Expectations, Features, Manifest, Mask, Need, Order};
 pub use package::Package;
 pub(crate) use paths::clean;
 pub use paths::files;
