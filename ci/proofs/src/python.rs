@@ -72,9 +72,12 @@ fn unusable(said: &str) -> Option<String> {
     }
 }
 
-/// Whether what is missing is an error: it is where the environment variable `CI` is set.
+/// The environment variable that makes it an error to be without Python.
+pub(crate) const REQUIRED_BY: &str = "CI";
+
+/// Whether it's an error that Python is missing.
 pub fn is_required() -> bool {
-    env::var_os("CI").is_some()
+    env::var_os(REQUIRED_BY).is_some()
 }
 
 /// The interpreter itself, where the command is a script that starts it: a virtual clock can't

@@ -1,6 +1,7 @@
 //! The proofs as tests of libtest's form, for `cargo test` and `cargo book test`.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -59,25 +60,42 @@ pub fn trials(
             told(proof.verify(&project, &built), &proof, &found)
         };
         match needs {
-            Some(missing) => where_possible(id, missing, test),
+            Some(needed) => where_possible(id, needed, test),
             None => Trial::test(id, test),
         }
     });
     fails.chain(others).collect()
 }
 
-/// Says why something that a proof needs is missing on this machine, if it is.
-type Missing = fn() -> Option<String>;
+/// Something that a proof needs, and that a machine may not have.
+#[derive(Clone, Copy)]
+struct Needed {
+    /// Says why it's missing here, if it is.
+    missing: fn() -> Option<String>,
+    /// The environment variable that makes it an error to be without it.
+    required_by: &'static str,
+}
 
-fn needs(project: &Project, proof: &Proof) -> Option<Missing> {
+const PYTHON: Needed = Needed {
+    missing: python::missing,
+    required_by: python::REQUIRED_BY,
+};
+
+/// The containers of our workflows allow it; others' may not.
+const IO_URING: Needed = Needed {
+    missing: uring::missing,
+    required_by: "GITHUB_ACTIONS",
+};
+
+fn needs(project: &Project, proof: &Proof) -> Option<Needed> {
     if proof.needs_python() {
-        return Some(python::missing);
+        return Some(PYTHON);
     }
     let (Kind::Output(name) | Kind::Timeline(name) | Kind::Drops(name)) = &proof.kind else {
         return None;
     };
     match name.package(project).expectations(&name.item).needs? {
-        Need::IoUring => Some(uring::missing),
+        Need::IoUring => Some(IO_URING),
     }
 }
 
@@ -106,18 +124,24 @@ pub fn with_python(
     id: String,
     test: impl FnOnce() -> Result<(), Failed> + Send + 'static,
 ) -> Trial {
-    where_possible(id, python::missing, test)
+    where_possible(id, PYTHON, test)
 }
 
-/// Returns a test that is ignored, with the reason, where something is missing; where nothing may
-/// be missing it fails.
+/// Returns a test that is ignored, with the reason, where something is missing; where it's required
+/// it fails.
 fn where_possible(
     id: String,
-    missing: Missing,
+    needed: Needed,
     test: impl FnOnce() -> Result<(), Failed> + Send + 'static,
 ) -> Trial {
+    let Needed {
+        missing,
+        required_by,
+    } = needed;
     Trial::ignorable_test(id, move || match missing() {
-        Some(why) if python::is_required() => Err(format!("CI is set, and {why}").into()),
+        Some(why) if env::var_os(required_by).is_some() => {
+            Err(format!("{required_by} is set, and {why}").into())
+        }
         Some(why) => Ok(Completion::ignored_with(why)),
         None => test().map(|()| Completion::Completed),
     })

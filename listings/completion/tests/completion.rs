@@ -34,7 +34,9 @@ fn ring() -> Option<Ring> {
         Ok(ring) => Some(ring),
         Err(error) => {
             let why = format!("no io_uring ({error}): see /proc/sys/kernel/io_uring_disabled");
-            assert!(env::var_os("CI").is_none(), "CI is set, and there is {why}");
+            // The containers of our workflows allow it.
+            let required = env::var_os("GITHUB_ACTIONS").is_some();
+            assert!(!required, "there is {why}");
             // Not `eprintln!`, which a test that passes keeps to itself.
             writeln!(io::stderr(), "skipped: there is {why}").expect("a standard error");
             None
