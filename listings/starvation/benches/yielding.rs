@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let numbers: Arc<[u64]> = (0..NUMBERS as u64).collect();
     let mut report = Report::new();
 
-    let cost = (0..RUNS).map(|_| runtime.block_on(tokio::spawn(cost_of_a_yield())));
+    let cost = (0..RUNS).map(|_| runtime.block_on(runtime.spawn(cost_of_a_yield())));
     let cost = median(cost.collect::<Result<Vec<f64>, _>>()?);
     report.figure(
         "yield",
