@@ -80,9 +80,11 @@ fn code(
     marks: &BTreeMap<usize, Vec<String>>,
 ) {
     let text: Vec<&str> = source.text.lines().collect();
-    out.push_str(
+    put!(
+        out,
         "<div class=\"drops-code\" role=\"region\" tabindex=\"0\" \
-         aria-label=\"The code, with the runs that end at each line\">",
+         aria-label=\"The code of {}, with the runs that end at each line\">",
+        source.name
     );
     for line in shown {
         let code = escape(text.get(line - 1).copied().unwrap_or_default());
