@@ -51,11 +51,12 @@ export function browsing(folder = site, prefix = '/') {
 /**
  * Opens a page of the site in a context of its own and hands both to `use`, with what was
  * noted while it loaded. A page for which `use` throws is kept as a picture. `options` are
- * those of a context, as width and color scheme; `path` may be a whole address.
+ * those of a context, as width and color scheme, and how long in ms anything may take; `path` may be
+ * a whole address.
  */
-export async function open(state, path, options, use) {
+export async function open(state, path, { timeout = 15_000, ...options }, use) {
     const context = await state.browser.newContext({ viewport: WIDE, ...options });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(timeout);
     const page = await context.newPage();
     const watched = watch(page, state.address);
     try {
@@ -63,7 +64,8 @@ export async function open(state, path, options, use) {
         await page.goto(address, { waitUntil: 'load' });
         return await use(page, { context, watched });
     } catch (error) {
-        await picture(page, `failed ${path}`);
+        // What went wrong matters more than its picture, which a page may be too long for.
+        await picture(page, `failed ${path}`).catch(() => {});
         throw error;
     } finally {
         await context.close();

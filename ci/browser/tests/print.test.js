@@ -95,7 +95,8 @@ describe('the whole book on one page', () => {
     });
 
     it('loads without an error, and asks for its own files only', () =>
-        open(browser, 'print.html', {}, async (page, { watched }) => {
+        // All pages in one, without a graphics card: some 700 000 pixels high.
+        open(browser, 'print.html', { timeout: 90_000 }, async (page, { watched }) => {
             assert.deepEqual(await errors(page, watched), []);
             assert.equal(await page.locator('figure.timeline').count(), ids('print.html', 'timeline').length);
         }));
