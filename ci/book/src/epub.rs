@@ -17,7 +17,7 @@ const PACKAGE: &str = "epub";
 /// The folder of the site, from the project's root.
 const SITE: &str = "book";
 
-/// Where the e-book is written, from the project's root, if nobody says otherwise.
+/// Where the e-book is written, from the project's root, by default.
 const OUT: &str = "book/running-async-rust.epub";
 
 /// Renders the book in `root` to the file `out` or, where there is none,

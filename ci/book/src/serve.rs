@@ -23,7 +23,7 @@ use crate::build::build;
 /// The path on which pages wait for a reload.
 const LIVE_RELOAD: &str = "__livereload";
 
-/// How long nobody looks for changes. To look takes some milliseconds.
+/// The time between two looks for changes. A look takes some milliseconds.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// How long one save takes at most.

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::run::Places;
 use crate::trace::{Wait, Watch};
 
-/// A future that nobody can ever wake.
+/// A future that nothing can ever wake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hang {
     /// Where it waits.

@@ -53,12 +53,12 @@ pub(crate) struct Watch {
 
 #[derive(Default)]
 struct State {
-    /// Wakes whoever polls the future. It's behind an `Arc` so that no foreign code runs under
+    /// Wakes the task that polls the future. It's behind an `Arc` so that no foreign code runs under
     /// the lock.
     outer: Option<Arc<Waker>>,
     /// Whether the future was woken since its last poll began.
     woken: bool,
-    /// The clones that were made of the future's waker, as long as somebody keeps them.
+    /// The clones that were made of the future's waker, as long as they're kept.
     kept: Vec<Weak<Node>>,
     /// Where the future woke itself in its last poll.
     yielded: Vec<Trace>,
@@ -206,7 +206,7 @@ impl Node {
         }
     }
 
-    /// A waker for whoever clones that of the future.
+    /// A waker for code that clones that of the future.
     fn kept(&self) -> Arc<Node> {
         let node = Arc::new(Node {
             shared: Arc::clone(&self.shared),

@@ -22,7 +22,7 @@ struct Inner {
 }
 
 struct Operation {
-    /// The kernel reads or writes here until it's done, so nobody else does.
+    /// The kernel reads or writes here until it's done, so nothing else does.
     buffer: Vec<u8>,
     /// As long as it's open, its number can't become another file's.
     _file: Rc<OwnedFd>,
@@ -113,7 +113,7 @@ impl Ring {
             state: State::Started(None),
         });
         // SAFETY: buffer and descriptor are in `operations` now. They leave it when the
-        // kernel is done, and nobody touches the buffer before.
+        // kernel is done, and nothing touches the buffer before.
         let pushed = unsafe { inner.push(&entry.user_data(key as u64)) };
         if let Err(error) = pushed {
             inner.operations[key].state = State::Done(Err(error), None);
@@ -193,7 +193,7 @@ impl Drop for Running<'_> {
 
 // ANCHOR: abandon
 impl Ring {
-    /// Nobody waits for this operation anymore. What it owns stays until the kernel is done.
+    /// No future waits for this operation anymore. What it owns stays until the kernel is done.
     fn abandon(&self, key: usize) {
         let mut inner = self.0.borrow_mut();
         if let State::Done(..) = inner.operations[key].state {

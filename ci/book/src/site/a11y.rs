@@ -78,7 +78,7 @@ const PAGE: [Patch; 9] = [
 ];
 
 /// The table of contents of a page without scripts, which has no name. What is in a
-/// `noscript` is text to whoever runs scripts, and to what changes the page here, too.
+/// `noscript` is text where scripts run, and to what changes the page here, too.
 const FRAME: &str = "<iframe class=\"sidebar-iframe-outer\"";
 const NAMED: &str = "<iframe title=\"Table of contents\" class=\"sidebar-iframe-outer\"";
 

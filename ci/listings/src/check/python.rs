@@ -93,7 +93,7 @@ fn shown<'a>(
     directives.filter(move |directive| directive.page == package.page && directive.item == name)
 }
 
-/// A page hides no line of Python, so what its slices leave out nobody sees: they may
+/// A page hides no line of Python, so readers never see what its slices leave out: they may
 /// leave out whole statements, as the imports, and not a part of one.
 fn statements_are_whole(
     project: &Project,

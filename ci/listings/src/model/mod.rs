@@ -61,7 +61,7 @@ pub struct Project {
     pub lock: Lock,
     /// What a listing names that needs a feature, by dependency and feature.
     pub features: Features,
-    /// The day of the commit that is rendered, `2026-11-21`; none where nobody has asked for it.
+    /// The day of the commit that is rendered, `2026-11-21`; none where it wasn't asked for.
     pub day: Option<String>,
 }
 

@@ -17,7 +17,7 @@ pub(super) enum Contents {
     Closed(&'static str),
 }
 
-/// Macros whose arguments are expressions, separated by commas, and are not shown to anybody.
+/// Macros whose arguments are expressions, separated by commas, and are never shown.
 const EXPRESSIONS: &[&str] = &[
     "assert_eq",
     "assert_ne",
@@ -45,7 +45,7 @@ const EXPRESSIONS: &[&str] = &[
     "writeln",
 ];
 
-/// Macros that show their first argument to whoever reads the message, unless they are given another.
+/// Macros that show their first argument to the reader of the message, unless they are given another.
 const SHOWING: &[&str] = &["assert", "debug_assert"];
 
 /// Macros whose arguments are arms: `pattern = future => handler`.

@@ -88,7 +88,7 @@ impl Links {
     }
 
     fn add(&mut self, lane: u64, waker: &Waker) -> Arc<Link> {
-        // A link that nobody else holds has no waker left that could be compared.
+        // A link that's held nowhere else has no waker left that could be compared.
         self.0.retain(|link| Arc::strong_count(link) > 1);
         let link = Arc::new(Link {
             lane,

@@ -9,7 +9,7 @@ use super::rows::parent;
 use super::time;
 use crate::timeline::model::{Column, End, Kind, Lane, Note, Outcome, Stream, Timeline};
 
-/// A table longer than this tells nobody anything; the recording has the rest.
+/// A longer table isn't read; the recording has the rest.
 const MOST_ROWS: usize = 200;
 
 /// Something that happened; `order` tells apart what happened in the same microsecond.
