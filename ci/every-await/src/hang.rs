@@ -23,7 +23,7 @@ pub struct Hang {
 
 impl fmt::Display for Hang {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "it waits for ever at {}", Places(&self.waits))
+        write!(f, "it waits forever at {}", Places(&self.waits))
     }
 }
 

@@ -1,4 +1,4 @@
-//! A supervisor: it restarts a task that fails, but not for ever.
+//! A supervisor: it restarts a task that fails, but not forever.
 
 use std::error::Error;
 use std::future::Future;

@@ -22,7 +22,7 @@ fn a_lock_taken_twice_hangs_at_its_second_await() {
     let line = line!() - 2;
     let hang = ends(HOUR, twice).expect_err("nobody unlocks it");
     let place = format!("tests/awaits/hangs.rs:{line}");
-    assert_eq!(hang.to_string(), format!("it waits for ever at {place}"));
+    assert_eq!(hang.to_string(), format!("it waits forever at {place}"));
     let one_after_the_other = async {
         let lock = Mutex::new(1);
         drop(lock.lock().await);

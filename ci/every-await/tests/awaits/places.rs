@@ -294,19 +294,19 @@ fn what_does_not_end_is_refused() {
     let (waiting, woken) = (End::Waiting, End::Woken);
     assert_eq!(ends, [End::Unpolled, waiting.clone(), woken, waiting]);
     assert!(
-        said.starts_with("the future hangs: it waits for ever at tests/awaits/places.rs:"),
+        said.starts_with("the future hangs: it waits forever at tests/awaits/places.rs:"),
         "{said}"
     );
     let said =
         refused(|| drop_at_every_await(async || for_ever().await, async |_| (), async |_, ()| ()));
     assert!(
-        said.starts_with("the setup hangs: it waits for ever at tests/awaits/places.rs:"),
+        said.starts_with("the setup hangs: it waits forever at tests/awaits/places.rs:"),
         "{said}"
     );
     let check = async |_, ()| for_ever().await;
     let said = refused(|| drop_at_every_await(async || (), async |_| (), check));
     assert!(
-        said.starts_with("the check hangs: it waits for ever at tests/awaits/places.rs:"),
+        said.starts_with("the check hangs: it waits forever at tests/awaits/places.rs:"),
         "{said}"
     );
 }

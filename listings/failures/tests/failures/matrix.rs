@@ -161,7 +161,7 @@ fn what_select_tells_of_each_end() {
             };
             tokio::select! {
                 ended = work(end) => ended,
-                () = other => unreachable!("it waits for ever"),
+                () = other => unreachable!("it waits forever"),
             }
         };
         let learned = learns(learn_by_handle(end, waits));

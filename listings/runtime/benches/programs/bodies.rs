@@ -160,7 +160,7 @@ macro_rules! programs {
                 Ok(())
             }
 
-            /// An echo server that prints its address and serves for ever.
+            /// An echo server that prints its address and serves forever.
             pub fn serving_for_ever() -> io::Result<()> {
                 run(async move {
                     let listener = super::clients::listener()?;
