@@ -1,7 +1,6 @@
-//! Style sheets and scripts: mdBook links each file of them on every page; here they are put
-//! together, and what only some pages use is linked on those alone.
+//! Style sheets and scripts: mdBook links each file of them on every page, about 30, and what searches
+//! before anybody does. Here they are put together.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::Path;
@@ -16,13 +15,6 @@ static SHEET: LazyLock<Regex> = pattern!(
 );
 static SCRIPT: LazyLock<Regex> = pattern!(r#"[ \t]*<script src="([^"]+)"></script>\n?"#);
 
-/// What only some pages use: the start of a file's name, and what is on the page of one who does.
-const SOME: [(&str, &str); 3] = [
-    ("drops", "<figure class=\"drops\""),
-    ("measured", "<figure class=\"measured\""),
-    ("timeline", "<figure class=\"timeline\""),
-];
-
 /// What is loaded only when a reader searches.
 const SEARCH: [&str; 3] = ["elasticlunr", "mark", "searcher"];
 
@@ -36,19 +28,15 @@ const COLORS: [(&str, &str); 3] = [
     ("mdbook-ayu-highlight-css", ":where(.ayu)"),
 ];
 
-/// The files that were put together, by what they are.
+/// The names of the files that were put together.
 #[derive(Debug)]
 pub struct Bundle {
-    /// For all pages.
     style: String,
     script: String,
     /// The table of contents.
     first: String,
     /// What searches.
     search: String,
-    /// For some pages, by the name in [`SOME`].
-    styles: BTreeMap<&'static str, String>,
-    scripts: BTreeMap<&'static str, String>,
     /// Whether a script is there that loads what a page does not have at first.
     pub loads_lazily: bool,
 }
@@ -61,38 +49,23 @@ impl Bundle {
     ///
     /// A file cannot be read or written; the page links nothing of a kind.
     pub fn write(dest: &Path, page: &str) -> anyhow::Result<Bundle> {
-        let (mut style, mut styles) = (String::new(), BTreeMap::new());
+        let mut style = String::new();
         for sheet in SHEET.captures_iter(page) {
-            let text = scoped(&sheet, &read(dest, &sheet[2])?);
-            match some(&sheet[2]) {
-                Some(name) => drop(styles.insert(name, text)),
-                None => style.push_str(&text),
-            }
+            style.push_str(&scoped(&sheet, &read(dest, &sheet[2])?));
         }
-        let (mut script, mut scripts) = (String::new(), BTreeMap::new());
-        let (mut first, mut search) = (String::new(), String::new());
+        let (mut script, mut first, mut search) = (String::new(), String::new(), String::new());
         for found in SCRIPT.captures_iter(page) {
-            let (name, text) = (stem(&found[1]), read(dest, &found[1])?);
-            let target = match some(&found[1]) {
-                Some(name) => scripts.entry(name).or_insert_with(String::new),
-                None if name == FIRST => &mut first,
-                None if SEARCH.contains(&name) => &mut search,
-                None => &mut script,
+            let target = match stem(&found[1]) {
+                FIRST => &mut first,
+                name if SEARCH.contains(&name) => &mut search,
+                _ => &mut script,
             };
             // The next one may begin with a parenthesis.
-            let _ = writeln!(target, "{text};");
+            let _ = writeln!(target, "{};", read(dest, &found[1])?);
         }
-        let parts = [&style, &script, &first, &search];
-        if let Some(empty) = parts.iter().position(|text| text.is_empty()) {
-            let kind = ["style sheet", "script", "table of contents", "search"][empty];
-            bail!("no {kind} is linked: did mdBook's template change?");
-        }
-        let write = |name: &str, ending: &str, text: &str| write_hashed(dest, name, ending, text);
-        let all = |files: BTreeMap<&'static str, String>, ending: &str| {
-            let files = files.into_iter();
-            files
-                .map(|(name, text)| Ok((name, write(name, ending, &text)?)))
-                .collect::<anyhow::Result<_>>()
+        let write = |name: &str, ending: &str, text: &str| match text {
+            "" => bail!("no {name}.{ending} is linked: did mdBook's template change?"),
+            text => write_hashed(dest, name, ending, text),
         };
         let bundle = Bundle {
             loads_lazily: script.contains("bookLazy"),
@@ -100,8 +73,6 @@ impl Bundle {
             script: write("book", "js", &script)?,
             first: write("toc", "js", &first)?,
             search: write("search", "js", &search)?,
-            styles: all(styles, "css")?,
-            scripts: all(scripts, "js")?,
         };
         remove_linked(dest, page)?;
         Ok(bundle)
@@ -110,32 +81,18 @@ impl Bundle {
     /// `page` with links to these files in the place of mdBook's.
     pub fn linked(&self, page: &str) -> String {
         let root = root_of(page);
-        let used = |files: &'_ BTreeMap<&'static str, String>| -> Vec<String> {
-            let is_used = |name: &str| {
-                SOME.iter()
-                    .any(|(some, mark)| *some == name && page.contains(mark))
-            };
-            let files = files.iter().filter(|(name, _)| is_used(name));
-            files.map(|(_, file)| file.clone()).collect()
-        };
-        let mut styles = String::new();
-        for file in std::iter::once(&self.style).chain(&used(&self.styles)) {
-            let _ = writeln!(styles, "<link rel=\"stylesheet\" href=\"{root}{file}\">");
-        }
+        let mut styles = format!("<link rel=\"stylesheet\" href=\"{root}{}\">\n", self.style);
         // mdBook's script turns these off and on.
         for (id, _) in COLORS {
             let _ = writeln!(styles, "<style id=\"{id}\"></style>");
         }
-        let mut scripts = format!(
-            "<script>window.path_to_search_js = \"{root}{}\";</script>\n",
-            self.search
+        let scripts = format!(
+            "<script>window.path_to_search_js = \"{root}{}\";</script>\n\
+             <script src=\"{root}{}\"></script>\n",
+            self.search, self.script
         );
-        for file in std::iter::once(&self.script).chain(&used(&self.scripts)) {
-            let _ = writeln!(scripts, "<script src=\"{root}{file}\"></script>");
-        }
-        let mut styles = Some(styles);
+        let (mut styles, mut scripts) = (Some(styles), Some(scripts));
         let page = SHEET.replace_all(page, |_: &Captures| styles.take().unwrap_or_default());
-        let mut scripts = Some(scripts);
         let page = SCRIPT.replace_all(&page, |found: &Captures| match stem(&found[1]) {
             FIRST => format!("<script src=\"{root}{}\"></script>\n", self.first),
             _ => scripts.take().unwrap_or_default(),
@@ -187,12 +144,6 @@ fn read(dest: &Path, address: &str) -> anyhow::Result<String> {
 fn stem(address: &str) -> &str {
     let file = address.rsplit('/').next().unwrap_or(address);
     file.split(['-', '.']).next().unwrap_or(file)
-}
-
-fn some(address: &str) -> Option<&'static str> {
-    let name = stem(address);
-    let mut names = SOME.iter().map(|(some, _)| *some);
-    names.find(|some| *some == name)
 }
 
 /// The text of a sheet that holds for paper or for some themes only, inside of what says so.

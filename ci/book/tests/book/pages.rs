@@ -114,10 +114,10 @@ fn a_page_links_one_style_sheet_and_one_script_of_the_book_and_loads_the_rest_la
     let html = page("primer.html");
     let links = |pattern: &str| html.matches(pattern).count();
     assert_eq!(links("<link rel=\"stylesheet\" href=\"book-"), 1);
-    // The pictures' own.
-    assert_eq!(links("<link rel=\"stylesheet\""), 2);
+    assert_eq!(links("<link rel=\"stylesheet\""), 1);
     assert_eq!(links("<script src=\"book-"), 1);
-    assert_eq!(links("<script src="), 3);
+    // The other one is the table of contents.
+    assert_eq!(links("<script src="), 2);
     let rest = lazy(&html);
     assert!(rest.starts_with("bookLazy({\"programs\":{"), "{rest}");
     // A hidden line of the song, a row of its timeline's table, and a line of a test.
@@ -132,13 +132,6 @@ fn a_page_links_one_style_sheet_and_one_script_of_the_book_and_loads_the_rest_la
     for words in ["is polled again", "assert_eq!("] {
         assert!(paper.contains(words), "{words}");
     }
-}
-
-#[test]
-fn a_page_without_pictures_links_nothing_of_theirs() {
-    let html = page("glossary.html");
-    assert_eq!(html.matches("<link rel=\"stylesheet\"").count(), 1);
-    assert_eq!(html.matches("<script src=").count(), 2);
 }
 
 #[test]
