@@ -1,0 +1,3 @@
+//! Proofs of what the pages on tests of time and of bytes say, in one binary.
+
+mod time;
