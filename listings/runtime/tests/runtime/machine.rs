@@ -9,6 +9,10 @@ use runtime::s2_machine::{Largest, largest};
 use runtime::s2_project::{Counted, CountedByHand};
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../../examples/rt_drop_in_each_state.rs"]
+mod rt_drop_in_each_state;
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/rt_machine.rs"]
 mod rt_machine;
 
@@ -88,4 +92,13 @@ fn a_wrapper_is_unpin_only_if_the_future_inside_is() {
     ];
     assert_eq!(by_hand, [true, false]);
     assert_eq!(by_macro, [true, false]);
+}
+
+#[test]
+fn a_machine_drops_what_it_holds_in_its_state_and_nothing_else() {
+    let expected = ["| argument", "| first argument", "first | second argument"];
+    for (polls, words) in expected.into_iter().enumerate() {
+        let dropped = rt_drop_in_each_state::dropped_after(polls);
+        assert_eq!(dropped.join(" "), words);
+    }
 }

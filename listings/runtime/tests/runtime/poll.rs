@@ -1,14 +1,20 @@
 //! Proofs of what the page on polling by hand says.
 
+use std::cell::Cell;
 use std::pin::Pin;
+use std::ptr;
 use std::sync::{Arc, mpsc};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, RawWaker, RawWakerVTable, Wake, Waker};
 use std::thread;
 use std::time::Duration;
 
 use futures::executor::block_on;
 use futures::join;
 use runtime::s1_poll::{Bell, Countdown, Ringer, Wakes, bell};
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../../examples/rt_bell_two_steps.rs"]
+mod rt_bell_two_steps;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/rt_busy_loop.rs"]
@@ -101,6 +107,37 @@ fn a_ringer_that_is_dropped_wakes_and_says_that_nobody_will_ring() {
     assert_eq!(task.count(), 1);
     assert_eq!(Arc::strong_count(&task), 1);
     assert_eq!(poll(&mut bell, &task), Poll::Ready(false));
+}
+
+#[test]
+fn a_bell_that_looks_and_leaves_in_two_steps_misses_a_ring_in_between() {
+    assert_eq!(rt_bell_two_steps::rung(false), (Poll::Pending, 1));
+    assert_eq!(rt_bell_two_steps::rung(true), (Poll::Pending, 0));
+}
+
+/// Rings when it's cloned: in the middle of a poll.
+static RINGS_WHEN_CLONED: RawWakerVTable = RawWakerVTable::new(
+    |data| {
+        // SAFETY: `data` is the place below, which outlives the poll. It's only
+        // used on the test's thread.
+        let ringer = unsafe { &*data.cast::<Cell<Option<Ringer>>>() };
+        ringer.take().expect("one clone").ring();
+        RawWaker::new(ptr::null(), Waker::noop().vtable())
+    },
+    |_| {},
+    |_| {},
+    |_| {},
+);
+
+#[test]
+fn a_bell_that_rings_in_the_middle_of_a_poll_is_heard_by_that_poll() {
+    let (ringer, mut bell) = bell();
+    let ringer = Cell::new(Some(ringer));
+    let data = ptr::from_ref(&ringer).cast();
+    // SAFETY: the table's functions do what they should, on this thread.
+    let waker = unsafe { Waker::from_raw(RawWaker::new(data, &RINGS_WHEN_CLONED)) };
+    let answer = Pin::new(&mut bell).poll(&mut Context::from_waker(&waker));
+    assert_eq!(answer, Poll::Ready(true));
 }
 
 /// Polls the bell in the very moment in which it is woken, as an executor may.
