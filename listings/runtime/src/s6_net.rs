@@ -35,7 +35,7 @@ impl TcpListener {
         self.0.get().local_addr()
     }
 
-    /// Waits for the next connection.
+    /// Waits for the next connection. Dropped before that, it has taken none.
     pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
         let accept = self.0.io(Direction::Read, net::TcpListener::accept);
         let (stream, peer) = accept.await?;
@@ -49,7 +49,8 @@ impl TcpListener {
 pub struct TcpStream(Socket<net::TcpStream>);
 
 impl TcpStream {
-    /// Connects to an address.
+    /// Connects to an address. Dropped before it has, it closes its socket, and the
+    /// peer may see a connection that ends at once.
     pub async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
         let socket = socket2::Socket::new(Domain::for_address(address), Type::STREAM, None)?;
         socket.set_nonblocking(true)?;
@@ -84,7 +85,8 @@ impl TcpStream {
         self.0.get()
     }
 
-    /// Waits for bytes and returns how many came; 0 is the end.
+    /// Waits for bytes and returns how many came; 0 is the end. Dropped before that,
+    /// it has taken none.
     pub async fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let room = buffer.len();
         self.0.read(room, |mut stream| stream.read(buffer)).await
@@ -214,13 +216,14 @@ impl UdpSocket {
         self.0.get().local_addr()
     }
 
-    /// Waits for a datagram and returns its length and its sender.
+    /// Waits for a datagram and returns its length and its sender. Dropped before
+    /// that, it has taken none.
     pub async fn recv_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         let receive = |socket: &net::UdpSocket| socket.recv_from(buffer);
         self.0.io(Direction::Read, receive).await
     }
 
-    /// Sends a datagram.
+    /// Sends a datagram. Dropped before it has, it has sent nothing.
     pub async fn send_to(&self, bytes: &[u8], peer: SocketAddr) -> io::Result<usize> {
         let send = |socket: &net::UdpSocket| socket.send_to(bytes, peer);
         self.0.io(Direction::Write, send).await

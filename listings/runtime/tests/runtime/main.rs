@@ -5,6 +5,7 @@
 
 mod alone;
 mod block_on;
+mod dropped_io;
 mod drops;
 mod executor;
 mod foreign_locks;

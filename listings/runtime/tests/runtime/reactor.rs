@@ -20,12 +20,21 @@ use runtime::s6_one_shot::Polling;
 use runtime::s6_reactor::{self, Driver};
 use runtime::s7_edge::Edge;
 
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../../examples/epoll_driver.rs"]
+mod epoll_driver;
+
+#[expect(dead_code, reason = "the tests call the listing and not its `main`")]
+#[path = "../../examples/epoll_by_hand.rs"]
+mod epoll_by_hand;
+
 /// Runs the same on each driver. No socket stays registered.
 fn on_each<F: Future<Output = io::Result<()>>>(test: impl Fn() -> F) {
     on("one shot", Polling::one_shot(), &test);
     on("edge, mio", Edge::new(), &test);
     if cfg!(target_os = "linux") {
         on("edge, polling", Polling::edge(), &test);
+        on("one shot, epoll itself", epoll_driver::Epoll::new(), &test);
     }
 }
 
@@ -277,4 +286,57 @@ fn a_wake_from_another_thread_ends_the_wait() {
         thread.join().expect("ringing does not panic");
         Ok(())
     });
+}
+
+#[test]
+fn a_driver_on_epoll_itself_hears_sockets_and_other_threads() {
+    let counts = Arc::new(Counts::default());
+    let epoll = epoll_driver::Epoll::new().expect("descriptors");
+    let test = async {
+        let (near, far) = pair().await?;
+        let (ringer, bell) = bell();
+        let thread = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(50));
+            ringer.ring();
+        });
+        // If only the limit ends the wait, both are ready, and the limit is first.
+        let limit = pin!(sleep(Duration::from_secs(20)));
+        assert!(matches!(select(limit, bell).await, Either::Right(_)));
+        thread.join().expect("ringing does not panic");
+        let mut buffer = [0; 8];
+        let (read, written) = join(near.read(&mut buffer), far.write_all(b"bytes")).await;
+        written?;
+        assert_eq!(read?, 5);
+        drop(far);
+        assert_eq!(near.read(&mut buffer).await?, 0);
+        io::Result::Ok(())
+    };
+    let result = block_on_with(Counted(epoll, counts.clone()), test);
+    result.expect("it can wait").expect("no error");
+    assert_eq!(counts.notified.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn level_repeats_one_shot_has_to_be_asked_and_edge_reports_each_change() {
+    use rustix::event::epoll::EventFlags;
+    // Nothing there, the first byte, asked again, the second byte, asked for anew, both read.
+    let reported = |mode| {
+        let reports = epoll_by_hand::reports(mode).expect("no error");
+        reports.map(|keys| match keys[..] {
+            [] => false,
+            [7] => true,
+            _ => panic!("one socket: {keys:?}"),
+        })
+    };
+    let expected = [
+        (EventFlags::empty(), [false, true, true, true, true, false]),
+        (
+            EventFlags::ONESHOT,
+            [false, true, false, false, true, false],
+        ),
+        (EventFlags::ET, [false, true, false, true, true, false]),
+    ];
+    for (mode, events) in expected {
+        assert_eq!(reported(mode), events, "{mode:?}");
+    }
 }
