@@ -1,0 +1,3 @@
+//! Proofs of what the pages on debugging say.
+
+mod spans;
