@@ -1,5 +1,6 @@
 //! A small runtime, built in stages. Neighboring stages differ little.
 
+pub mod common;
 pub mod foreign;
 pub mod s1_poll;
 pub mod s2_machine;

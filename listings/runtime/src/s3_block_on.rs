@@ -2,43 +2,51 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
+use crate::common::Flag;
+
 // ANCHOR: parker
 /// A thread that sleeps until it's woken.
-struct Parker {
+pub struct Parker {
     /// The thread that sleeps.
     thread: Thread,
-    /// Whether there was a wake since the last poll began.
-    woken: AtomicBool,
+    /// Whether there was a wake since it last slept.
+    woken: Flag,
 }
 
 impl Parker {
     /// Returns a parker of the calling thread.
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             thread: thread::current(),
-            woken: AtomicBool::new(false),
+            woken: Flag::new(false),
         }
     }
 
     /// Sleeps until there's a wake, and takes it.
-    fn park(&self) {
+    pub fn park(&self) {
         // A park may end without a wake of ours, so the flag decides.
-        while !self.woken.swap(false, Ordering::Acquire) {
+        while !self.woken.take() {
             thread::park();
         }
     }
 
-    fn unpark(&self) {
-        if !self.woken.swap(true, Ordering::Release) {
+    /// Ends the sleep, or the next one if the thread is awake.
+    pub fn unpark(&self) {
+        if self.woken.raise() {
             self.thread.unpark();
         }
     }
 }
 // ANCHOR_END: parker
+
+impl Default for Parker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 // ANCHOR: waker
 impl Wake for Parker {

@@ -3,57 +3,33 @@
 use std::mem::ManuallyDrop;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
-use std::thread::{self, Thread};
+
+use crate::s3_block_on;
 
 // ANCHOR: parker
-/// A thread that sleeps until it's woken.
+/// A parker that counts.
+#[derive(Default)]
 pub struct Parker {
-    /// The thread that sleeps.
-    thread: Thread,
-    /// Whether there was a wake since the last poll began.
-    woken: AtomicBool,
+    /// The one of the first `block_on`.
+    parker: s3_block_on::Parker,
     /// How often each function of the table ran: clone, wake, wake by reference, drop.
     calls: [AtomicUsize; 4],
 }
+// ANCHOR_END: parker
 
 impl Parker {
     /// Returns a parker of the calling thread.
     pub fn new() -> Self {
-        Self {
-            thread: thread::current(),
-            woken: AtomicBool::new(false),
-            calls: Default::default(),
-        }
+        Self::default()
     }
-    // ANCHOR_END: parker
 
     /// Returns how often each function of the table ran, in that order.
     pub fn calls(&self) -> [usize; 4] {
         self.calls
             .each_ref()
             .map(|calls| calls.load(Ordering::SeqCst))
-    }
-
-    /// Sleeps until there's a wake, and takes it.
-    fn park(&self) {
-        // A park may end without a wake of ours, so the flag decides.
-        while !self.woken.swap(false, Ordering::Acquire) {
-            thread::park();
-        }
-    }
-
-    fn unpark(&self) {
-        if !self.woken.swap(true, Ordering::Release) {
-            self.thread.unpark();
-        }
-    }
-}
-
-impl Default for Parker {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -91,14 +67,14 @@ unsafe fn wake(data: *const ()) {
     // SAFETY: `wake` consumes the waker, so its count is ours to give back.
     let parker: Arc<Parker> = unsafe { Arc::from_raw(data.cast()) };
     parker.calls[1].fetch_add(1, Ordering::SeqCst);
-    parker.unpark();
+    parker.parker.unpark();
 }
 
 unsafe fn wake_by_ref(data: *const ()) {
     // SAFETY: the waker that is called holds its count during the call.
     let parker = unsafe { lent(data) };
     parker.calls[2].fetch_add(1, Ordering::SeqCst);
-    parker.unpark();
+    parker.parker.unpark();
 }
 
 unsafe fn drop_waker(data: *const ()) {
@@ -120,7 +96,7 @@ pub fn block_on<F: Future>(future: F) -> (F::Output, Arc<Parker>) {
             if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
                 break output;
             }
-            parker.park();
+            parker.parker.park();
         }
     };
     (output, parker)

@@ -10,21 +10,11 @@ use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 
+use crate::common::{Flag, Main};
+pub use crate::common::{JoinError, JoinResult};
 use crate::foreign::{contained, drop_payload, lock, refuse};
-
-/// Why a task has no output.
-#[derive(Debug)]
-pub enum JoinError {
-    /// It was cancelled, by its handle or because its executor ended.
-    Cancelled,
-    /// It panicked, with this.
-    Panicked(Box<dyn Any + Send>),
-}
-
-/// How a task ended.
-pub type JoinResult<T> = Result<T, JoinError>;
+use crate::s3_block_on::Parker;
 
 // ANCHOR: executor
 /// Polls tasks, always on the thread that made it, and drops them there.
@@ -52,9 +42,7 @@ struct Shared {
     /// All tasks that aren't done.
     tasks: Mutex<Tasks>,
     /// The executor's thread, which sleeps while nothing is ready.
-    thread: Thread,
-    /// Whether there was a wake that the thread hasn't noticed yet.
-    woken: AtomicBool,
+    parker: Parker,
 }
 
 #[derive(Default)]
@@ -73,7 +61,7 @@ struct Task {
     /// Taken out on the executor's thread, when it is done or cancelled.
     future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
     /// Whether it is in the queue. Stays set when it is done, so that no wake counts.
-    queued: AtomicBool,
+    queued: Flag,
     /// Whether it must not be polled again.
     cancelled: AtomicBool,
     /// Where a wake puts it.
@@ -110,8 +98,7 @@ impl Executor {
         let shared = Arc::new(Shared {
             queue: Mutex::new(Some(VecDeque::new())),
             tasks: Mutex::default(),
-            thread: thread::current(),
-            woken: AtomicBool::new(false),
+            parker: Parker::new(),
         });
         Self {
             shared,
@@ -154,21 +141,15 @@ impl Executor {
 
     /// Polls `future` and all tasks until `future` is done.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let main = Arc::new(Main {
-            woken: AtomicBool::new(true),
-            shared: self.shared.clone(),
-        });
-        let waker = Waker::from(main.clone());
-        let mut context = Context::from_waker(&waker);
-        let mut future = pin!(future);
+        let shared = self.shared.clone();
+        let future = pin!(future);
+        let mut main = Main::new(future, move || shared.parker.unpark());
         loop {
-            if main.woken.swap(false, Ordering::AcqRel)
-                && let Poll::Ready(output) = future.as_mut().poll(&mut context)
-            {
+            if let Poll::Ready(output) = main.poll() {
                 return output;
             }
             if self.turn() == 0 {
-                self.shared.park();
+                self.shared.parker.park();
             }
         }
     }
@@ -268,7 +249,7 @@ impl Shared {
         let task = Arc::new(Task {
             number: tasks.spawned,
             future: Mutex::new(Some(future)),
-            queued: AtomicBool::new(true),
+            queued: Flag::new(true),
             cancelled: AtomicBool::new(false),
             shared: self.clone(),
         });
@@ -280,19 +261,7 @@ impl Shared {
         if let Some(queue) = &mut *lock(&self.queue) {
             queue.push_back(task);
         }
-        self.unpark();
-    }
-
-    fn unpark(&self) {
-        if !self.woken.swap(true, Ordering::Release) {
-            self.thread.unpark();
-        }
-    }
-
-    fn park(&self) {
-        while !self.woken.swap(false, Ordering::Acquire) {
-            thread::park();
-        }
+        self.parker.unpark();
     }
 }
 
@@ -300,9 +269,8 @@ impl Shared {
 impl Task {
     /// Polls the task once, unless it was cancelled. Returns whether it did.
     fn run(self: &Arc<Self>) -> bool {
-        // Before the check and the poll, so that a later wake queues it again. It's a
-        // swap, to see what was done before a wake that found the task queued.
-        self.queued.swap(false, Ordering::AcqRel);
+        // Before the check and the poll, so that a later wake queues it again.
+        self.queued.take();
         if self.cancelled.load(Ordering::Acquire) {
             self.finish();
             return false;
@@ -327,7 +295,7 @@ impl Task {
 
     /// Drops the future, on the calling thread.
     fn end(&self) {
-        self.queued.store(true, Ordering::Release);
+        self.queued.raise();
         let future = lock(&self.future).take();
         // A panic in a drop must not end the other tasks.
         if !contained(|| drop(future)) {
@@ -342,29 +310,12 @@ impl Wake for Task {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if !self.queued.swap(true, Ordering::AcqRel) {
+        if self.queued.raise() {
             self.shared.push(self.clone());
         }
     }
 }
 // ANCHOR_END: run
-
-/// The waker of the future of `block_on`.
-struct Main {
-    /// Whether it's to be polled.
-    woken: AtomicBool,
-    /// The executor whose thread is to be woken.
-    shared: Arc<Shared>,
-}
-
-impl Wake for Main {
-    fn wake(self: Arc<Self>) {
-        // A swap, not a store: the poll has to see what was done before each wake.
-        if !self.woken.swap(true, Ordering::AcqRel) {
-            self.shared.unpark();
-        }
-    }
-}
 
 impl<T> Finish<T> {
     fn done(self, result: JoinResult<T>) {

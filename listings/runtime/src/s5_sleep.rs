@@ -4,11 +4,11 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::task::{Context, Poll};
+use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::common::Main;
 use crate::s5_timers::{self, Key, Timers, later};
 
 // ANCHOR: sleep
@@ -141,19 +141,14 @@ impl Interval {
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let timers = Arc::new(Timers::default());
     let _entered = s5_timers::enter(timers.clone());
-    let wakeup = Arc::new(Wakeup {
-        woken: AtomicBool::new(true),
-        thread: thread::current(),
-    });
-    let waker = Waker::from(wakeup.clone());
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
+    let thread = thread::current();
+    let future = pin!(future);
+    let mut main = Main::new(future, move || thread.unpark());
     loop {
-        if wakeup.woken.swap(false, Ordering::AcqRel) {
-            if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-                return output;
-            }
-        } else {
+        if let Poll::Ready(output) = main.poll() {
+            return output;
+        }
+        if !main.is_woken() {
             // A wake since the look isn't lost: `park` then returns at once.
             match timers.wait() {
                 Some(length) => thread::park_timeout(length),
@@ -161,21 +156,6 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
             }
         }
         timers.expire();
-    }
-}
-
-struct Wakeup {
-    woken: AtomicBool,
-    thread: Thread,
-}
-
-impl Wake for Wakeup {
-    fn wake(self: Arc<Self>) {
-        // A swap, not a store: the poll has to see what was done before each wake,
-        // and not just before the last one.
-        if !self.woken.swap(true, Ordering::AcqRel) {
-            self.thread.unpark();
-        }
     }
 }
 // ANCHOR_END: block_on

@@ -3,11 +3,11 @@
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, ThreadId};
+use std::task::Poll;
+use std::thread;
 use std::time::Duration;
 
+use crate::common::Main;
 use crate::s5_timers::{self, Timers};
 use crate::s6_one_shot::Polling;
 use crate::s6_reactor::{self, Driver, Reactor};
@@ -34,46 +34,29 @@ pub fn block_on_with<F: Future>(driver: impl Driver + 'static, future: F) -> io:
         s5_timers::enter(timers.clone()),
         s6_reactor::enter(reactor.clone()),
     );
-    let wakeup = Arc::new(Wakeup {
-        woken: AtomicBool::new(true),
-        thread: thread::current().id(),
-        reactor: reactor.clone(),
-    });
-    let waker = Waker::from(wakeup.clone());
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        if wakeup.woken.swap(false, Ordering::AcqRel)
-            && let Poll::Ready(output) = future.as_mut().poll(&mut context)
+    let (thread, notified) = (thread::current().id(), reactor.clone());
+    let future = pin!(future);
+    let mut main = Main::new(future, move || {
+        // The loop's own thread isn't waiting while it calls this.
+        if thread::current().id() != thread
+            && let Err(error) = notified.notify()
         {
+            eprintln!("cannot wake the loop: {error}");
+        }
+    });
+    loop {
+        if let Poll::Ready(output) = main.poll() {
             return Ok(output);
         }
         // A wake after this look isn't lost: a notification also ends a wait
         // that begins later.
-        let limit = match wakeup.woken.load(Ordering::Acquire) {
-            true => Some(Duration::ZERO),
-            false => timers.wait(),
+        let limit = if main.is_woken() {
+            Some(Duration::ZERO)
+        } else {
+            timers.wait()
         };
         reactor.turn(limit)?;
         timers.expire();
-    }
-}
-
-struct Wakeup {
-    woken: AtomicBool,
-    thread: ThreadId,
-    reactor: Arc<Reactor>,
-}
-
-impl Wake for Wakeup {
-    fn wake(self: Arc<Self>) {
-        // The loop's own thread isn't waiting while it calls this.
-        if !self.woken.swap(true, Ordering::AcqRel)
-            && thread::current().id() != self.thread
-            && let Err(error) = self.reactor.notify()
-        {
-            eprintln!("cannot wake the loop: {error}");
-        }
     }
 }
 // ANCHOR_END: block_on

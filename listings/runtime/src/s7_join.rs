@@ -1,14 +1,12 @@
 //! A task's handle, which gives its output or says why there's none.
 
-use std::any::Any;
 use std::fmt;
-use std::io;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::foreign::drop_payload;
+pub use crate::common::{JoinError, JoinResult};
 
 // ANCHOR: handle
 /// A future of a task's output. Without it the task runs on.
@@ -26,7 +24,7 @@ pub trait Join<T>: Send + Sync {
     /// # Safety
     ///
     /// From the one handle of the task, and by one thread at a time.
-    unsafe fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<T, JoinError>>;
+    unsafe fn poll_join(&self, context: &mut Context<'_>) -> Poll<JoinResult<T>>;
     /// Cancels the task.
     fn cancel(self: Arc<Self>);
     /// Whether the task is over.
@@ -64,7 +62,7 @@ impl<T> JoinHandle<T> {
 }
 
 impl<T> Future for JoinHandle<T> {
-    type Output = Result<T, JoinError>;
+    type Output = JoinResult<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // SAFETY: there is one handle, and it is borrowed mutably.
@@ -83,50 +81,9 @@ impl<T> Drop for JoinHandle<T> {
 }
 // ANCHOR_END: handle
 
-// ANCHOR: error
-/// Why a task has no output.
-pub enum JoinError {
-    /// It panicked, with this payload.
-    Panicked(Box<dyn Any + Send>),
-    /// It was cancelled, or its runtime ended.
-    Cancelled,
-}
-// ANCHOR_END: error
-
 impl<T> fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut handle = f.debug_struct("JoinHandle");
         handle.field("finished", &self.is_finished()).finish()
-    }
-}
-
-impl fmt::Debug for JoinError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            JoinError::Panicked(_) => "Panicked",
-            JoinError::Cancelled => "Cancelled",
-        })
-    }
-}
-
-impl fmt::Display for JoinError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            JoinError::Panicked(_) => "the task panicked",
-            JoinError::Cancelled => "the task was cancelled",
-        })
-    }
-}
-
-impl std::error::Error for JoinError {}
-
-impl From<JoinError> for io::Error {
-    fn from(error: JoinError) -> io::Error {
-        // Threads may share an `io::Error`, but not the payload of a panic.
-        let text = error.to_string();
-        if let JoinError::Panicked(payload) = error {
-            drop_payload(payload);
-        }
-        io::Error::other(text)
     }
 }

@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use std::io;
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::Poll;
 use std::time::Duration;
 
 use slab::Slab;
 
+use crate::common::Main;
 use crate::foreign::{contained, lock, refuse};
 use crate::s5_timers::{self, Timers};
 use crate::s6_reactor::{self, Driver, Reactor};
@@ -220,25 +220,23 @@ impl Runtime {
     pub fn block_on<F: Future>(&self, future: F) -> io::Result<F::Output> {
         let _entered = self.enter();
         let shared = &self.local.shared;
-        let main = Arc::new(Main {
-            woken: AtomicBool::new(true),
-            shared: shared.clone(),
+        let home = Home(shared.clone());
+        let future = pin!(future);
+        let mut main = Main::new(future, move || {
+            if !home.is_here() {
+                home.0.raise();
+            }
         });
-        let waker = Waker::from(main.clone());
-        let mut context = Context::from_waker(&waker);
-        let mut future = pin!(future);
         let mut batches = 0_u32;
         loop {
-            if main.woken.swap(false, Ordering::AcqRel)
-                && let Poll::Ready(output) = future.as_mut().poll(&mut context)
-            {
+            if let Poll::Ready(output) = main.poll() {
                 return Ok(output);
             }
             self.local.batch();
             self.local.fetch();
             self.timers.expire();
             batches = batches.wrapping_add(1);
-            if !self.local.queue.borrow().is_empty() || main.woken.load(Ordering::Acquire) {
+            if !self.local.queue.borrow().is_empty() || main.is_woken() {
                 if batches.is_multiple_of(PATIENCE) && !shared.reactor.is_empty() {
                     shared.reactor.turn(Some(Duration::ZERO))?;
                 }
@@ -273,28 +271,6 @@ impl Local {
             && let Some(woken) = lock(&self.shared.woken).as_mut()
         {
             self.queue.borrow_mut().extend(woken.drain(..));
-        }
-    }
-}
-
-/// What wakes the future that `block_on` was given.
-struct Main {
-    /// Whether it's to be polled.
-    woken: AtomicBool,
-    /// The loop to wake up.
-    shared: Arc<Shared>,
-}
-
-impl Wake for Main {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        // A swap, not a store: the poll has to see what was done before each wake,
-        // and not just before the last one.
-        if !self.woken.swap(true, Ordering::AcqRel) && !Home(self.shared.clone()).is_here() {
-            self.shared.raise();
         }
     }
 }

@@ -134,7 +134,7 @@ impl<A: Fenced> Idle<A> {
             })
         });
         A::fence();
-        let (Ok(old) | Err(old)) = old;
+        let old = old.unwrap_or_else(|same| same);
         let bed = match old & DRIVER {
             0 => Bed::Reactor,
             _ => Bed::Park,
@@ -151,9 +151,10 @@ impl<A: Fenced> Idle<A> {
     pub fn rise(&self, worker: usize) -> bool {
         let old = self.change(|state| {
             let state = state & !bit(worker);
-            Some(match state & DRIVER == driver(worker) {
-                true => state & !DRIVER,
-                false => state,
+            Some(if state & DRIVER == driver(worker) {
+                state & !DRIVER
+            } else {
+                state
             })
         });
         old.is_ok_and(|old| old & bit(worker) == 0)

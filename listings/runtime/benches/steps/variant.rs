@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use std::io;
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::thread::{self, Thread};
 use std::time::Duration;
 
+use runtime::common::Main;
+use runtime::foreign::lock;
 use runtime::s5_timers::{self, Timers};
 use runtime::s6_one_shot::Polling;
 use runtime::s6_reactor::{self, Driver, Reactor};
@@ -87,9 +88,10 @@ where
         let (task, handle) = s7_task::task(future, home);
         let key = local.tasks.borrow_mut().insert(task.clone());
         task.set_key(key);
-        match local.shared.switches.local {
-            true => local.queue.borrow_mut().push_back(task),
-            false => local.shared.push(task),
+        if local.shared.switches.local {
+            local.queue.borrow_mut().push_back(task);
+        } else {
+            local.shared.push(task);
         }
         handle
     })
@@ -136,9 +138,10 @@ impl Shared {
 
     fn raise(&self) {
         if self.signal.raise() {
-            match self.switches.events {
-                true => self.reactor.notify().expect("the loop can be woken"),
-                false => self.thread.unpark(),
+            if self.switches.events {
+                self.reactor.notify().expect("the loop can be woken");
+            } else {
+                self.thread.unpark();
             }
         }
     }
@@ -152,10 +155,6 @@ impl Shared {
         }
         Ok(())
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs a future to its end on a loop with the switches of this thread.
@@ -186,18 +185,16 @@ pub fn block_on<F: Future>(future: F) -> io::Result<F::Output> {
 impl Local {
     fn run<F: Future>(&self, future: F, timers: &Timers) -> io::Result<F::Output> {
         let shared = &self.shared;
-        let main = Arc::new(Main {
-            woken: AtomicBool::new(true),
-            shared: shared.clone(),
+        let home = Home(shared.clone());
+        let future = pin!(future);
+        let mut main = Main::new(future, move || {
+            if !home.is_here() {
+                home.0.raise();
+            }
         });
-        let waker = Waker::from(main.clone());
-        let mut context = Context::from_waker(&waker);
-        let mut future = pin!(future);
         let mut batches = 0_u32;
         loop {
-            if main.woken.swap(false, Ordering::AcqRel)
-                && let Poll::Ready(output) = future.as_mut().poll(&mut context)
-            {
+            if let Poll::Ready(output) = main.poll() {
                 return Ok(output);
             }
             self.batch();
@@ -207,7 +204,7 @@ impl Local {
             }
             timers.expire();
             batches = batches.wrapping_add(1);
-            if !self.queue.borrow().is_empty() || main.woken.load(Ordering::Acquire) {
+            if !self.queue.borrow().is_empty() || main.is_woken() {
                 let due = batches.is_multiple_of(shared.switches.patience);
                 if due && shared.switches.events && !shared.reactor.is_empty() {
                     shared.reactor.turn(Some(Duration::ZERO))?;
@@ -229,25 +226,6 @@ impl Local {
             // SAFETY: it comes into a queue by its spawn or by `Home`, once for
             // each time, and its future is `Send`.
             unsafe { task.run() };
-        }
-    }
-}
-
-/// What wakes the future that `block_on` was given.
-struct Main {
-    woken: AtomicBool,
-    shared: Arc<Shared>,
-}
-
-impl Wake for Main {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        if !Home(self.shared.clone()).is_here() {
-            self.shared.raise();
         }
     }
 }

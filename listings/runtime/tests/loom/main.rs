@@ -25,11 +25,12 @@ pub use loom_std::{any, cell, collections, error, fmt, future, io};
 pub use loom_std::{marker, mem, net, os, panic, pin, rc, sync, task, thread, time};
 
 // The stages, which find each other at the root of the crate, as in the library.
+#[path = "../../src/common.rs"]
+mod common;
 #[path = "../../src/foreign.rs"]
 mod foreign;
 #[path = "../../src/s3_block_on.rs"]
 mod s3_block_on;
-#[expect(dead_code, reason = "the models do not read why a task panicked")]
 #[path = "../../src/s4_executor.rs"]
 mod s4_executor;
 #[expect(dead_code, reason = "the models do not read why a task panicked")]
