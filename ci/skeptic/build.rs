@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
 use listings::blocks::document;
-use listings::model::{Clock, Kind, Project};
+use listings::model::{Clock, Project};
 
 fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -48,7 +48,7 @@ fn documents(project: &Project) -> BTreeMap<String, String> {
     let shown = project.directives().filter_map(|(_, directive)| {
         let package = project.packages.get(&directive.page)?;
         let source = package.programs.get(&directive.item)?;
-        (directive.kind == Kind::Listing).then_some((package, source))
+        directive.is_listing().then_some((package, source))
     });
     let documents = shown.map(|(package, source)| {
         let expectations = package.expectations(&source.name);

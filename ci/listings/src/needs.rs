@@ -42,7 +42,7 @@ impl<'a> Needs<'a> {
                 continue;
             };
             let is_stage = package.stages.contains_key(&source.name);
-            let files = match is_stage && directive.kind == Kind::Listing {
+            let files = match is_stage && directive.is_listing() {
                 true => &mut needs.library,
                 false => &mut needs.shown,
             };

@@ -113,7 +113,7 @@ pub fn all(project: &Project) -> Vec<Proof> {
         if let Some((id, kind)) = of_directive(project, directive) {
             add(id, place.clone(), kind);
         }
-        if directive.kind == model::Kind::Listing {
+        if directive.is_listing() {
             let id = format!("blocks::{}", chapter.path.display());
             add(id, place, Kind::Blocks);
         }

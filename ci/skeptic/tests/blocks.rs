@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use listings::blocks::{BLOCK, block_test};
-use listings::model::{Kind, Project};
+use listings::model::Project;
 
 /// skeptic's way to compile and run a snippet, with the compiler of this package.
 mod edition_2024 {
@@ -98,7 +98,7 @@ fn every_program_that_a_page_shows_has_a_test_here() {
     for (_, directive) in project.directives() {
         let package = project.packages.get(&directive.page);
         let is_program = package.is_some_and(|p| p.programs.contains_key(&directive.item));
-        if directive.kind == Kind::Listing && is_program {
+        if directive.is_listing() && is_program {
             shown.insert(block_test(&directive.page, &directive.item));
         }
     }

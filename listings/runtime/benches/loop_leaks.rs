@@ -9,13 +9,7 @@ use std::process::Command;
 use measure::Report;
 
 /// The modules with the tests of the stages 3, 4 and 7.
-const TESTS: [&str; 5] = [
-    "block_on::",
-    "executor::",
-    "one_allocation::",
-    "one_loop::",
-    "task_cell::",
-];
+const TESTS: [&str; 4] = ["block_on::", "executor::", "one_loop::", "task_cell::"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut report = Report::new();

@@ -16,7 +16,7 @@ mod steps {
 
 use programs::compare::{Cost, Program};
 use programs::{MESSAGES, clients, compare, ours, tokio_current};
-use steps::stages::{executor, one_allocation, variant};
+use steps::stages::{executor, variant};
 use steps::variant::{Questions, SWITCHES, Switches};
 
 const RUNS: usize = 11;
@@ -129,14 +129,7 @@ fn path_to_the_loop() -> Vec<Step> {
         programs,
         tasks: true,
     };
-    let mut steps = vec![
-        stage("executor", "the first executor", each!(executor)),
-        stage(
-            "allocation",
-            "one allocation for a task",
-            each!(one_allocation),
-        ),
-    ];
+    let mut steps = vec![stage("executor", "the first executor", each!(executor))];
     let mut variant = |name, words, tasks, change: fn(&mut Switches)| {
         change(&mut switches);
         steps.push(Step {
@@ -147,7 +140,12 @@ fn path_to_the_loop() -> Vec<Step> {
             tasks,
         });
     };
-    variant("state", "an atomic state instead of locks", true, |_| {});
+    variant(
+        "state",
+        "one allocation and no lock for a task",
+        true,
+        |_| {},
+    );
     variant("events", "one thread for tasks and events", true, |s| {
         s.events = true;
     });

@@ -1,49 +1,49 @@
-//! How often a spawn allocates, in both forms of the executor.
+//! How often a task allocates, on the executor and on the loop.
 //!
 //! Run it: `cargo run -p runtime --example rt_spawn_allocations`
 
-use runtime::{s4_executor, s4_one_allocation};
+use runtime::{s4_executor, s7_loop};
 use why_async::counting::{Counting, allocations};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 // ANCHOR: main
-/// Allocations of a hundred tasks, from the spawn to the output.
-pub(crate) fn first() -> u64 {
+pub(crate) fn on_the_executor() -> u64 {
     let executor = s4_executor::Executor::new();
-    let hundred = || {
-        for number in 0..100 {
-            let handle = executor.spawner().spawn(async move { number });
-            assert_eq!(executor.block_on(handle).ok(), Some(number));
-        }
-    };
-    hundred();
-    allocations(hundred).1
+    let spawner = executor.spawner();
+    counted(|tasks| {
+        executor.block_on(async {
+            for number in 0..tasks {
+                let task = spawner.spawn(async move { number });
+                assert_eq!(task.await.ok(), Some(number));
+            }
+        });
+    })
 }
 
-/// The same with the other executor.
-pub(crate) fn second() -> u64 {
-    let executor = s4_one_allocation::Executor::new();
-    let hundred = || {
-        for number in 0..100 {
-            let handle = executor.spawner().spawn(async move { number });
-            assert_eq!(executor.block_on(handle).ok(), Some(number));
-        }
-    };
-    hundred();
-    allocations(hundred).1
+pub(crate) fn on_the_loop() -> u64 {
+    let runtime = s7_loop::Runtime::new().expect("there are descriptors");
+    counted(|tasks| {
+        let main = runtime.block_on(async {
+            for number in 0..tasks {
+                let task = s7_loop::spawn(async move { number });
+                assert_eq!(task.await.ok(), Some(number));
+            }
+        });
+        main.expect("the system waits");
+    })
 }
 
-/// What a `block_on` of nothing allocates a hundred times.
-pub(crate) fn neither() -> u64 {
-    let executor = s4_one_allocation::Executor::new();
-    allocations(|| (0..100).for_each(|_| executor.block_on(async {}))).1
+/// How often a hundred tasks allocate, when others have made room in queue and table.
+fn counted(run: impl Fn(u32)) -> u64 {
+    run(100);
+    let [all, none] = [100, 0].map(|tasks| allocations(|| run(tasks)).1);
+    all - none
 }
 
 fn main() {
-    let neither = neither();
-    println!("first: {} for a hundred tasks", first() - neither);
-    println!("second: {} for a hundred tasks", second() - neither);
+    println!("on the executor: {} for a hundred tasks", on_the_executor());
+    println!("on the loop: {} for a hundred tasks", on_the_loop());
 }
 // ANCHOR_END: main

@@ -2,9 +2,12 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 // ANCHOR: foreign
 /// Locks. No stage runs foreign code while it holds a lock, so a panic never
@@ -28,6 +31,34 @@ pub fn drop_payload(payload: Box<dyn Any + Send>) {
     mem::forget(catch_unwind(AssertUnwindSafe(|| drop(payload))));
 }
 // ANCHOR_END: foreign
+
+// ANCHOR: catch
+/// Awaits `future` and catches its panic, in its polls and in its drop.
+pub async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut future = pin!(Some(future));
+    let polled = poll_fn(|context| {
+        let future = future.as_mut().as_pin_mut().expect("dropped below");
+        // A future that panicked is never polled again, so its broken state isn't seen.
+        match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    })
+    .await;
+    let dropped = catch_unwind(AssertUnwindSafe(|| future.set(None)));
+    match (polled, dropped) {
+        (Ok(output), Err(panic)) => {
+            contained(|| drop(output));
+            Err(panic)
+        }
+        (polled, dropped) => {
+            dropped.unwrap_or_else(drop_payload);
+            polled
+        }
+    }
+}
+// ANCHOR_END: catch
 
 // ANCHOR: refuse
 /// How many refused futures may be dropped inside each other's drop.

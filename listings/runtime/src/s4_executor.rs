@@ -1,11 +1,9 @@
-//! Stage 4: an executor for many tasks, with a queue that any thread may push into.
+//! Stage 4: an executor whose tasks have handles.
 
-use std::any::Any;
 use std::cell::Cell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::marker::PhantomData;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,10 +11,12 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::common::{Flag, Main};
 pub use crate::common::{JoinError, JoinResult};
-use crate::foreign::{contained, drop_payload, lock, refuse};
+use crate::foreign::{caught, contained, lock, refuse};
 use crate::s3_block_on::Parker;
 
-// ANCHOR: executor
+type Boxed = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+// ANCHOR: data
 /// Polls tasks, always on the thread that made it, and drops them there.
 pub struct Executor {
     /// What spawners and wakers see too.
@@ -26,7 +26,6 @@ pub struct Executor {
     /// It must not leave its thread, so it isn't `Send`.
     _this_thread: PhantomData<*const ()>,
 }
-// ANCHOR_END: executor
 
 /// Spawns tasks, from any thread and from tasks.
 #[derive(Clone)]
@@ -35,11 +34,8 @@ pub struct Spawner {
     shared: Arc<Shared>,
 }
 
-// ANCHOR: data
 struct Shared {
-    /// The tasks to be polled next, each at most once. `None` if the executor is gone.
-    queue: Mutex<Option<VecDeque<Arc<Task>>>>,
-    /// All tasks that aren't done.
+    /// What the executor has to do.
     tasks: Mutex<Tasks>,
     /// The executor's thread, which sleeps while nothing is ready.
     parker: Parker,
@@ -47,8 +43,10 @@ struct Shared {
 
 #[derive(Default)]
 struct Tasks {
-    /// By the number of the task.
-    alive: HashMap<u64, Arc<Task>>,
+    /// The tasks to be polled next, each at most once.
+    queue: VecDeque<Arc<Task>>,
+    /// All tasks that aren't done, by their numbers.
+    alive: BTreeMap<u64, Arc<Task>>,
     /// How many tasks were spawned so far.
     spawned: u64,
     /// Whether the executor is gone.
@@ -58,9 +56,9 @@ struct Tasks {
 struct Task {
     /// Its place in the table.
     number: u64,
-    /// Taken out on the executor's thread, when it is done or cancelled.
-    future: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
-    /// Whether it is in the queue. Stays set when it is done, so that no wake counts.
+    /// Taken out on the executor's thread, when it's done.
+    future: Mutex<Option<Boxed>>,
+    /// Whether it's in the queue. Stays raised when it's done, so that no wake counts.
     queued: Flag,
     /// Whether it must not be polled again.
     cancelled: AtomicBool,
@@ -96,7 +94,6 @@ impl Executor {
     /// Returns an executor of the calling thread.
     pub fn new() -> Self {
         let shared = Arc::new(Shared {
-            queue: Mutex::new(Some(VecDeque::new())),
             tasks: Mutex::default(),
             parker: Parker::new(),
         });
@@ -114,7 +111,6 @@ impl Executor {
         }
     }
 
-    // ANCHOR: turn
     /// Polls the tasks that are ready now, once each. Returns how many polls that took.
     ///
     /// # Panics
@@ -126,16 +122,14 @@ impl Executor {
             "a task can't run the executor that polls it"
         );
         // Tasks that are pushed meanwhile wait for the next turn.
-        let ready = lock(&self.shared.queue).as_ref().map_or(0, VecDeque::len);
+        let ready = lock(&self.shared.tasks).queue.len();
         let polls = (0..ready).filter(|_| self.poll_next()).count();
         self.turning.set(false);
         polls
     }
 
     fn poll_next(&self) -> bool {
-        let next = lock(&self.shared.queue)
-            .as_mut()
-            .and_then(VecDeque::pop_front);
+        let next = lock(&self.shared.tasks).queue.pop_front();
         next.is_some_and(|task| task.run())
     }
 
@@ -153,7 +147,6 @@ impl Executor {
             }
         }
     }
-    // ANCHOR_END: turn
 }
 
 impl Default for Executor {
@@ -162,41 +155,34 @@ impl Default for Executor {
     }
 }
 
-// ANCHOR: drop
 impl Drop for Executor {
     fn drop(&mut self) {
-        lock(&self.shared.tasks).closed = true;
-        // Dropping a future runs its code, which may spawn and wake: no lock is held.
-        let alive: Vec<_> = {
+        let (alive, queue) = {
             let mut tasks = lock(&self.shared.tasks);
-            tasks.alive.drain().map(|(_, task)| task).collect()
+            tasks.closed = true;
+            (mem::take(&mut tasks.alive), mem::take(&mut tasks.queue))
         };
-        for task in alive {
+        // Dropping a future runs its code, which may spawn and wake: no lock is held.
+        for task in alive.into_values() {
             task.end();
         }
-        let queue = lock(&self.shared.queue).take();
         drop(queue);
     }
 }
-// ANCHOR_END: drop
 
+// ANCHOR: task
 impl Spawner {
     /// Makes a task of `future`. Its first poll comes in the next turn.
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
-        F: Future + Send + 'static,
-        F::Output: Send,
+        F: Future<Output: Send> + Send + 'static,
     {
         let join = Arc::new(Mutex::new(Join::Running(None)));
         let finish = Finish(join.clone());
-        let future = Box::pin(async move {
+        let task = self.shared.insert(Box::pin(async move {
             let result = caught(future).await;
             finish.done(result.map_err(JoinError::Panicked));
-        });
-        let task = self.shared.insert(future);
-        if let Some(task) = &task {
-            task.shared.push(task.clone());
-        }
+        }));
         JoinHandle { task, join }
     }
 
@@ -206,39 +192,9 @@ impl Spawner {
     }
 }
 
-// ANCHOR: catch
-/// Awaits `future` and catches its panic, in its polls and in its drop.
-async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
-    let mut future = pin!(Some(future));
-    let polled = std::future::poll_fn(|context| {
-        let future = future.as_mut().as_pin_mut().expect("dropped below");
-        // A future that panicked is never polled again, so its broken state isn't seen.
-        match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
-    })
-    .await;
-    let dropped = catch_unwind(AssertUnwindSafe(|| future.set(None)));
-    match (polled, dropped) {
-        (Ok(output), Err(panic)) => {
-            contained(|| drop(output));
-            Err(panic)
-        }
-        (polled, dropped) => {
-            dropped.unwrap_or_else(drop_payload);
-            polled
-        }
-    }
-}
-// ANCHOR_END: catch
-
 impl Shared {
-    fn insert(
-        self: &Arc<Self>,
-        future: Pin<Box<dyn Future<Output = ()> + Send>>,
-    ) -> Option<Arc<Task>> {
+    /// Makes a task, unless the executor is gone.
+    fn insert(self: &Arc<Self>, future: Boxed) -> Option<Arc<Task>> {
         let mut tasks = lock(&self.tasks);
         if tasks.closed {
             drop(tasks);
@@ -254,18 +210,21 @@ impl Shared {
             shared: self.clone(),
         });
         tasks.alive.insert(task.number, task.clone());
+        drop(tasks);
+        self.push(task.clone());
         Some(task)
     }
 
     fn push(&self, task: Arc<Task>) {
-        if let Some(queue) = &mut *lock(&self.queue) {
-            queue.push_back(task);
+        let mut tasks = lock(&self.tasks);
+        if !tasks.closed {
+            tasks.queue.push_back(task);
         }
+        drop(tasks);
         self.parker.unpark();
     }
 }
 
-// ANCHOR: run
 impl Task {
     /// Polls the task once, unless it was cancelled. Returns whether it did.
     fn run(self: &Arc<Self>) -> bool {
@@ -280,9 +239,9 @@ impl Task {
         let Some(mut future) = lock(&self.future).take() else {
             return false;
         };
-        let done = future.as_mut().poll(&mut Context::from_waker(&waker));
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
         *lock(&self.future) = Some(future);
-        if done.is_ready() {
+        if polled.is_ready() {
             self.finish();
         }
         true
@@ -315,7 +274,7 @@ impl Wake for Task {
         }
     }
 }
-// ANCHOR_END: run
+// ANCHOR_END: task
 
 impl<T> Finish<T> {
     fn done(self, result: JoinResult<T>) {

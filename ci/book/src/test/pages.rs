@@ -110,7 +110,7 @@ impl<'a> Pages<'a> {
         for (chapter, directive) in self.directives() {
             let package = self.project.packages.get(&directive.page);
             let is_program = package.is_some_and(|p| p.programs.contains_key(&directive.item));
-            if directive.kind == Kind::Listing && is_program {
+            if directive.is_listing() && is_program {
                 let name = block_test(&directive.page, &directive.item);
                 let place = || Diagnostic::new(&chapter.path, directive.line, "");
                 tests.entry(name).or_insert_with(place);

@@ -180,12 +180,13 @@ fn the_index_has_every_listing_and_every_error_code_once() {
     let (listings, codes) = html.split_once("id=\"error-codes\"").expect("error codes");
     let mut expected = BTreeSet::new();
     for (_, directive) in project.directives() {
-        if matches!(directive.kind, Kind::Listing | Kind::Fails | Kind::Drops) {
+        if project.shown(directive).is_some() {
             expected.insert((directive.page.clone(), directive.item.clone()));
         }
     }
-    let link =
-        Regex::new(r##"<li><a href="[\w-]+\.html#(?:listing|fails|drops)-[^"]+"><code>([^<]+)<"##);
+    let link = Regex::new(
+        r##"<li><a href="[\w-]+\.html#(?:listing|diff|fails|drops)-[^"]+"><code>([^<]+)<"##,
+    );
     let link = link.expect("a pattern");
     let found = link.captures_iter(listings).count();
     assert_eq!(found, expected.len());

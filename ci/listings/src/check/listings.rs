@@ -107,7 +107,8 @@ fn is_shown(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let shows = |directive: &&Directive| {
-        directive.kind == kind && directive.page == package.page && directive.item == source.name
+        let is_kind = directive.kind == kind || kind == Kind::Listing && directive.is_listing();
+        is_kind && directive.page == package.page && directive.item == source.name
     };
     let directives: Vec<&Directive> = project
         .directives()

@@ -6,6 +6,7 @@
 
 pub mod block;
 mod caption;
+mod diff;
 mod footer;
 mod glossary;
 mod index;
@@ -129,6 +130,7 @@ impl<'a> Page<'a> {
     fn directive(&mut self, chapter: &str, directive: &Directive) -> Result<(), String> {
         match directive.kind {
             Kind::Listing => self.listing(directive)?,
+            Kind::Diff => self.diff(directive)?,
             Kind::Output => self.output(directive)?,
             Kind::Timeline => self.timeline(chapter, directive)?,
             Kind::Drops => self.drops(directive)?,
@@ -157,6 +159,24 @@ impl<'a> Page<'a> {
             Language::Rust => "rust,edition2024",
         };
         block.fence(info, &code);
+        self.text.push_str(&block.finish());
+        Ok(())
+    }
+
+    fn diff(&mut self, directive: &Directive) -> Result<(), String> {
+        let package = package(self.project, directive)?;
+        let source = listing(package, &directive.item)?;
+        let since = listing(package, directive.since.as_deref().unwrap_or_default())?;
+        let anchor = directive.anchor.as_deref();
+        let mut block = Block::new("diff", &directive.id());
+        block.title(format!("From `{}` to `{}`", since.name, source.name));
+        block.path(&source.path);
+        caption::add_command(&mut block, package, source, false);
+        let [old, new] = [since, source].map(|one| {
+            check_slice(one, anchor)?;
+            Ok::<_, String>(one.code(&one.visible_lines(anchor)))
+        });
+        block.fence("diff", &diff::unified(&old?, &new?));
         self.text.push_str(&block.finish());
         Ok(())
     }

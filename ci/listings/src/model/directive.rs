@@ -24,6 +24,8 @@ static REST: LazyLock<Regex> = LazyLock::new(|| {
 pub enum Kind {
     /// A slice of a listing.
     Listing,
+    /// What has changed in a slice of a listing since an earlier stage.
+    Diff,
     /// What a recorded run printed.
     Output,
     /// The timeline of a recorded run.
@@ -46,8 +48,9 @@ pub enum Kind {
 
 impl Kind {
     /// The directives that a page may hold.
-    pub const NAMES: [(&'static str, Kind); 10] = [
+    pub const NAMES: [(&'static str, Kind); 11] = [
         ("listing", Kind::Listing),
+        ("diff", Kind::Diff),
         ("output", Kind::Output),
         ("timeline", Kind::Timeline),
         ("drops", Kind::Drops),
@@ -82,6 +85,8 @@ pub struct Directive {
     pub anchor: Option<String>,
     /// The lanes that a timeline shows; empty where it shows all.
     pub lanes: Vec<Lane>,
+    /// The listing of the same page that a diff compares with.
+    pub since: Option<String>,
     /// The line it begins on, counted from 1.
     pub line: usize,
     /// Its bytes in the chapter.
@@ -96,6 +101,11 @@ impl Directive {
             Kind::Measured => self.anchor.is_none(),
             _ => true,
         }
+    }
+
+    /// Whether it shows a program, a stage, or a Python file.
+    pub fn is_listing(&self) -> bool {
+        matches!(self.kind, Kind::Listing | Kind::Diff)
     }
 
     /// The id of the block that it becomes, unique in a chapter.
@@ -120,12 +130,13 @@ pub fn directives(path: &Path, text: &str, lines: &Lines) -> (Vec<Directive>, Ve
             continue;
         }
         match parse(&captures[1], captures[2].trim()) {
-            Ok((kind, page, item, anchor, lanes)) => found.push(Directive {
+            Ok((kind, page, item, anchor, choice)) => found.push(Directive {
                 kind,
                 page,
                 item,
                 anchor,
-                lanes,
+                lanes: choice.lanes,
+                since: choice.since,
                 line,
                 range,
             }),
@@ -136,8 +147,28 @@ pub fn directives(path: &Path, text: &str, lines: &Lines) -> (Vec<Directive>, Ve
     (found, diagnostics)
 }
 
-/// A directive's parts: its kind, page, item, anchor and lanes.
-type Parts = (Kind, String, String, Option<String>, Vec<Lane>);
+/// A directive's parts: its kind, page, item, anchor and choice.
+type Parts = (Kind, String, String, Option<String>, Choice);
+
+/// What a directive says after the name.
+#[derive(Default)]
+struct Choice {
+    lanes: Vec<Lane>,
+    since: Option<String>,
+}
+
+impl Choice {
+    fn parse(kind: Kind, text: &str) -> Option<Choice> {
+        let mut choice = Choice::default();
+        if kind == Kind::Timeline {
+            choice.lanes = lanes::parse(text)?;
+        } else {
+            let since = text.strip_prefix("since=\"")?.strip_suffix('"')?;
+            choice.since = Some(since.to_string()).filter(|since| is_name(since));
+        }
+        Some(choice)
+    }
+}
 
 fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     let known = Kind::NAMES.iter().find(|(known, _)| *known == name);
@@ -145,11 +176,11 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         return Err(unknown(name));
     };
     if *kind == Kind::Index && argument.is_empty() {
-        return Ok((*kind, String::new(), String::new(), None, Vec::new()));
+        return Ok((*kind, String::new(), String::new(), None, Choice::default()));
     }
     let (target, choice) = match argument.split_once(char::is_whitespace) {
-        Some((path, choice)) if *kind == Kind::Timeline => {
-            (path, Some(lanes::parse(choice.trim())))
+        Some((path, choice)) if matches!(kind, Kind::Timeline | Kind::Diff) => {
+            (path, Some(Choice::parse(*kind, choice.trim())))
         }
         _ => (argument, None),
     };
@@ -158,11 +189,15 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
         None => (target, None),
     };
     let (page, item) = path.split_once('/').unwrap_or((path, ""));
-    let sliced = matches!(kind, Kind::Listing | Kind::Fails | Kind::Measured);
+    let sliced = matches!(
+        kind,
+        Kind::Listing | Kind::Diff | Kind::Fails | Kind::Measured
+    );
     let form = match kind {
         Kind::Manifest => "PAGE",
         Kind::Drawing => "NAME",
         Kind::Listing | Kind::Fails => "PAGE/PROGRAM or PAGE/PROGRAM:ANCHOR",
+        Kind::Diff => "PAGE/STAGE since=\"STAGE\" or PAGE/STAGE:ANCHOR since=\"STAGE\"",
         Kind::Measured => "PAGE/BENCH or PAGE/BENCH:FIGURE",
         Kind::Proof => "PAGE/TEST",
         Kind::Timeline => "PAGE/PROGRAM or PAGE/PROGRAM lanes=\"LANE, LANE as NAME\"",
@@ -182,9 +217,10 @@ fn parse(name: &str, argument: &str) -> Result<Parts, String> {
     let complete = *kind != Kind::Index && words.iter().flatten().all(|word| is_name(word));
     let whole = has_item || item.is_empty();
     let anchored = anchor.as_deref().is_none_or(|a| sliced && is_name(a));
-    let lanes = choice.unwrap_or_else(|| Some(Vec::new()));
-    if let Some(lanes) = lanes.filter(|_| complete && whole && anchored) {
-        return Ok((*kind, page.to_string(), item.to_string(), anchor, lanes));
+    let choice = choice.unwrap_or_else(|| Some(Choice::default()));
+    let choice = choice.filter(|choice| choice.since.is_some() == (*kind == Kind::Diff));
+    if let Some(choice) = choice.filter(|_| complete && whole && anchored) {
+        return Ok((*kind, page.to_string(), item.to_string(), anchor, choice));
     }
     let form = format!("{name} {form}");
     let form = form.trim_end();
@@ -257,6 +293,15 @@ mod tests {
     }
 
     #[test]
+    fn a_diff_says_since_what() {
+        let text = "{{#diff runtime/s4_owner:task since=\"s4_queue\"}}";
+        let (found, diagnostics) = directives(Path::new("a.md"), text);
+        assert_eq!(diagnostics, []);
+        assert_eq!(found[0].id(), "diff-runtime-s4_owner-task");
+        assert_eq!(found[0].since.as_deref(), Some("s4_queue"));
+    }
+
+    #[test]
     fn a_python_file_keeps_its_extension() {
         let (found, diagnostics) =
             directives(Path::new("a.md"), "{{#listing loop/runtime.py:run}}");
@@ -283,6 +328,9 @@ mod tests {
             "{{#output primer/song:anchor}}",
             "{{#output primer/.py}}",
             "{{#listing primer/song.rs}}",
+            "{{#diff primer/song}}",
+            "{{#diff primer/song since=song_first}}",
+            "{{#listing primer/song since=\"song_first\"}}",
             "{{#stepper primer/song}}",
             "{{#manifest primer/song}}",
             "{{#drawing primer/move}}",

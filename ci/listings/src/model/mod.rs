@@ -152,7 +152,7 @@ impl Project {
     pub fn source(&self, directive: &Directive) -> Option<&Source> {
         let package = self.packages.get(&directive.page)?;
         match directive.kind {
-            Kind::Listing => package.listing(&directive.item),
+            Kind::Listing | Kind::Diff => package.listing(&directive.item),
             Kind::Fails => package.fails.get(&directive.item),
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! `block_on` and the executors.
+//! `block_on` and the executor.
 
 use real_std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::future::{pending, poll_fn};
@@ -11,20 +11,7 @@ use loom::sync::atomic::AtomicUsize;
 use crate::loom_std::relax;
 use crate::model::{Bell, model};
 use crate::s3_block_on;
-
-/// Tries both forms of the executor.
-macro_rules! both_stages {
-    (|$stage:ident| $test:block) => {
-        model(|| {
-            use crate::s4_executor as $stage;
-            $test
-        });
-        model(|| {
-            use crate::s4_one_allocation as $stage;
-            $test
-        });
-    };
-}
+use crate::s4_executor::Executor;
 
 /// Counts its drops.
 struct Guard(Arc<AtomicUsize>);
@@ -49,11 +36,11 @@ fn block_on_misses_no_wake_whenever_it_comes() {
 
 #[test]
 fn the_sleep_of_an_executor_misses_no_wake_whenever_it_comes() {
-    both_stages!(|stage| {
+    model(|| {
         let bell = Bell::new();
         let rung = bell.clone().rung();
         let sleeper = thread::spawn(move || {
-            let executor = stage::Executor::new();
+            let executor = Executor::new();
             let task = executor.spawner().spawn(rung);
             executor.block_on(task).ok()
         });
@@ -63,8 +50,8 @@ fn the_sleep_of_an_executor_misses_no_wake_whenever_it_comes() {
 }
 
 fn two_threads_wake_a_task() {
-    both_stages!(|stage| {
-        let executor = stage::Executor::new();
+    model(|| {
+        let executor = Executor::new();
         let place = Arc::new(Mutex::new(None::<Waker>));
         let wakes = Arc::new(AtomicUsize::new(0));
         let seen = Arc::new(AtomicUsize::new(0));
@@ -109,8 +96,8 @@ fn with_relaxed_flags_the_last_poll_misses_a_wake() {
 
 #[test]
 fn a_handle_on_another_thread_hears_of_the_end() {
-    both_stages!(|stage| {
-        let executor = stage::Executor::new();
+    model(|| {
+        let executor = Executor::new();
         let task = executor.spawner().spawn(async { 7 });
         let waits = thread::spawn(move || s3_block_on::block_on(task).ok());
         assert_eq!(executor.turn(), 1);
@@ -120,8 +107,8 @@ fn a_handle_on_another_thread_hears_of_the_end() {
 
 #[test]
 fn a_cancel_that_meets_a_poll_drops_the_future_once() {
-    both_stages!(|stage| {
-        let executor = stage::Executor::new();
+    model(|| {
+        let executor = Executor::new();
         let drops = Arc::new(AtomicUsize::new(0));
         let guard = Guard(drops.clone());
         let task = executor.spawner().spawn(async move {

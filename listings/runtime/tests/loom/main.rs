@@ -33,9 +33,6 @@ mod foreign;
 mod s3_block_on;
 #[path = "../../src/s4_executor.rs"]
 mod s4_executor;
-#[expect(dead_code, reason = "the models do not read why a task panicked")]
-#[path = "../../src/s4_one_allocation.rs"]
-mod s4_one_allocation;
 #[expect(
     dead_code,
     reason = "the models wait for each other, and not for the time"

@@ -12,7 +12,7 @@ use loom::sync::atomic::AtomicUsize;
 
 use crate::model::model_within;
 use crate::s7_loop::{Runtime, spawn};
-use crate::{s3_block_on, s4_executor, s4_one_allocation, s5_sleep, s6_block_on};
+use crate::{s3_block_on, s4_executor, s5_sleep, s6_block_on};
 
 /// What stands in the place of the drivers: a wait for a notification.
 pub mod driver {
@@ -124,7 +124,6 @@ fn the_first_block_on_sees_what_was_done_before_each_wake() {
 #[test]
 fn the_main_future_of_an_executor_sees_what_was_done_before_each_wake() {
     assert!(two_threads_wake!(|future| s4_executor::Executor::new().block_on(future)) > 1);
-    assert!(two_threads_wake!(|future| s4_one_allocation::Executor::new().block_on(future)) > 1);
 }
 
 #[test]

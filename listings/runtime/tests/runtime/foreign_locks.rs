@@ -8,11 +8,11 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use runtime::s1_poll::bell;
+use runtime::s4_executor;
 use runtime::s5_sleep::{block_on, sleep};
 use runtime::s6_one_shot::Polling;
 use runtime::s6_reactor::{self, Direction, Driver, Reactor, Socket};
 use runtime::s7_edge::Edge;
-use runtime::{s4_executor, s4_one_allocation};
 
 use crate::stealing::Watchdog;
 
@@ -76,25 +76,19 @@ fn a_timer_drops_a_waker_that_owns_another_timer() {
 #[test]
 fn a_join_handle_drops_a_waker_that_owns_the_handle_of_the_same_executor() {
     let _watchdog = Watchdog::quick();
-    macro_rules! tried {
-        ($stage:ident) => {{
-            let executor = $stage::Executor::new();
-            let spawner = executor.spawner();
-            let owned = spawner.spawn(std::future::pending::<()>());
-            let mut handle = spawner.spawn(std::future::pending::<()>());
-            polled_twice(&mut handle, Owns::waker(owned));
-            // A waker that owns the executor's spawner, and spawns in its drop.
-            polled_twice(
-                &mut handle,
-                Owns::waker(SpawnsInDrop(Box::new(move || {
-                    drop(spawner.spawn(async {}));
-                }))),
-            );
-            assert_eq!(executor.spawner().alive(), 3);
-        }};
-    }
-    tried!(s4_executor);
-    tried!(s4_one_allocation);
+    let executor = s4_executor::Executor::new();
+    let spawner = executor.spawner();
+    let owned = spawner.spawn(std::future::pending::<()>());
+    let mut handle = spawner.spawn(std::future::pending::<()>());
+    polled_twice(&mut handle, Owns::waker(owned));
+    // A waker that owns the executor's spawner, and spawns in its drop.
+    polled_twice(
+        &mut handle,
+        Owns::waker(SpawnsInDrop(Box::new(move || {
+            drop(spawner.spawn(async {}));
+        }))),
+    );
+    assert_eq!(executor.spawner().alive(), 3);
 }
 
 struct SpawnsInDrop(Box<dyn Fn() + Send>);

@@ -25,7 +25,7 @@ use runtime::s7_edge::Edge;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 use runtime::s7_serve::{Served, serve};
 use runtime::s7_task::JoinError;
-use runtime::{s4_executor, s4_one_allocation, s7_stealing};
+use runtime::{s4_executor, s7_stealing};
 
 use crate::stealing::Watchdog;
 
@@ -105,43 +105,27 @@ fn a_future_that_panics_in_its_drop_ends_alone() {
     assert_eq!((executor.turn(), executor.spawner().alive()), (1, 0));
     let end = executor.block_on(task);
     assert!(matches!(end, Err(s4_executor::JoinError::Panicked(_))));
-
-    let executor = s4_one_allocation::Executor::new();
-    let _task = executor.spawner().spawn(Falls);
-    assert_eq!((executor.turn(), executor.spawner().alive()), (1, 0));
 }
 
 #[test]
 fn an_output_that_nobody_wants_may_panic_in_its_drop() {
-    macro_rules! tried {
-        ($stage:ident) => {{
-            let executor = $stage::Executor::new();
-            drop(executor.spawner().spawn(std::future::ready(Falls)));
-            let other = executor.spawner().spawn(async { 7 });
-            assert_eq!((executor.turn(), executor.spawner().alive()), (2, 0));
-            assert_eq!(executor.block_on(other).ok(), Some(7));
-        }};
-    }
-    tried!(s4_executor);
-    tried!(s4_one_allocation);
+    let executor = s4_executor::Executor::new();
+    drop(executor.spawner().spawn(std::future::ready(Falls)));
+    let other = executor.spawner().spawn(async { 7 });
+    assert_eq!((executor.turn(), executor.spawner().alive()), (2, 0));
+    assert_eq!(executor.block_on(other).ok(), Some(7));
 }
 
 #[test]
 fn a_join_waker_that_panics_ends_no_executor() {
-    macro_rules! tried {
-        ($stage:ident) => {{
-            let executor = $stage::Executor::new();
-            let mut first = executor.spawner().spawn(async { 1 });
-            let second = executor.spawner().spawn(async { 2 });
-            assert!(poll_with(&mut first, &Waker::from(Arc::new(Loud))).is_pending());
-            let polls = contained(|| executor.turn());
-            assert_eq!((polls, executor.spawner().alive()), (2, 0));
-            assert_eq!(executor.block_on(first).ok(), Some(1));
-            assert_eq!(executor.block_on(second).ok(), Some(2));
-        }};
-    }
-    tried!(s4_executor);
-    tried!(s4_one_allocation);
+    let executor = s4_executor::Executor::new();
+    let mut first = executor.spawner().spawn(async { 1 });
+    let second = executor.spawner().spawn(async { 2 });
+    assert!(poll_with(&mut first, &Waker::from(Arc::new(Loud))).is_pending());
+    let polls = contained(|| executor.turn());
+    assert_eq!((polls, executor.spawner().alive()), (2, 0));
+    assert_eq!(executor.block_on(first).ok(), Some(1));
+    assert_eq!(executor.block_on(second).ok(), Some(2));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use runtime::s7_edge::Edge;
 use runtime::s7_loop::{self, Runtime, yield_now};
 use runtime::s7_serve::Fault;
 use runtime::s7_stealing_idle::MAX_WORKERS;
-use runtime::{s4_executor, s4_one_allocation, s6_block_on, s7_stealing};
+use runtime::{s4_executor, s6_block_on, s7_stealing};
 
 use crate::stealing::Watchdog;
 
@@ -49,8 +49,6 @@ macro_rules! restarts {
 
 restarts!(InStage4, s4_executor::Spawner, |spawner, it| spawner
     .spawn(it));
-restarts!(InOne, s4_one_allocation::Spawner, |spawner, it| spawner
-    .spawn(it));
 restarts!(InLoop, (), |_nobody, it| s7_loop::spawn(it));
 restarts!(InStealing, (), |_nobody, it| s7_stealing::spawn(it));
 
@@ -62,12 +60,6 @@ fn a_task_that_spawns_itself_anew_keeps_no_runtime_from_its_end() {
 
     let executor = s4_executor::Executor::new();
     InStage4(executor.spawner(), drops.clone()).start();
-    executor.turn();
-    drop(executor);
-    assert!(count() > 1, "it was spawned anew");
-
-    let executor = s4_one_allocation::Executor::new();
-    InOne(executor.spawner(), drops.clone()).start();
     executor.turn();
     drop(executor);
     assert!(count() > 1, "it was spawned anew");
@@ -90,25 +82,19 @@ fn a_task_that_spawns_itself_anew_keeps_no_runtime_from_its_end() {
 #[test]
 fn a_task_that_runs_its_own_executor_panics_instead_of_waiting_for_itself() {
     let _watchdog = Watchdog::start();
-    macro_rules! tried {
-        ($stage:ident) => {{
-            thread_local! {
-                static EXECUTOR: $stage::Executor = $stage::Executor::new();
-            }
-            let turned = EXECUTOR.with(|executor| {
-                let task = executor.spawner().spawn(async {
-                    EXECUTOR.with(|executor| executor.turn());
-                });
-                executor.block_on(task)
-            });
-            assert!(matches!(turned, Err($stage::JoinError::Panicked(_))));
-            // And goes on.
-            let seven = EXECUTOR.with(|executor| executor.block_on(async { 7 }));
-            assert_eq!(seven, 7);
-        }};
+    thread_local! {
+        static EXECUTOR: s4_executor::Executor = s4_executor::Executor::new();
     }
-    tried!(s4_executor);
-    tried!(s4_one_allocation);
+    let turned = EXECUTOR.with(|executor| {
+        let task = executor.spawner().spawn(async {
+            EXECUTOR.with(|executor| executor.turn());
+        });
+        executor.block_on(task)
+    });
+    assert!(matches!(turned, Err(s4_executor::JoinError::Panicked(_))));
+    // And goes on.
+    let seven = EXECUTOR.with(|executor| executor.block_on(async { 7 }));
+    assert_eq!(seven, 7);
 }
 
 #[test]

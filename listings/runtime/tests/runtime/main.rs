@@ -3,6 +3,7 @@
 //! The models of loom have a binary of their own, `tests/loom`: their crate calls itself `std`.
 //! A test that needs a process of its own starts one: see `alone`.
 
+mod allocations;
 mod alone;
 mod block_on;
 mod dropped_io;
@@ -19,7 +20,6 @@ mod load;
 mod load_slow;
 mod machine;
 mod measured;
-mod one_allocation;
 mod one_loop;
 mod poll;
 mod reactor;

@@ -109,7 +109,6 @@ fn most_of_a_connections_memory_is_its_buffer() {
 fn each_step_gains_where_the_page_says_so() {
     let steps = recorded("steps");
     for (name, least) in [
-        ("spawn-allocation", 1.2),
         ("spawn-state", 1.2),
         ("spawn-local", 1.05),
         ("yield-state", 1.1),
@@ -137,14 +136,7 @@ fn a_request_to_hyper_is_about_as_much_work_as_on_tokios_current_thread() {
 #[test]
 fn some_steps_change_little_where_the_page_says_so() {
     let steps = recorded("steps");
-    for name in [
-        "yield-allocation",
-        "ping-pong-allocation",
-        "echo-allocation",
-        "echo-local",
-        "echo-patience",
-        "echo-edge",
-    ] {
+    for name in ["echo-local", "echo-patience", "echo-edge"] {
         let gain = value(&steps, &format!("{name}-gain"));
         assert!((0.93..1.07).contains(&gain), "{name}: {gain}");
     }
