@@ -13,7 +13,7 @@ use runtime::s1_poll::{Countdown, bell};
 use runtime::s3_block_on::block_on;
 use runtime::s3_vtable::{self, Parker, waker};
 
-use crate::stealing::Watchdog;
+use crate::watchdog::Watchdog;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/rt_missed_wake.rs"]

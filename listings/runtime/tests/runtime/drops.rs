@@ -1,12 +1,11 @@
 //! What counts its drops.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, ThreadId};
 
-/// Counts its drops, and notes the thread of the last.
+/// Counts its drops, and notes the threads that they happen on.
 #[derive(Clone, Default)]
-pub struct Drops(Arc<(AtomicUsize, Mutex<Option<thread::ThreadId>>)>);
+pub struct Drops(Arc<Mutex<Vec<ThreadId>>>);
 
 pub struct Guard(Drops);
 
@@ -16,18 +15,22 @@ impl Drops {
     }
 
     pub fn count(&self) -> usize {
-        self.0.0.load(Ordering::SeqCst)
+        self.threads().len()
     }
 
-    pub fn thread(&self) -> Option<thread::ThreadId> {
-        *self.0.1.lock().expect("no panic under the lock")
+    /// Returns the thread of the last.
+    pub fn thread(&self) -> Option<ThreadId> {
+        self.threads().last().copied()
+    }
+
+    pub fn threads(&self) -> Vec<ThreadId> {
+        self.0.lock().expect("no panic under the lock").clone()
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        let (count, thread) = &*self.0.0;
-        count.fetch_add(1, Ordering::SeqCst);
-        *thread.lock().expect("no panic under the lock") = Some(thread::current().id());
+        let mut threads = self.0.0.lock().expect("no panic under the lock");
+        threads.push(thread::current().id());
     }
 }

@@ -4,34 +4,13 @@ use std::future::{pending, poll_fn};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
-use std::thread::{self, ThreadId};
+use std::thread;
 
 use runtime::s1_poll::{Countdown, bell};
 use runtime::s4_executor::{Executor, JoinError, JoinHandle, Spawner};
 
-use crate::stealing::Watchdog;
-
-/// Counts its drops, and notes the threads that they happen on.
-#[derive(Clone, Default)]
-struct Drops(Arc<Mutex<Vec<ThreadId>>>);
-
-struct Guard(Drops);
-
-impl Drops {
-    fn guard(&self) -> Guard {
-        Guard(self.clone())
-    }
-
-    fn threads(&self) -> Vec<ThreadId> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.0.0.lock().unwrap().push(thread::current().id());
-    }
-}
+use crate::drops::Drops;
+use crate::watchdog::Watchdog;
 
 /// A place in which a task leaves its waker.
 type Left = Arc<Mutex<Option<Waker>>>;

@@ -14,7 +14,7 @@ use runtime::s6_one_shot::Polling;
 use runtime::s6_reactor::{self, Direction, Driver, Reactor, Socket};
 use runtime::s7_edge::Edge;
 
-use crate::stealing::Watchdog;
+use crate::watchdog::Watchdog;
 
 /// A waker that owns something, as the waker of a task owns its future.
 struct Owns<T>(Mutex<Option<T>>);

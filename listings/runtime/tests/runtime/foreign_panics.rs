@@ -27,7 +27,7 @@ use runtime::s7_serve::{Served, serve};
 use runtime::s7_task::JoinError;
 use runtime::{s4_executor, s7_stealing};
 
-use crate::stealing::Watchdog;
+use crate::watchdog::Watchdog;
 
 /// Panics in its drop, unless another panic is on its way.
 struct Falls;

@@ -19,7 +19,7 @@ use runtime::s7_serve::Fault;
 use runtime::s7_stealing_idle::MAX_WORKERS;
 use runtime::{s4_executor, s6_block_on, s7_stealing};
 
-use crate::stealing::Watchdog;
+use crate::watchdog::Watchdog;
 
 /// Spawns its task anew when it's dropped, and counts that.
 macro_rules! restarts {

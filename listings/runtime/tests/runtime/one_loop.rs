@@ -21,7 +21,7 @@ use runtime::s7_loop::{Runtime, spawn, yield_now};
 use runtime::s7_task::JoinError;
 
 use crate::drops::Drops;
-use crate::stealing::Watchdog;
+use crate::watchdog::Watchdog;
 
 #[expect(dead_code, reason = "the tests call the listing and not its `main`")]
 #[path = "../../examples/loop_early_look.rs"]

@@ -20,7 +20,7 @@ use runtime::s6_reactor::{self, Direction, Driver, Reactor, Socket};
 use runtime::s7_edge::Edge;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
 
-use crate::stealing::Watchdog;
+use crate::watchdog::Watchdog;
 
 fn on_both_drivers<F: Future<Output = io::Result<()>>>(test: fn() -> F) -> io::Result<()> {
     let _watchdog = Watchdog::quick();

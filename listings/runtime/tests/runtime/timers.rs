@@ -11,7 +11,7 @@ use runtime::s1_poll::Wakes;
 use runtime::s5_sleep::{Elapsed, block_on, interval, sleep, sleep_until, timeout};
 use runtime::s5_timers::{self, Timers};
 
-use crate::stealing::Watchdog;
+use crate::watchdog::Watchdog;
 
 const SECOND: Duration = Duration::from_secs(1);
 
