@@ -9,6 +9,9 @@ import 'prismjs/components/prism-toml.js';
 // The prompt of a command, and nothing of what it prints.
 Prism.languages.console = { keyword: /^\$(?= )/ };
 
+// The lines that came, those that went, and where they are.
+Prism.languages.diff = { string: /^\+.*/m, key: /^-.*/m, comment: /^@@.*/m };
+
 // What Prism finds, as mdBook's style sheets call it.
 const CLASSES = {
     attribute: 'meta',
