@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::axis::Axis;
 use crate::bars::Bars;
+use crate::stats::median;
 
 /// What a bench program measured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,9 @@ pub struct Figure {
     pub unit: String,
     /// What was measured, in a few words.
     pub what: String,
+    /// The values that this one is the median of, in the order of the rounds, if they're kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<f64>,
 }
 
 /// Measured points, in the order of their x.
@@ -92,7 +96,25 @@ impl Report {
             value,
             unit: unit.to_string(),
             what: what.to_string(),
+            samples: Vec::new(),
         });
+    }
+
+    /// Adds the median of values, and keeps them; returns it.
+    ///
+    /// # Panics
+    ///
+    /// If there are none.
+    pub fn median(&mut self, name: &str, samples: Vec<f64>, unit: &str, what: &str) -> f64 {
+        let value = median(samples.iter().copied());
+        self.figures.push(Figure {
+            name: name.to_string(),
+            value,
+            unit: unit.to_string(),
+            what: what.to_string(),
+            samples,
+        });
+        value
     }
 
     /// Adds points. An axis is a label and a unit, as in `("tasks", "")`.
