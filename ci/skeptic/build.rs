@@ -43,12 +43,14 @@ fn use_compiler(out: &Path) -> anyhow::Result<()> {
 /// The programs that pages show, whole or in slices, each once, by the names of their documents.
 ///
 /// That the blocks are slices of them is a proof of its own. What cannot run alone, or talks to
-/// another process, is compiled only; its output is proved where cargo has built it.
+/// another process, is compiled only; its output is proved where cargo has built it. So is what
+/// needs a workspace of its own: here are none of its flags.
 fn documents(project: &Project) -> BTreeMap<String, String> {
     let shown = project.directives().filter_map(|(_, directive)| {
         let package = project.packages.get(&directive.page)?;
         let source = package.programs.get(&directive.item)?;
-        directive.is_listing().then_some((package, source))
+        let is_here = directive.is_listing() && package.own_lock.is_none();
+        is_here.then_some((package, source))
     });
     let documents = shown.map(|(package, source)| {
         let expectations = package.expectations(&source.name);

@@ -92,11 +92,13 @@ fn passes(project: &Project, package: &Package, test: &Test) -> anyhow::Result<b
         let mut command = cargo_command();
         command.args(["build", "--quiet"]);
         command.args(started.iter().flat_map(|name| ["--example", name]));
-        if !command.current_dir(&project.root).status()?.success() {
+        command.current_dir(project.root.join(package.workspace()));
+        if !command.status()?.success() {
             bail!("it doesn't compile");
         }
     }
-    let built = Built::new(project, &[], test.binary_name())?;
+    let binary = test.binary_name().map(|name| (test.binary.clone(), name));
+    let built = Built::new(project, &[], binary)?;
     let binary: &TestBinary = built
         .tests
         .get(&test.binary)

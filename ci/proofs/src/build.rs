@@ -65,7 +65,7 @@ impl TestBinary {
 }
 
 impl Built {
-    /// Builds what `proofs` need, and the test binaries with the names `tests` besides.
+    /// Builds what `proofs` need, and besides the test binaries `tests`: their root files and names.
     ///
     /// # Errors
     ///
@@ -73,15 +73,27 @@ impl Built {
     pub fn new(
         project: &Project,
         proofs: &[Proof],
-        tests: impl IntoIterator<Item = String>,
+        tests: impl IntoIterator<Item = (PathBuf, String)>,
     ) -> anyhow::Result<Built> {
         let mut wanted = Wanted::new(project, proofs);
-        wanted.tests.extend(tests);
+        for (path, name) in tests {
+            match project.packages.values().find(|p| path.starts_with(&p.dir)) {
+                Some(package) if package.own_lock.is_some() => {
+                    wanted.apart.insert(package.dir.clone());
+                }
+                _ => drop(wanted.tests.insert(name)),
+            }
+        }
         let mut built = Built::default();
         if wanted.is_nothing() {
             return Ok(built);
         }
-        let artifacts = artifacts(&mut wanted.command(project))?;
+        let mut artifacts = artifacts(&mut wanted.command(project))?;
+        for dir in &wanted.apart {
+            // All of it: `cargo test` compiles nothing there.
+            let mut command = build_command(&project.root.join(dir));
+            artifacts.extend(self::artifacts(command.arg("--all-targets"))?);
+        }
         built.programs = programs(project, &artifacts)?;
         built.tests = test_binaries(&project.root, &artifacts)?;
         built.clock = clock_of(&artifacts);
@@ -108,6 +120,8 @@ fn clock_of(artifacts: &[Artifact]) -> Clock {
 
 /// What cargo is to build.
 struct Wanted {
+    /// The folders of packages that are workspaces of their own.
+    apart: BTreeSet<PathBuf>,
     examples: BTreeSet<String>,
     timelines: BTreeSet<String>,
     tests: BTreeSet<String>,
@@ -115,6 +129,10 @@ struct Wanted {
 
 impl Wanted {
     fn new(project: &Project, proofs: &[Proof]) -> Wanted {
+        let apart = proofs.iter().filter_map(|proof| proof.apart(project));
+        let apart = apart.map(|package| package.dir.clone()).collect();
+        let proofs = proofs.iter().filter(|proof| proof.apart(project).is_none());
+        let proofs: Vec<&Proof> = proofs.collect();
         let timelines = proofs.iter().filter_map(|proof| match &proof.kind {
             Kind::Timeline(name) => Some(name),
             _ => None,
@@ -133,6 +151,7 @@ impl Wanted {
         });
         let tests = tests.filter_map(|test| test.binary_name());
         Wanted {
+            apart,
             examples: all,
             timelines,
             tests: tests.collect(),
@@ -140,7 +159,7 @@ impl Wanted {
     }
 
     fn is_nothing(&self) -> bool {
-        self.examples.is_empty() && self.tests.is_empty()
+        self.apart.is_empty() && self.examples.is_empty() && self.tests.is_empty()
     }
 
     /// No package is named, as `cargo test` names none, so that both use one build of each

@@ -59,7 +59,7 @@ fn measure(project: &Project, package: &Package, bench: &str) -> anyhow::Result<
              and end the program with `Report::finish`"
         )
     })?;
-    let mut versions = project.lock.dependencies(package);
+    let mut versions = project.versions(package);
     versions.insert("rustc".to_string(), rustc(root)?);
     let measured = Measured {
         schema: SCHEMA,

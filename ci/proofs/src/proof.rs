@@ -87,6 +87,13 @@ impl Proof {
         }
     }
 
+    /// Returns the package that it is about, if that is a workspace of its own: `cargo test` doesn't
+    /// build it.
+    pub fn apart<'a>(&self, project: &'a Project) -> Option<&'a Package> {
+        let package = self.name()?.package(project);
+        package.own_lock.is_some().then_some(package)
+    }
+
     /// Whether it needs an interpreter for Python.
     pub fn needs_python(&self) -> bool {
         matches!(self.kind, Kind::PythonModule(_)) || self.name().is_some_and(Name::is_python)

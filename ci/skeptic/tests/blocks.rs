@@ -97,6 +97,7 @@ fn every_program_that_a_page_shows_has_a_test_here() {
     let mut shown = BTreeSet::new();
     for (_, directive) in project.directives() {
         let package = project.packages.get(&directive.page);
+        let package = package.filter(|package| package.own_lock.is_none());
         let is_program = package.is_some_and(|p| p.programs.contains_key(&directive.item));
         if directive.is_listing() && is_program {
             shown.insert(block_test(&directive.page, &directive.item));

@@ -56,9 +56,13 @@ pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let mut theirs = proofs::all(&project);
     theirs.retain(|proof| pages.proves(proof));
     let has_harness = root.join(HARNESS).join("Cargo.toml").is_file();
-    let binaries = pages.tests().into_values();
-    let harness = has_harness.then(|| "blocks".to_string());
-    let built = Arc::new(Built::new(&project, &theirs, binaries.chain(harness))?);
+    let binaries = pages.tests();
+    let harness = has_harness.then(|| (BLOCKS.into(), "blocks".to_string()));
+    let built = Arc::new(Built::new(
+        &project,
+        &theirs,
+        binaries.into_iter().chain(harness),
+    )?);
     println!("built in {:.1} s", start.elapsed().as_secs_f64());
 
     let found = Found::default();

@@ -109,6 +109,7 @@ impl<'a> Pages<'a> {
         let mut tests = BTreeMap::new();
         for (chapter, directive) in self.directives() {
             let package = self.project.packages.get(&directive.page);
+            let package = package.filter(|package| package.own_lock.is_none());
             let is_program = package.is_some_and(|p| p.programs.contains_key(&directive.item));
             if directive.is_listing() && is_program {
                 let name = block_test(&directive.page, &directive.item);

@@ -1,6 +1,7 @@
 //! Manifests and book.toml: what is shown is what is built, all of it.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
@@ -9,7 +10,7 @@ use crate::model::{Project, clean};
 
 /// What would build a listing from another file than the one that is shown, or
 /// leave it out.
-const REDIRECTIONS: [(&[&str], &str); 13] = [
+const REDIRECTIONS: [(&[&str], &str); 12] = [
     (&["example"], "a program is the file examples/NAME.rs"),
     (
         &["test"],
@@ -27,7 +28,6 @@ const REDIRECTIONS: [(&[&str], &str); 13] = [
         &["package", "workspace"],
         "listings are members of this workspace",
     ),
-    (&["workspace"], "listings are members of this workspace"),
     (&["features"], "features are in the root manifest only"),
 ];
 
@@ -92,7 +92,8 @@ pub(super) fn in_book_toml(project: &Project, keys: &[&str], message: String) ->
     Diagnostic::new(path, line, message)
 }
 
-/// Every package of listings is a member that a plain `cargo test` tests.
+/// Every package of listings is a member that a plain `cargo test` tests, but those that are
+/// workspaces of their own.
 fn members(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let path = Path::new("Cargo.toml");
     let text = read(project, path);
@@ -108,15 +109,34 @@ fn members(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
             format!("`members` lacks \"{all}\": a listing that isn't a member is never compiled");
         report("members", &message);
     }
-    let hides = |excluded: &String| {
-        clean(Path::new(excluded))
-            .is_none_or(|path| path.starts_with(listings) || listings.starts_with(path))
+    let workspaces = project.packages.values();
+    let workspaces: BTreeSet<&Path> = workspaces
+        .filter(|package| package.manifest.is_workspace)
+        .map(|package| package.dir.as_path())
+        .collect();
+    let excluded = entries("exclude");
+    let excluded: Vec<_> = excluded.iter().map(|path| clean(Path::new(path))).collect();
+    let hides = |path: &Option<PathBuf>| {
+        path.as_ref().is_none_or(|path| {
+            !workspaces.contains(&**path)
+                && (path.starts_with(listings) || listings.starts_with(path))
+        })
     };
-    if entries("exclude").iter().any(hides) {
+    if excluded.iter().any(hides) {
         let listings = listings.display();
         let message =
             format!("`exclude` names what is under {listings}/: nothing would compile it");
         report("exclude", &message);
+    }
+    for dir in workspaces {
+        if !excluded.iter().flatten().any(|path| path == dir) {
+            let dir = dir.display();
+            let message = format!(
+                "`exclude` lacks \"{dir}\", which is a workspace of its own: add it, or take \
+                 `workspace` out of its manifest"
+            );
+            report("exclude", &message);
+        }
     }
     let has_defaults = line_of(&text, &["workspace", "default-members"]).is_some();
     if has_defaults && !entries("default-members").contains(&all) {

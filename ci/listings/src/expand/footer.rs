@@ -51,7 +51,7 @@ fn verified(project: &Project, chapter: &Chapter) -> Option<String> {
         .peekable();
     shown.peek()?;
     let crates: BTreeMap<String, String> = shown
-        .flat_map(|package| project.lock.dependencies(package))
+        .flat_map(|package| project.versions(package))
         .collect();
     let rustc = project
         .lock

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::package::Package;
 
 /// What is pinned.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct Lock {
     /// The compiler, `1.95.0`; none where no file names it.
     #[serde(skip)]
@@ -19,7 +19,7 @@ pub struct Lock {
 }
 
 /// A package in `Cargo.lock`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Locked {
     name: String,
     version: String,

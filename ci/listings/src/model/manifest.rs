@@ -39,6 +39,8 @@ pub struct Manifest {
     /// The programs that run in the Rust Playground, from `[package.metadata.playground]`: it has
     /// one file, the crates that many use, and no network.
     pub playground: Vec<String>,
+    /// Whether it's the root of a workspace of its own.
+    pub is_workspace: bool,
 }
 
 /// The expectations of a program, and the line on which they are declared.
@@ -143,6 +145,7 @@ pub struct Mask {
 #[derive(Deserialize)]
 struct RawManifest {
     package: Spanned<RawPackage>,
+    workspace: Option<toml::Table>,
     #[serde(default)]
     dependencies: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default, rename = "dev-dependencies")]
@@ -288,6 +291,7 @@ impl Manifest {
             dev_dependencies,
             expectations: expectations.collect(),
             playground: package.metadata.playground.programs,
+            is_workspace: raw.workspace.is_some(),
         };
         diagnostics.into_result(manifest)
     }

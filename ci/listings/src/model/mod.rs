@@ -175,6 +175,12 @@ impl Project {
         })
     }
 
+    /// The versions of what `package` depends on, by name.
+    pub fn versions(&self, package: &Package) -> BTreeMap<String, String> {
+        let lock = package.own_lock.as_ref().unwrap_or(&self.lock);
+        lock.dependencies(package)
+    }
+
     /// The lines of `test` as a page shows them.
     pub fn lines_of(&self, test: &Test) -> String {
         // The file was read when the tests were found in it.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::lock::Lock;
 use super::manifest::{Expectations, Manifest, Workspace};
 use super::paths::files;
 use super::source::Source;
@@ -20,6 +21,8 @@ pub struct Package {
     pub manifest_path: PathBuf,
     /// What the tool reads of it.
     pub manifest: Manifest,
+    /// The versions of its dependencies if it's a workspace of its own: `cargo test` leaves it out.
+    pub own_lock: Option<Lock>,
     /// Whole programs: `examples/*.rs`.
     pub programs: BTreeMap<String, Source>,
     /// Code that grows in stages: `src/*.rs`.
@@ -50,8 +53,10 @@ impl Package {
         let manifest_path = dir.join("Cargo.toml");
         let manifest = Manifest::read(root, &manifest_path, workspace)?;
         let tests = Tests::read(root, &dir.join("tests"))?;
+        let own_lock = manifest.is_workspace.then(|| Lock::read(&root.join(&dir)));
         Ok(Package {
             page: page.to_string(),
+            own_lock,
             manifest,
             programs: sources(root, &dir.join("examples"), "rs")?,
             stages: sources(root, &dir.join("src"), "rs")?,
@@ -64,6 +69,14 @@ impl Package {
             manifest_path,
             dir,
         })
+    }
+
+    /// The folder in which cargo builds it, from the project's root.
+    pub fn workspace(&self) -> &Path {
+        match self.own_lock {
+            Some(_) => &self.dir,
+            None => Path::new(""),
+        }
     }
 
     /// The exceptions declared for `program`.
@@ -141,7 +154,14 @@ impl Package {
             Some(source) => (format!("python3 {}", source.path.display()), " "),
             None => {
                 let package = &self.manifest.name;
-                let command = format!("cargo run -q -p {package} --example {program}");
+                let command = match self.own_lock {
+                    // Its flags are in the folder's `.cargo/config.toml`.
+                    Some(_) => format!(
+                        "cd {}; cargo run -q --example {program}",
+                        self.dir.display()
+                    ),
+                    None => format!("cargo run -q -p {package} --example {program}"),
+                };
                 (command, " -- ")
             }
         };

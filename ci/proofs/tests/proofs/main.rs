@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::{Arguments, Completion, Trial};
 use listings::model::Project;
 use proofs::run::prepare_environment;
 use proofs::trials::{AT_ONCE, Found, trials};
-use proofs::{Built, all};
+use proofs::{Built, Proof, all};
 
 fn main() -> ExitCode {
     // SAFETY: this process has no other thread yet.
@@ -38,10 +38,13 @@ fn main() -> ExitCode {
 /// The proofs of this book. What they run is built first, as far as the arguments ask for it.
 fn of_the_book(project: Arc<Project>, arguments: &Arguments) -> Vec<Trial> {
     let found = Found::default();
-    let mut proofs = all(&project);
+    let (apart, mut proofs): (Vec<_>, Vec<_>) = all(&project)
+        .into_iter()
+        .partition(|proof| proof.apart(&project).is_some());
     let list = |proofs| trials(&project, &Arc::default(), proofs, &found);
+    let apart = apart.into_iter().map(left_out);
     if arguments.list {
-        return list(proofs);
+        return list(proofs).into_iter().chain(apart).collect();
     }
     // The programs of an edition are one test, and need no build of ours.
     proofs.retain(|proof| {
@@ -49,11 +52,24 @@ fn of_the_book(project: Arc<Project>, arguments: &Arguments) -> Vec<Trial> {
         list(vec![proof.clone()]).iter().any(is_wanted)
     });
     match Built::new(&project, &proofs, []) {
-        Ok(built) => trials(&project, &Arc::new(built), proofs, &found),
+        Ok(built) => {
+            let trials = trials(&project, &Arc::new(built), proofs, &found);
+            trials.into_iter().chain(apart).collect()
+        }
         Err(error) => vec![Trial::test("everything is built", move || {
             Err(format!("{error:#}").into())
         })],
     }
+}
+
+/// A proof of what is built in a workspace of its own, which only those wait for who ask for it.
+fn left_out(proof: Proof) -> Trial {
+    Trial::ignorable_test(proof.id, move || {
+        let page = proof.places[0].0.file_stem().unwrap_or_default();
+        let page = page.display();
+        let why = format!("a workspace of its own builds it: run `cargo book test {page}`");
+        Ok(Completion::ignored_with(why))
+    })
 }
 
 /// The root of this checkout.
