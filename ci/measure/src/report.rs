@@ -233,6 +233,15 @@ mod tests {
     }
 
     #[test]
+    fn a_median_is_written_with_the_values_that_it_is_of() {
+        let mut report = Report::new();
+        let value = report.median("spawn", vec![3.0, 1.0, 2.0], "s", "a spawn");
+        assert_eq!((value, report.value("spawn")), (2.0, Some(2.0)));
+        let json = serde_json::to_string(&report).expect("it can be written");
+        assert!(json.contains(r#""samples":[3.0,1.0,2.0]"#), "{json}");
+    }
+
+    #[test]
     fn a_recording_that_is_missing_is_named() {
         let missing = Report::recorded("nowhere", "pace").expect_err("there is none");
         assert_eq!(missing.kind(), io::ErrorKind::NotFound);

@@ -50,7 +50,11 @@ fn selected<'a>(project: &'a Project, selection: &Selection) -> Vec<(&'a Package
 
 fn measure(project: &Project, package: &Package, bench: &str) -> anyhow::Result<Measured> {
     let root = &project.root;
-    let executable = build(root, &package.manifest.name, bench)?;
+    let executable = build(
+        &root.join(package.workspace()),
+        &package.manifest.name,
+        bench,
+    )?;
     let json = run(&root.join(&package.dir), &executable)?;
     let report = serde_json::from_slice(&json).with_context(|| {
         let start: String = String::from_utf8_lossy(&json).chars().take(200).collect();
@@ -86,8 +90,8 @@ fn rustc(root: &Path) -> anyhow::Result<String> {
     version.with_context(|| format!("`rustc --version` says `{words}`"))
 }
 
-/// Builds the bench program as `cargo bench` does, optimized.
-fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
+/// Builds the bench program as `cargo bench` does in the folder of a workspace, optimized.
+fn build(workspace: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
     let mut command = cargo_command();
     command
         .args([
@@ -101,7 +105,7 @@ fn build(root: &Path, package: &str, bench: &str) -> anyhow::Result<PathBuf> {
         ])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
-        .current_dir(root);
+        .current_dir(workspace);
     artifacts(&mut command)?
         .into_iter()
         .filter(|artifact| artifact.target.is_bench() && artifact.target.name == bench)

@@ -1,11 +1,12 @@
 //! An echo server over loopback.
+//!
+//! Run it: `cd listings/peers; cargo bench --bench echo`
 
 use std::cell::Cell;
 use std::error::Error;
 use std::time::Duration;
 
-use peers::client::ECHO;
-use peers::compare::{Comparison, Load, Options, Row, load};
+use compare::{Comparison, ECHO, Load, Options, Row, load};
 
 /// The rows, each with its number of connections.
 const ROWS: [(&str, &str, &str, usize); 3] = [

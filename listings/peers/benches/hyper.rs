@@ -1,10 +1,11 @@
 //! A hello from hyper's server.
+//!
+//! Run it: `cd listings/peers; cargo bench --bench hyper`
 
 use std::error::Error;
 use std::time::Duration;
 
-use peers::client::HELLO;
-use peers::compare::{Comparison, Load, Options, Row, load};
+use compare::{Comparison, HELLO, Load, Options, Row, load};
 
 /// The rows, each with its number of connections.
 const ROWS: [(&str, &str, &str, usize); 2] = [

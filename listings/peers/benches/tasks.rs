@@ -1,8 +1,10 @@
 //! Spawns, yields, messages, and timers.
+//!
+//! Run it: `cd listings/peers; cargo bench --bench tasks`
 
 use std::error::Error;
 
-use peers::compare::{Comparison, Options, Row};
+use compare::{Comparison, Options, Row};
 
 const fn row(name: &'static str, bars: Option<&'static str>, what: &'static str) -> Row {
     Row { name, what, bars }

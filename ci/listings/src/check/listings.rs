@@ -58,7 +58,7 @@ fn commands_are_right(package: &Package, diagnostics: &mut Vec<Diagnostic>) {
     let benches = package
         .benches
         .iter()
-        .map(|(bench, source)| (source, format!("cargo bench -p {name} --bench {bench}")));
+        .map(|(bench, source)| (source, package.bench_command(bench)));
     let python = package.python.values();
     let python = python.map(|source| (source, format!("python3 {}", source.path.display())));
     for (source, right) in programs.chain(benches).chain(python) {

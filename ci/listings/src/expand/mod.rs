@@ -331,7 +331,7 @@ impl<'a> Page<'a> {
                 id: &id,
                 title: &title,
                 path: &shown.to_string(),
-                command: &format!("cargo bench -p {} --bench {name}", package.manifest.name),
+                command: &package.bench_command(name),
             };
             self.text
                 .push_str(&measured::block::figure(&measured, &block)?);

@@ -148,6 +148,14 @@ impl Package {
         self.dir.join("fail").join(format!("{name}.stderr"))
     }
 
+    /// The command that runs the bench program `name`, as a reader types it.
+    pub fn bench_command(&self, name: &str) -> String {
+        match self.own_lock {
+            Some(_) => format!("cd {}; cargo bench --bench {name}", self.dir.display()),
+            None => format!("cargo bench -p {} --bench {name}", self.manifest.name),
+        }
+    }
+
     /// The command that runs `program`, as a reader types it.
     pub fn command(&self, program: &str) -> String {
         let (mut command, separator) = match self.python.get(program) {

@@ -99,6 +99,8 @@ fn run(variants: &[(&str, Run)]) -> io::Result<Cost> {
     let [variant, row, size, processor] = &arguments[..] else {
         return Err(io::Error::other("give VARIANT ROW SIZE PROCESSOR"));
     };
+    // A server ends with what measures it, however that ends.
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     pin(number(processor)?)?;
     let known = variants.iter().find(|(name, _)| name == variant);
     let (_, run) = known.ok_or_else(|| io::Error::other(format!("no variant `{variant}`")))?;

@@ -14,7 +14,6 @@ pub mod compare;
 
 pub(crate) use bodies::each;
 pub use clients::MESSAGES;
-pub use compare::{Timed as Program, compare};
 
 programs! { ours,
     use runtime::s5_sleep::sleep;

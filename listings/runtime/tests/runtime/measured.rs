@@ -10,75 +10,78 @@ fn recorded(name: &str) -> Report {
     Report::recorded(env!("CARGO_MANIFEST_DIR"), name).expect("it was recorded")
 }
 
+/// What the comparison `name` with other runtimes reported when it was recorded.
+fn compared(name: &str) -> Report {
+    let peers = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers");
+    Report::recorded(peers, name).expect("it was recorded")
+}
+
 fn value(report: &Report, name: &str) -> f64 {
     report
         .value(name)
         .unwrap_or_else(|| panic!("no figure {name}"))
 }
 
-/// Between which values the middle half of a ratio of times lies.
-fn range(report: &Report, group: &str, bar: &str) -> (f64, f64) {
-    let groups = &report.bars.first().expect("there are bars").groups;
-    let group = groups.iter().find(|one| one.name == group);
-    let bars = &group.expect("there is such a group").bars;
-    let bar = bars.iter().find(|one| one.name == bar);
-    bar.and_then(|bar| bar.range).expect("it has a range")
-}
+/// The others in a comparison.
+const PEERS: [&str; 10] = [
+    "tokio",
+    "tokio-244",
+    "tokio-local",
+    "smol",
+    "smol-static",
+    "local-pool",
+    "monoio",
+    "monoio-epoll",
+    "compio",
+    "glommio",
+];
 
-#[test]
-fn spawn_yield_and_ping_pong_take_no_longer_than_on_tokios_current_thread() {
-    let tasks = recorded("tasks_compared");
-    for program in ["spawn", "yield-1", "yield-100", "ping-pong", "timers"] {
-        for kind in ["", "-work"] {
-            let name = format!("{program}{kind}-ratio-tokio");
-            assert!(value(&tasks, &name) >= 1.0, "{name}");
-        }
+/// Checks for each peer whether it needs less work for a row of tasks than the book's runtime.
+fn less_work(row: &str, by: &[&str]) {
+    let tasks = compared("tasks");
+    for peer in PEERS {
+        let ratio = value(&tasks, &format!("{row}-work-ratio-{peer}"));
+        assert_eq!(ratio < 1.0, by.contains(&peer), "{row}, {peer}: {ratio}");
     }
 }
 
 #[test]
-fn no_other_runtime_needs_less_work_for_tasks() {
-    let tasks = recorded("tasks_compared");
-    for program in ["spawn", "yield-1", "yield-100", "ping-pong", "timers"] {
-        for runtime in ["tokio-multi", "smol"] {
-            let name = format!("{program}-work-ratio-{runtime}");
-            assert!(value(&tasks, &name) >= 1.0, "{name}");
-        }
+fn monoio_glommio_and_compio_spawn_with_less_work() {
+    less_work("spawn", &["monoio", "monoio-epoll", "compio", "glommio"]);
+}
+
+#[test]
+fn no_peer_but_compio_yields_with_less_work() {
+    less_work("yield-1", &[]);
+    less_work("yield-100", &["compio"]);
+}
+
+#[test]
+fn no_peer_passes_messages_with_less_work() {
+    less_work("ping-pong", &[]);
+}
+
+#[test]
+fn tokio_sleeps_for_a_millisecond_at_least() {
+    let tasks = compared("tasks");
+    for peer in ["tokio", "tokio-244", "tokio-local"] {
+        let slept = value(&tasks, &format!("naps-time-{peer}"));
+        assert!(slept > 1e-3, "{peer}: {slept}");
     }
 }
 
 #[test]
-fn an_echo_takes_no_more_work_than_on_tokios_current_thread() {
-    let echo = recorded("echo_compared");
+fn an_echo_is_about_as_much_work_on_tokio() {
+    let echo = compared("echo");
     for connections in [1, 64, 1000] {
-        let name = format!("echo-{connections}-work-ratio-tokio");
-        assert!(value(&echo, &name) >= 1.0, "{name}");
-    }
-}
-
-#[test]
-fn an_echo_takes_as_long_as_on_tokios_current_thread_or_less() {
-    let echo = recorded("echo_compared");
-    for connections in [1, 64, 1000] {
-        // The page says that the difference in time is small, and gives the
-        // spread: where the middle of it is below one, one lies in it.
-        let name = format!("echo-{connections}-ratio-tokio");
-        let words = match connections {
-            1 => "echo, 1 connection".to_string(),
-            many => format!("echo, {many} connections"),
-        };
-        let (_, high) = range(&echo, &words, "tokio, current-thread");
-        let ratio = value(&echo, &name);
-        assert!(
-            ratio >= 0.97 && high >= 1.0,
-            "{name}: {ratio}, up to {high}"
-        );
+        let ratio = value(&echo, &format!("echo-{connections}-work-ratio-tokio"));
+        assert!((0.9..1.2).contains(&ratio), "{connections}: {ratio}");
     }
 }
 
 #[test]
 fn most_of_an_echo_is_the_kernels() {
-    assert!(value(&recorded("echo_compared"), "kernel") > 80.0);
+    assert!(value(&compared("echo"), "kernel") > 80.0);
 }
 
 #[test]
@@ -124,11 +127,10 @@ fn each_step_gains_where_the_page_says_so() {
 }
 
 #[test]
-fn a_request_to_hyper_is_about_as_much_work_as_on_tokios_current_thread() {
-    let load = recorded("hyper_load");
+fn a_request_to_hyper_is_about_as_much_work_on_tokio() {
+    let hyper = compared("hyper");
     for connections in [1, 64] {
-        let work = |runtime| value(&load, &format!("work-{connections}-{runtime}"));
-        let ratio = work("tokio") / work("ours");
+        let ratio = value(&hyper, &format!("hyper-{connections}-work-ratio-tokio"));
         assert!((0.9..1.2).contains(&ratio), "{connections}: {ratio}");
     }
 }

@@ -1,6 +1,6 @@
-//! hyper's server under load on four runtimes.
+//! A body received through hyper, into its buffer and copied there.
 //!
-//! Run it: `cargo bench -p runtime --bench hyper_load`
+//! Run it: `cargo bench -p runtime --bench hyper_receive`
 
 use std::error::Error;
 use std::io::{self, Read, Write};
@@ -11,44 +11,9 @@ use std::time::{Duration, Instant};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response};
-use measure::process::busy_thread;
-use measure::{Report, median, median_of};
-
-mod hyper_servers;
-use hyper_servers::{HELLO, REQUESTS, ours, smol_local, tokio_current, tokio_multi};
-mod programs;
-use programs::{Program, compare, each};
+use measure::{Report, median_of};
 
 const RUNS: usize = 9;
-
-/// How long the one thread of each server works for a request.
-fn work(report: &mut Report, connections: usize) -> Result<(), Box<dyn Error>> {
-    let servers: [(&str, Program); 3] = [
-        ("ours", ours::hello),
-        ("tokio", tokio_current::hello),
-        ("smol", smol_local::hello),
-    ];
-    let mut times: [Vec<f64>; 3] = Default::default();
-    for _ in 0..RUNS {
-        for ((_, server), times) in servers.iter().zip(&mut times) {
-            let before = busy_thread()?;
-            server(connections)?;
-            times.push((busy_thread()? - before).as_secs_f64() / REQUESTS as f64);
-        }
-    }
-    let what =
-        format!("time that the server's thread works for a request, connections: {connections}");
-    for ((name, _), times) in servers.iter().zip(times) {
-        let words = format!("{what}, {name}");
-        report.figure(
-            &format!("work-{connections}-{name}"),
-            median(times),
-            "s",
-            &words,
-        );
-    }
-    Ok(())
-}
 
 /// How much of a body is received for one figure.
 const RECEIVED: usize = 256 << 20;
@@ -64,7 +29,9 @@ where
         while let Some(frame) = body.frame().await {
             drop(std::hint::black_box(frame?));
         }
-        Ok::<_, hyper::Error>(Response::new(Full::new(Bytes::from_static(HELLO))))
+        Ok::<_, hyper::Error>(Response::new(Full::new(Bytes::from_static(
+            b"Hello, world!",
+        ))))
     };
     runtime::s7_loop::Runtime::new()?.block_on(async {
         let listener = net::TcpListener::bind(("127.0.0.1", 0))?;
@@ -92,13 +59,6 @@ where
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut report = Report::new();
-    for connections in [1, 64] {
-        let name = format!("hyper-{connections}");
-        let what = format!("time for a request to hyper's server, connections: {connections}");
-        let size = (connections, REQUESTS);
-        compare(&mut report, &name, &what, RUNS, size, each!(hello))?;
-        work(&mut report, connections)?;
-    }
     let per_mebibyte = |time: Duration| time.as_secs_f64() / (RECEIVED >> 20) as f64;
     use runtime::{s8_copied::Copied, s8_hyper::Io};
     let direct = median_of(RUNS, || receive(Io).map(per_mebibyte))?;

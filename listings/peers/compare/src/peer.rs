@@ -151,19 +151,32 @@ impl Peer {
     }
 }
 
+/// How a peer is built.
+#[derive(Clone, Copy, Debug)]
+pub enum Profile {
+    /// To be measured.
+    Release,
+    /// To be tried, for which this is built sooner.
+    Dev,
+}
+
 /// Builds a package, or finds it built, and returns its program.
 ///
 /// # Errors
 ///
 /// If cargo can't build it.
-pub fn build(package: &str) -> Result<PathBuf, Box<dyn Error>> {
+pub fn build(package: &str, profile: Profile) -> Result<PathBuf, Box<dyn Error>> {
     // With `--package`, the features are those of this package alone.
     let name = format!("peer-{package}");
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
     let output = Command::new(env!("CARGO"))
         .args([
             "build",
-            "--release",
+            "--profile",
+            match profile {
+                Profile::Release => "release",
+                Profile::Dev => "dev",
+            },
             "--quiet",
             "--locked",
             "--package",

@@ -197,3 +197,53 @@ fn right(answer: &[u8], exchange: Exchange) -> io::Result<()> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// A server with one connection, which `serve` has.
+    fn server(serve: impl FnOnce(TcpStream) -> io::Result<()> + Send + 'static) -> SocketAddr {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("it listens");
+        let address = listener.local_addr().expect("it has an address");
+        thread::spawn(move || serve(listener.accept()?.0));
+        address
+    }
+
+    #[test]
+    fn a_wrong_answer_is_an_error() {
+        let address = server(|mut stream| {
+            let mut message = [0; 64];
+            for answer in [[7; 64], [8; 64]] {
+                stream.read_exact(&mut message)?;
+                stream.write_all(&answer)?;
+            }
+            Ok(())
+        });
+        let mut clients = Clients::connect(address, 1, ECHO).expect("it answers");
+        let error = clients.rounds(1).expect_err("eights are no sevens");
+        assert!(error.to_string().starts_with("a wrong answer"), "{error}");
+    }
+
+    #[test]
+    fn a_schedule_does_not_wait_for_answers_and_counts_from_when_a_message_was_due() {
+        let address = server(|mut stream| {
+            let mut messages = [0; 5 * 64];
+            stream.read_exact(&mut messages[..64])?;
+            stream.write_all(&messages[..64])?;
+            // It answers the first when it has the fifth.
+            stream.read_exact(&mut messages)?;
+            stream.write_all(&messages)
+        });
+        let mut clients = Clients::connect(address, 1, ECHO).expect("it answers");
+        let gap = Duration::from_millis(1);
+        let latencies = clients.on_schedule(5, gap).expect("it answers");
+        assert_eq!(latencies.len(), 5);
+        // Each was due a gap after the one before, and all of them were answered together.
+        assert!(latencies[0] >= 4 * gap, "{latencies:?}");
+        assert!(latencies.is_sorted_by(|a, b| a >= b), "{latencies:?}");
+    }
+}

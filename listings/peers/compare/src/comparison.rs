@@ -5,13 +5,11 @@ use std::collections::btree_map::Entry;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use measure::process::raise_descriptor_limit;
 use measure::{Bar, Bars, Group, Report, median, middle_half};
 
-use crate::client::{Clients, Exchange};
-use crate::peer::{Built, PEERS, build, take_place};
+use crate::peer::{Built, PEERS, Peer, Profile, build, take_place};
 
 /// What is compared, and how often.
 pub struct Options {
@@ -75,6 +73,9 @@ pub struct Row {
 /// what the bars compare.
 pub type Values = Vec<(&'static str, f64)>;
 
+/// A peer and what it has taken, by rounds.
+type Samples<'a> = (&'static Peer, &'a Vec<f64>);
+
 /// Figures and bars of all rows.
 pub struct Comparison {
     options: Options,
@@ -84,6 +85,8 @@ pub struct Comparison {
     lengths: Vec<Group>,
     /// The programs that were built, by their packages.
     programs: BTreeMap<&'static str, PathBuf>,
+    /// Whether this program is on its processor.
+    has_place: bool,
 }
 
 impl Comparison {
@@ -91,16 +94,16 @@ impl Comparison {
     ///
     /// # Errors
     ///
-    /// If the machine has one processor only, or the system refuses.
+    /// If the system refuses.
     pub fn new(options: Options) -> Result<Comparison, Box<dyn Error>> {
         raise_descriptor_limit()?;
-        take_place()?;
         Ok(Comparison {
             options,
             report: Report::new(),
             ratios: Vec::new(),
             lengths: Vec::new(),
             programs: BTreeMap::new(),
+            has_place: false,
         })
     }
 
@@ -109,7 +112,7 @@ impl Comparison {
     ///
     /// # Errors
     ///
-    /// If a peer fails.
+    /// If the machine has one processor only, or a peer fails.
     pub fn row(
         &mut self,
         row: &Row,
@@ -119,7 +122,29 @@ impl Comparison {
         if !Options::has(&self.options.rows, row.name) {
             return Ok(());
         }
-        let mut all: Vec<(Built, Vec<Values>)> = Vec::new();
+        let built = self.build(program)?;
+        // What cargo did may have used both processors.
+        if !self.has_place {
+            take_place()?;
+            self.has_place = true;
+        }
+        let mut rounds: Vec<Vec<Values>> = vec![Vec::new(); built.len()];
+        // The first round warms up.
+        for round in 0..=self.options.rounds {
+            for (built, rounds) in built.iter().zip(&mut rounds) {
+                let values = measure(built)?;
+                if round > 0 {
+                    rounds.push(values);
+                }
+            }
+        }
+        self.figures(row, &built, &rounds);
+        Ok(())
+    }
+
+    /// The peers that have `program`, built.
+    fn build(&mut self, program: &str) -> Result<Vec<Built>, Box<dyn Error>> {
+        let mut all = Vec::new();
         for peer in &PEERS {
             let Some(package) = peer.package(program) else {
                 continue;
@@ -127,84 +152,77 @@ impl Comparison {
             if Options::has(&self.options.peers, peer.name) {
                 let program = match self.programs.entry(package) {
                     Entry::Occupied(built) => built.get().clone(),
-                    Entry::Vacant(place) => place.insert(build(package)?).clone(),
+                    Entry::Vacant(place) => place.insert(build(package, Profile::Release)?).clone(),
                 };
-                all.push((Built { peer, program }, Vec::new()));
+                all.push(Built { peer, program });
             }
         }
-        // The first round warms up.
-        for round in 0..=self.options.rounds {
-            for (built, rounds) in &mut all {
-                let values = measure(built)?;
-                if round > 0 {
-                    rounds.push(values);
-                }
-            }
-        }
-        self.figures(row, &all);
-        Ok(())
+        Ok(all)
     }
 
-    fn figures(&mut self, row: &Row, all: &[(Built, Vec<Values>)]) {
-        let kinds: Vec<&str> = match all.first().and_then(|(_, rounds)| rounds.first()) {
-            Some(values) => values.iter().map(|(kind, _)| *kind).collect(),
-            None => return,
-        };
-        for (place, kind) in kinds.iter().enumerate() {
-            let values = |rounds: &[Values]| -> Vec<f64> {
-                rounds.iter().map(|values| values[place].1).collect()
-            };
-            let first = values(&all[0].1);
-            let mut bars = Vec::new();
-            let mut lengths = Vec::new();
-            for (built, rounds) in all {
-                let peer = built.peer;
-                let (name, measured) =
-                    (format!("{}-{kind}-{}", row.name, peer.name), values(rounds));
-                let what = format!("{}, {}, {}", row.what, words(kind), peer.words);
-                let ratios = || measured.iter().zip(&first).map(|(one, first)| one / first);
-                let (ratio, range) = (median(ratios()), middle_half(ratios()));
-                let middle = self.report.median(&name, measured.clone(), "s", &what);
-                eprintln!(
-                    "{name}: {:.1} ns, {ratio:.2} ({:.2} to {:.2})",
-                    middle * 1e9,
-                    range.0,
-                    range.1
-                );
-                lengths.push(Bar {
-                    name: peer.words.to_string(),
-                    value: middle,
-                    range: Some(middle_half(measured.iter().copied())),
-                });
-                if peer.name == all[0].0.peer.name {
-                    continue;
-                }
-                let name = format!("{}-{kind}-ratio-{}", row.name, peer.name);
-                let what = format!(
-                    "{}, {}: {} against {}",
-                    row.what,
-                    words(kind),
-                    peer.words,
-                    all[0].0.peer.words
-                );
-                self.report.figure(&name, ratio, "×", &what);
-                bars.push(Bar {
-                    name: peer.words.to_string(),
-                    value: ratio,
-                    range: Some(range),
-                });
-            }
+    /// Adds what came out of a row: the values of each peer by rounds.
+    fn figures(&mut self, row: &Row, built: &[Built], rounds: &[Vec<Values>]) {
+        let first = rounds.first().and_then(|rounds| rounds.first());
+        let kinds: Vec<&str> = first.into_iter().flatten().map(|(kind, _)| *kind).collect();
+        for (place, kind) in kinds.into_iter().enumerate() {
+            let of_kind = |rounds: &Vec<Values>| rounds.iter().map(|one| one[place].1).collect();
+            let samples: Vec<Vec<f64>> = rounds.iter().map(of_kind).collect();
+            let measured = || built.iter().map(|built| built.peer).zip(&samples);
+            let lengths = measured().map(|of| self.length(row, kind, of)).collect();
+            let others = measured().skip(1);
+            let ratios = others
+                .map(|of| self.ratio(row, kind, of, (built[0].peer, &samples[0])))
+                .collect();
             let Some(name) = row.bars.map(str::to_string) else {
                 continue;
             };
-            match *kind {
-                _ if place == 0 => self.ratios.push(Group { name, bars }),
+            match kind {
+                _ if place == 0 => self.ratios.push(Group { name, bars: ratios }),
                 "p99" => self.lengths.push(Group {
                     name,
                     bars: lengths,
                 }),
                 _ => {}
             }
+        }
+    }
+
+    /// Adds the median of what a peer has taken.
+    fn length(&mut self, row: &Row, kind: &str, (peer, samples): Samples<'_>) -> Bar {
+        let name = format!("{}-{kind}-{}", row.name, peer.name);
+        let what = format!("{}, {}, {}", row.what, words(kind), peer.words);
+        let range = middle_half(samples.iter().copied());
+        let value = self.report.median(&name, samples.clone(), "s", &what);
+        eprintln!("{name}: {:.1} ns", value * 1e9);
+        Bar {
+            name: peer.words.to_string(),
+            value,
+            range: Some(range),
+        }
+    }
+
+    /// Adds how much that is of what `first` has taken in the same round.
+    fn ratio(
+        &mut self,
+        row: &Row,
+        kind: &str,
+        (peer, samples): Samples<'_>,
+        (first, of_first): Samples<'_>,
+    ) -> Bar {
+        let name = format!("{}-{kind}-ratio-{}", row.name, peer.name);
+        let kind = words(kind);
+        let what = format!(
+            "{}, {kind}: {} against {}",
+            row.what, peer.words, first.words
+        );
+        let ratios = || samples.iter().zip(of_first).map(|(one, first)| one / first);
+        let (value, range) = (median(ratios()), middle_half(ratios()));
+        eprintln!("{name}: {value:.2} ({:.2} to {:.2})", range.0, range.1);
+        self.report.figure(&name, value, "×", &what);
+        Bar {
+            name: peer.words.to_string(),
+            value,
+            range: Some(range),
         }
     }
 
@@ -252,62 +270,4 @@ fn words(kind: &str) -> &str {
         "p999" => "latency that 999 of 1000 answers stay below",
         other => other,
     }
-}
-
-/// How a server is loaded.
-#[derive(Clone, Copy, Debug)]
-pub struct Load {
-    pub exchange: Exchange,
-    pub connections: usize,
-    /// How many messages are sent as fast as they're answered.
-    pub messages: usize,
-    /// How many are sent on a schedule.
-    pub scheduled: usize,
-    /// The time from one of these to the next.
-    pub gap: Duration,
-}
-
-/// What a loaded server has cost.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    pub values: Values,
-    /// How many answers came, in both loads.
-    pub count: [usize; 2],
-    /// What the server worked in ticks of the system's clock: program, kernel.
-    pub ticks: [f64; 2],
-}
-
-/// Starts a server and loads it: with the next messages when all are answered, for its work, and
-/// on a schedule, for its latencies.
-///
-/// # Errors
-///
-/// If the server fails.
-pub fn load(built: &Built, row: &str, load: &Load) -> io::Result<Loaded> {
-    let server = built.serve(row)?;
-    let mut clients = Clients::connect(server.address, load.connections, load.exchange)?;
-    let rounds = load.messages / load.connections;
-    clients.rounds(rounds.div_ceil(10))?;
-    let (start, work) = (Instant::now(), server.work()?);
-    let count = clients.rounds(rounds)?;
-    let (time, work) = (start.elapsed(), server.work()? - work);
-    let each = |total: Duration| total.as_secs_f64() / count as f64;
-    let ticks = server.ticks()?;
-    let mut latencies = clients.on_schedule(load.scheduled, load.gap)?;
-    latencies.sort();
-    let below = |part: f64| {
-        let place = (part * latencies.len() as f64) as usize;
-        latencies[place.min(latencies.len() - 1)].as_secs_f64()
-    };
-    Ok(Loaded {
-        values: vec![
-            ("work", each(work)),
-            ("time", each(time)),
-            ("p50", below(0.5)),
-            ("p99", below(0.99)),
-            ("p999", below(0.999)),
-        ],
-        count: [count, latencies.len()],
-        ticks,
-    })
 }
