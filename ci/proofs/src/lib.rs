@@ -11,6 +11,7 @@ pub mod build;
 pub mod destination;
 mod drops;
 mod fails;
+mod gdb;
 pub mod manifests;
 pub mod measured;
 mod normalize;

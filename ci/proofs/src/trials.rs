@@ -12,7 +12,7 @@ use listings::model::{Clock, Need, Project};
 
 use crate::build::Built;
 use crate::proof::{Kind, Name, Proof};
-use crate::{fails, python, uring};
+use crate::{fails, gdb, python, uring};
 
 /// How many proofs run at once where none of them computes: they wait for programs that wait.
 pub const AT_ONCE: usize = 16;
@@ -81,6 +81,11 @@ const PYTHON: Needed = Needed {
     required_by: python::REQUIRED_BY,
 };
 
+const GDB: Needed = Needed {
+    missing: gdb::missing,
+    required_by: "GITHUB_ACTIONS",
+};
+
 /// The containers of our workflows allow it; others' may not.
 const IO_URING: Needed = Needed {
     missing: uring::missing,
@@ -95,6 +100,7 @@ fn needs(project: &Project, proof: &Proof) -> Option<Needed> {
         return None;
     };
     match name.package(project).expectations(&name.item).needs? {
+        Need::Gdb => Some(GDB),
         Need::IoUring => Some(IO_URING),
     }
 }

@@ -98,6 +98,8 @@ pub struct Expectations {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
+    /// The debugger gdb.
+    Gdb,
     /// Linux's io_uring, which containers and administrators may forbid.
     IoUring,
 }

@@ -165,7 +165,7 @@ impl Package {
                 let command = match self.own_lock {
                     // Its flags are in the folder's `.cargo/config.toml`.
                     Some(_) => format!(
-                        "cd {}; cargo run -q --example {program}",
+                        "cd {} && cargo run -q --example {program}",
                         self.dir.display()
                     ),
                     None => format!("cargo run -q -p {package} --example {program}"),

@@ -1,0 +1,3 @@
+//! What the page on slow programs shows in parts.
+
+pub mod layers;

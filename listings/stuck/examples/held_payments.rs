@@ -1,0 +1,18 @@
+//! Two payments that say which lock they wait for too long.
+//!
+//! Run it: `cargo run -p stuck --example held_payments`
+
+use std::time::Duration;
+
+use stuck::paying::{Accounts, charge, refund};
+use tokio::time::sleep;
+
+// ANCHOR: main
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let accounts = Accounts::new();
+    tokio::spawn(charge(accounts.clone()));
+    tokio::spawn(refund(accounts));
+    sleep(Duration::from_millis(500)).await;
+}
+// ANCHOR_END: main
