@@ -1,3 +1,4 @@
 //! What the page on slow programs shows in parts.
 
 pub mod layers;
+pub mod serving;

@@ -1,4 +1,4 @@
-//! The two payments with a frame around each function, and around each wait for a lock.
+//! The two payments with a frame around each function, and around the waits of one of them.
 //!
 //! Run it: `cargo run -p stuck --example framed_payments`
 
