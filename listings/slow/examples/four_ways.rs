@@ -5,6 +5,7 @@
 use std::hint::black_box;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,13 +23,16 @@ pub(crate) enum Slow {
     Bytes,
 }
 
-#[derive(Clone)]
 pub(crate) struct Server {
-    stock: Arc<Mutex<u32>>,
+    stock: Mutex<u32>,
     log: mpsc::Sender<u32>,
+    /// How many requests there were, and how many of them found the lock taken or the log full.
+    requests: AtomicU32,
+    taken: AtomicU32,
+    full: AtomicU32,
 }
 
-async fn client(server: Server, slow: Slow) {
+async fn client(server: Arc<Server>, slow: Slow) {
     loop {
         yield_now().await; // until the next request is here
         match slow {
@@ -36,13 +40,23 @@ async fn client(server: Server, slow: Slow) {
             Slow::Bytes => upload([0; SIZE]).await,
             Slow::Queue | Slow::Lock => {}
         }
-        let mut stock = server.stock.lock().await;
+        server.requests.fetch_add(1, Relaxed);
+        let mut stock = match server.stock.try_lock() {
+            Ok(stock) => stock,
+            Err(_) => {
+                server.taken.fetch_add(1, Relaxed);
+                server.stock.lock().await
+            }
+        };
         *stock += 1;
         if slow == Slow::Lock {
             sleep(Duration::from_millis(1)).await; // asks the warehouse
         }
         let order = *stock;
         drop(stock);
+        if server.log.capacity() == 0 {
+            server.full.fetch_add(1, Relaxed);
+        }
         if server.log.send(order).await.is_err() {
             return;
         }
@@ -82,11 +96,16 @@ async fn scan(body: Body) {
 // ANCHOR_END: bytes
 
 /// Starts a logger and eight clients, and returns what they share.
-pub(crate) fn start(runtime: &Handle, slow: Slow) -> Server {
-    let (log, orders) = mpsc::channel(4);
+pub(crate) fn start(runtime: &Handle, slow: Slow) -> Arc<Server> {
+    let (log, orders) = mpsc::channel(8);
     runtime.spawn(logger(orders, slow));
-    let stock = Arc::default();
-    let server = Server { stock, log };
+    let server = Arc::new(Server {
+        stock: Mutex::new(0),
+        log,
+        requests: AtomicU32::new(0),
+        taken: AtomicU32::new(0),
+        full: AtomicU32::new(0),
+    });
     for _ in 0..8 {
         runtime.spawn(client(server.clone(), slow));
     }
@@ -94,29 +113,25 @@ pub(crate) fn start(runtime: &Handle, slow: Slow) -> Server {
 }
 
 // ANCHOR: watch
-/// Looks at a server for two fifths of a second, every five milliseconds.
+/// Lets a server work for at least 40 requests and 200 ms, and returns what can be seen of it.
 fn watch(slow: Slow) -> io::Result<[String; 5]> {
     let runtime = Builder::new_multi_thread()
         .worker_threads(1)
         .enable_time()
-        .event_interval(5) // counts are brought up to date every five polls, and not every 61
+        .event_interval(1) // the figures are brought up to date after each poll, and not after 61
         .build()?;
-    let metrics = runtime.metrics();
     let start_time = Instant::now();
     let server = start(runtime.handle(), slow);
-    let (mut looks, mut full, mut taken) = (0, 0, 0);
-    while start_time.elapsed() < Duration::from_millis(400) {
+    let requests = || server.requests.load(Relaxed);
+    while requests() < 40 || start_time.elapsed() < Duration::from_millis(200) {
         thread::sleep(Duration::from_millis(5));
-        looks += 1;
-        full += u32::from(server.log.capacity() == 0);
-        taken += u32::from(server.stock.try_lock().is_err());
     }
-    let half = start_time.elapsed() / 2;
+    let metrics = runtime.metrics();
     let seen = [
-        metrics.worker_total_busy_duration(0) > half,
+        metrics.worker_total_busy_duration(0) > start_time.elapsed() / 4,
         metrics.worker_park_count(0) > 10,
-        full > looks / 2,
-        taken > looks / 2,
+        server.full.load(Relaxed) > requests() / 2,
+        server.taken.load(Relaxed) > requests() / 2,
     ];
     let [busy, parks, full, taken] = seen.map(|seen| if seen { "yes" } else { "no" }.to_string());
     let alive = metrics.num_alive_tasks().to_string();

@@ -19,7 +19,7 @@ fn has_long_polls(slow: Slow) -> io::Result<bool> {
     let runtime = Builder::new_multi_thread()
         .worker_threads(1)
         .enable_time()
-        .event_interval(5)
+        .event_interval(1)
         .enable_metrics_poll_time_histogram()
         .metrics_poll_time_histogram_configuration(buckets)
         .build()?;

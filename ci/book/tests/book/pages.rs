@@ -59,8 +59,9 @@ fn every_listing_says_how_it_is_run() {
             };
             let package = &project.packages.get(&directive.page);
             let is_program = package.is_some_and(|package| {
-                package.programs.contains_key(&directive.item)
-                    && caption.contains(&package.command(&directive.item).replace('"', "&quot;"))
+                let command = package.command(&directive.item);
+                let command = command.replace('&', "&amp;").replace('"', "&quot;");
+                package.programs.contains_key(&directive.item) && caption.contains(&command)
             });
             let told = match directive.kind {
                 Kind::Listing if directive.item.ends_with(".py") => continue,
