@@ -1,4 +1,4 @@
-// The search finds a listing, a word and an error code, and is loaded by who searches.
+// The search finds a listing, a word, an error code and a message, and is loaded by who searches.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -41,6 +41,7 @@ describe('the search', () => {
         ['the listing', 'song_awaited', 'primer.html#both-at-once'],
         ['the word', 'backpressure', 'glossary.html#backpressure'],
         ['the error code', 'E0277', 'listings.html#e0277'],
+        ['the message', 'all branches are disabled', 'symptoms.html#panics'],
     ]) {
         it(`finds ${what} ${words}`, () => open(browser, PAGE, {}, async page => {
             await search(page, words);

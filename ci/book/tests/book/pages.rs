@@ -210,7 +210,7 @@ fn the_index_has_every_listing_and_every_error_code_once() {
 }
 
 #[test]
-fn search_finds_an_error_code_a_program_and_a_word() {
+fn search_finds_an_error_code_a_program_a_word_and_a_message() {
     let files = std::fs::read_dir(SITE.path()).expect("a folder").flatten();
     let is_index = |name: &str| name.starts_with("searchindex") && name.ends_with(".js");
     let index = files
@@ -226,12 +226,18 @@ fn search_finds_an_error_code_a_program_and_a_word() {
         .split(',')
         .collect();
     // A section whose title is the word is found first.
-    for place in ["listings.html#e0277", "glossary.html#backpressure"] {
+    for place in [
+        "listings.html#e0277",
+        "glossary.html#backpressure",
+        "symptoms.html#panics",
+    ] {
         assert!(urls.contains(&format!("\"{place}\"").as_str()), "{place}");
     }
     // The command holds the name of a program as a word of its own.
     let command = Regex::new(r"--example song_threads\W").expect("a pattern");
     assert!(command.is_match(&index));
+    // A message is there as a program says it, without the marks around it.
+    assert!(index.contains("all branches are disabled and there is no else branch: No branch"));
 }
 
 #[test]
