@@ -89,19 +89,23 @@ impl Driver for Edge {
     }
 }
 
-/// Waits until there are events, if the limit isn't in whole milliseconds: mio
-/// would round it up to those. Returns how long mio may still wait.
+/// mio counts in milliseconds, and would round up. So it waits for the whole ones
+/// in a limit, and what's left is waited for exactly, by itself. Far from its
+/// deadline the loop then asks the system once for each wait. Returns how long
+/// mio may still wait.
 fn wait_exactly(poll: &Poll, limit: Option<Duration>) -> io::Result<Option<Duration>> {
-    let Some(rest) = limit.filter(|limit| limit.subsec_nanos() % 1_000_000 != 0) else {
-        return Ok(limit);
-    };
-    // What no clock can count to has no limit.
-    let Ok(rest) = Timespec::try_from(rest) else {
-        return Ok(None);
-    };
-    // SAFETY: `poll` owns the descriptor, and is borrowed longer than this is used.
-    let epoll = unsafe { BorrowedFd::borrow_raw(poll.as_raw_fd()) };
-    rustix::event::poll(&mut [PollFd::new(&epoll, PollFlags::IN)], Some(&rest))?;
-    Ok(Some(Duration::ZERO))
+    let rest = limit.map_or(0, |limit| limit.subsec_nanos() % 1_000_000);
+    let rest = Duration::from_nanos(rest.into());
+    if limit == Some(rest) && !rest.is_zero() {
+        let rest = Timespec {
+            tv_sec: 0,
+            tv_nsec: rest.subsec_nanos().into(),
+        };
+        // SAFETY: `poll` owns the descriptor, and is borrowed longer than this is used.
+        let epoll = unsafe { BorrowedFd::borrow_raw(poll.as_raw_fd()) };
+        rustix::event::poll(&mut [PollFd::new(&epoll, PollFlags::IN)], Some(&rest))?;
+        return Ok(Some(Duration::ZERO));
+    }
+    Ok(limit.map(|limit| limit - rest))
 }
 // ANCHOR_END: edge
