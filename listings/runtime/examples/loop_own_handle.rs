@@ -5,8 +5,8 @@
 use std::io;
 
 use futures::channel::oneshot;
+use runtime::s7_loop::JoinHandle;
 use runtime::s7_loop::{Runtime, spawn, yield_now};
-use runtime::s7_task::JoinHandle;
 
 // ANCHOR: main
 struct Says(&'static str);

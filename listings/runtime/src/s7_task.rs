@@ -36,15 +36,14 @@ pub trait Run: Send + Sync {
     /// # Safety
     ///
     /// Once for each time that it was given to the [`Schedule`], and once for
-    /// its spawn, on a thread on which its future may be polled and dropped.
+    /// its spawn.
     unsafe fn run(self: Arc<Self>);
 
     /// Drops its future, if it still has one. Its handle then returns `Cancelled`.
     ///
     /// # Safety
     ///
-    /// On a thread on which its future may be dropped. `run` isn't running, and
-    /// isn't called again.
+    /// `run` isn't running, and isn't called again.
     unsafe fn shut_down(&self);
 
     /// Notes the task's place among all tasks.
@@ -76,40 +75,17 @@ enum Stage<F: Future> {
     Empty,
 }
 
-// SAFETY: `state`, `key` and `joiner` are made for many threads, and `schedule`
-// is `Send`. `stage` is touched by `run` and `shut_down`, whose callers promise
-// the thread, and after COMPLETE by the handle alone, which is `Send` only if
-// the output is. When the cell is dropped, it has no future and no output left:
-// the caller of `local_task` has seen to the first, and the handle to the second.
-// No panic of foreign code gets in between: `finish` contains each of them, and
-// `drop_handle` has changed its bit and taken the output before it runs any.
-unsafe impl<F: Future, S: Send> Send for Cell<F, S> {}
-// SAFETY: as above, and a shared `schedule` is `Sync`.
-unsafe impl<F: Future, S: Sync> Sync for Cell<F, S> {}
+// SAFETY: `state`, `key` and `joiner` are made for many threads, and `schedule` is
+// `Sync`. `stage` is touched by one thread at a time, as `state` says, and what's
+// in it is `Send`: `task` asks for that.
+unsafe impl<F: Future<Output: Send> + Send, S: Sync> Sync for Cell<F, S> {}
 // ANCHOR_END: cell
 
 // ANCHOR: spawn
-/// Makes a task and its handle, of a future that any thread may poll and drop.
+/// Makes a task and its handle. The caller has to queue the task.
 pub fn task<F, S>(future: F, schedule: S) -> (Arc<dyn Run>, JoinHandle<F::Output>)
 where
-    F: Future + Send + 'static,
-    F::Output: Send,
-    S: Schedule,
-{
-    // SAFETY: both are `Send`, so any thread may drop them.
-    unsafe { local_task(future, schedule) }
-}
-
-/// Makes a task and its handle. The caller has to queue the task.
-///
-/// # Safety
-///
-/// Unless future and output are `Send`, the caller keeps a reference to the task
-/// on this thread until it's over, by `run` or by `shut_down`. So no other
-/// thread drops the future with its last reference.
-pub unsafe fn local_task<F, S>(future: F, schedule: S) -> (Arc<dyn Run>, JoinHandle<F::Output>)
-where
-    F: Future + 'static,
+    F: Future<Output: Send> + Send + 'static,
     S: Schedule,
 {
     let cell = Arc::new(Cell {
@@ -126,7 +102,7 @@ where
 // ANCHOR_END: spawn
 
 // ANCHOR: wake
-impl<F: Future + 'static, S: Schedule> ArcWake for Cell<F, S> {
+impl<F: Future<Output: Send> + Send + 'static, S: Schedule> ArcWake for Cell<F, S> {
     fn wake(self: Arc<Self>) {
         if self.state.wake() {
             self.queue();
@@ -140,7 +116,7 @@ impl<F: Future + 'static, S: Schedule> ArcWake for Cell<F, S> {
     }
 }
 
-impl<F: Future + 'static, S: Schedule> Cell<F, S> {
+impl<F: Future<Output: Send> + Send + 'static, S: Schedule> Cell<F, S> {
     /// Queues the task. On its own thread the reference moves into the queue, so
     /// nothing is counted.
     fn queue(self: Arc<Self>) {
@@ -154,7 +130,7 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
 // ANCHOR_END: wake
 
 // ANCHOR: run
-impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
+impl<F: Future<Output: Send> + Send + 'static, S: Schedule> Run for Cell<F, S> {
     unsafe fn run(self: Arc<Self>) {
         let result = match self.state.start() {
             // SAFETY: RUNNING is ours from here on.
@@ -189,7 +165,7 @@ impl<F: Future + 'static, S: Schedule> Run for Cell<F, S> {
 // ANCHOR_END: run
 
 // ANCHOR: poll
-impl<F: Future + 'static, S: Schedule> Cell<F, S> {
+impl<F: Future<Output: Send> + Send + 'static, S: Schedule> Cell<F, S> {
     /// Polls the future. Returns `None` while it's pending.
     ///
     /// # Safety
@@ -216,7 +192,7 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
 // ANCHOR_END: poll
 
 // ANCHOR: finish
-impl<F: Future + 'static, S: Schedule> Cell<F, S> {
+impl<F: Future<Output: Send> + Send + 'static, S: Schedule> Cell<F, S> {
     /// Drops the future, and leaves the output for the handle.
     ///
     /// # Safety
@@ -272,7 +248,7 @@ impl<F: Future + 'static, S: Schedule> Cell<F, S> {
 // ANCHOR_END: finish
 
 // ANCHOR: join
-impl<F: Future + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
+impl<F: Future<Output: Send> + Send + 'static, S: Schedule> Join<F::Output> for Cell<F, S> {
     unsafe fn poll_join(&self, context: &mut Context<'_>) -> Poll<Result<F::Output, JoinError>> {
         if !self.state.is_complete() {
             // Cloned before the lock, and the old one dropped after it.

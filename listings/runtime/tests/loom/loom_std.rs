@@ -2,7 +2,7 @@
 //! atomic numbers, cells and threads, which are loom's.
 
 pub use real_std::{any, collections, error, fmt, future, io, marker, mem};
-pub use real_std::{net, os, panic, pin, rc, time};
+pub use real_std::{net, os, panic, pin, process, ptr, rc, time};
 
 pub mod sync {
     // loom has no `Arc` that a waker can be made of, so the counts are real.
@@ -10,7 +10,7 @@ pub mod sync {
     pub use real_std::sync::{Arc, PoisonError};
 
     pub mod atomic {
-        pub use super::super::numbers::{AtomicBool, AtomicUsize};
+        pub use super::super::numbers::{AtomicBool, AtomicU32, AtomicUsize};
         pub use real_std::sync::atomic::Ordering;
     }
 }
@@ -34,12 +34,6 @@ impl<T> Key<T> {
     }
 }
 
-impl<T> Key<real_std::cell::RefCell<T>> {
-    pub fn with_borrow<R>(&'static self, look: impl FnOnce(&T) -> R) -> R {
-        self.0.with(|cell| look(&cell.borrow()))
-    }
-}
-
 /// The stages' own macro of that name, with loom's variables.
 macro_rules! thread_local {
     ($($(#[$about:meta])* static $name:ident: $of:ty = const { $value:expr };)+) => { $(
@@ -60,7 +54,7 @@ pub mod cell {
 pub mod task {
     pub use super::numbers::AtomicWaker;
     pub use real_futures::task::{ArcWake, waker_ref};
-    pub use real_std::task::{Context, Poll, Wake, Waker};
+    pub use real_std::task::{Context, Poll, RawWaker, RawWakerVTable, Wake, Waker};
 }
 
 mod numbers {
@@ -148,6 +142,40 @@ mod numbers {
             to: impl FnMut(usize) -> Option<usize>,
         ) -> Result<usize, usize> {
             self.0.fetch_update(order(success), order(failure), to)
+        }
+    }
+
+    /// The numbers of what counts its own references, and not in a real `Arc`.
+    pub struct AtomicU32(atomic::AtomicU32);
+
+    impl AtomicU32 {
+        pub fn new(value: u32) -> AtomicU32 {
+            AtomicU32(atomic::AtomicU32::new(value))
+        }
+
+        pub fn load(&self, ordering: Ordering) -> u32 {
+            self.0.load(order(ordering))
+        }
+
+        pub fn store(&self, value: u32, ordering: Ordering) {
+            self.0.store(value, order(ordering));
+        }
+
+        pub fn fetch_add(&self, value: u32, ordering: Ordering) -> u32 {
+            self.0.fetch_add(value, order(ordering))
+        }
+
+        pub fn fetch_sub(&self, value: u32, ordering: Ordering) -> u32 {
+            self.0.fetch_sub(value, order(ordering))
+        }
+    }
+
+    impl Drop for AtomicU32 {
+        fn drop(&mut self) {
+            // What frees it has to come after all accesses.
+            if !real_std::thread::panicking() {
+                self.0.with_mut(|_| {});
+            }
         }
     }
 

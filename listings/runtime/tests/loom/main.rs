@@ -15,6 +15,7 @@ extern crate std as real_std;
 #[macro_use]
 mod loom_std;
 mod executor;
+mod home;
 mod model;
 mod one_loop;
 mod side;
@@ -22,7 +23,7 @@ mod stealing;
 mod task_cell;
 
 pub use loom_std::{any, cell, collections, error, fmt, future, io};
-pub use loom_std::{marker, mem, net, os, panic, pin, rc, sync, task, thread, time};
+pub use loom_std::{marker, mem, net, os, panic, pin, process, ptr, rc, sync, task, thread, time};
 
 // The stages, which find each other at the root of the crate, as in the library.
 #[path = "../../src/common.rs"]
@@ -52,6 +53,12 @@ mod s6_block_on;
 mod s6_reactor;
 #[path = "../../src/s6_side.rs"]
 mod s6_side;
+#[path = "../../src/s7_home.rs"]
+mod s7_home;
+#[path = "../../src/s7_home_join.rs"]
+mod s7_home_join;
+#[path = "../../src/s7_home_task.rs"]
+mod s7_home_task;
 #[path = "../../src/s7_join.rs"]
 mod s7_join;
 #[expect(dead_code, unused_imports, reason = "the models count for themselves")]
@@ -61,6 +68,7 @@ mod s7_loop;
 mod s7_signal;
 #[path = "../../src/s7_state.rs"]
 mod s7_state;
+#[expect(dead_code, reason = "the models end no runtime of this task")]
 #[path = "../../src/s7_task.rs"]
 mod s7_task;
 #[path = "../../src/s7_yield.rs"]

@@ -42,6 +42,15 @@ impl Written {
     }
 }
 
+/// Counts its drops. loom fails if two are not ordered.
+pub struct Guard(pub Arc<Written>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.write();
+    }
+}
+
 /// A bell that one thread rings, and one future waits for.
 pub struct Bell {
     rings: Written,

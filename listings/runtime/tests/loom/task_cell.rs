@@ -11,7 +11,7 @@ use loom::sync::Notify;
 use loom::sync::atomic::AtomicUsize;
 
 use crate::loom_std::relax;
-use crate::model::{Bell, Written, model};
+use crate::model::{Bell, Guard, Written, model};
 use crate::s3_block_on;
 use crate::s7_join::{JoinError, JoinHandle};
 use crate::s7_signal::Signal;
@@ -59,15 +59,6 @@ impl Queue {
             unsafe { task.run() };
         }
         queued
-    }
-}
-
-/// Counts its drops. loom fails if two are not ordered.
-struct Guard(Arc<Written>);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.0.write();
     }
 }
 

@@ -172,7 +172,7 @@ async fn ask_once(address: SocketAddr) -> io::Result<TcpStream> {
 type Started = (
     SocketAddr,
     oneshot::Sender<()>,
-    runtime::s7_task::JoinHandle<io::Result<runtime::s7_serve::Served>>,
+    runtime::s7_loop::JoinHandle<io::Result<runtime::s7_serve::Served>>,
 );
 
 fn start(patience: Duration) -> io::Result<Started> {

@@ -12,6 +12,7 @@ mod executor;
 mod foreign_locks;
 mod foreign_panics;
 mod foreign_returns;
+mod home;
 mod hyper;
 mod hyper_adapters;
 mod hyper_limits;

@@ -10,8 +10,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use futures::channel::oneshot;
-use runtime::s7_loop::{Runtime, spawn, yield_now};
-use runtime::s7_task::{self, JoinError, JoinHandle, Run, Schedule};
+use runtime::s7_loop::{JoinError, JoinHandle, Runtime, spawn, yield_now};
+use runtime::s7_task::{self, Run, Schedule};
 
 use crate::drops::Drops;
 
@@ -147,7 +147,7 @@ impl Schedule for Place {
 #[test]
 fn a_task_that_waited_for_its_own_handle_leaves_nothing() {
     let place = Place::default();
-    let (give, own) = oneshot::channel::<JoinHandle<()>>();
+    let (give, own) = oneshot::channel::<s7_task::JoinHandle<()>>();
     let (task, handle) = s7_task::task(
         async {
             let mut handle = own.await.expect("it is sent");
