@@ -161,7 +161,11 @@ fn path_to_the_loop() -> Vec<Step> {
     variant("mio", "edge-triggered, by mio", false, |s| {
         s.driver = Questions::EdgeMio;
     });
-    steps.push(stage("loop", "the book's runtime", each!(ours)));
+    steps.push(stage(
+        "loop",
+        "tasks at home: the book's runtime",
+        each!(ours),
+    ));
     steps.push(stage(
         "tokio",
         "tokio, current-thread",

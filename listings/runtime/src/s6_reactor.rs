@@ -88,12 +88,10 @@ impl Source {
             self.closed.store(true, Ordering::Release);
         }
         for (direction, side) in self.sides.iter().enumerate() {
-            if event.ready[direction] {
-                side.event();
-            }
+            let is_news = event.ready[direction] && side.event();
             // The event has used up what was asked for in both directions. Tasks
             // that wait in the other one are woken to ask again.
-            if event.ready[direction] || asked[direction] {
+            if is_news || asked[direction] {
                 side.take_into(wakers);
             }
         }
@@ -236,8 +234,8 @@ impl<S: Owned> Socket<S> {
         direction: Direction,
         mut attempt: impl FnMut(&S) -> io::Result<T>,
     ) -> io::Result<T> {
-        let waiter = self.waiter(direction);
-        poll_fn(|context| self.poll_until(&waiter, context, &mut attempt, |_| false)).await
+        let mut waiter = self.waiter(direction);
+        poll_fn(|context| self.poll_until(&mut waiter, context, &mut attempt, |_| false)).await
     }
 
     /// Reads. Any number of tasks may.
@@ -246,8 +244,8 @@ impl<S: Owned> Socket<S> {
         room: usize,
         mut attempt: impl FnMut(&S) -> io::Result<usize>,
     ) -> io::Result<usize> {
-        let waiter = self.waiter(Direction::Read);
-        poll_fn(|context| self.poll_short(&waiter, context, room, &mut attempt)).await
+        let mut waiter = self.waiter(Direction::Read);
+        poll_fn(|context| self.poll_short(&mut waiter, context, room, &mut attempt)).await
     }
 
     /// Attempts something as `io` does. As with all `poll_` functions, the task
@@ -258,7 +256,7 @@ impl<S: Owned> Socket<S> {
         context: &mut Context<'_>,
         attempt: impl FnMut(&S) -> io::Result<T>,
     ) -> Poll<io::Result<T>> {
-        self.poll_until(&self.poller(direction), context, attempt, |_| false)
+        self.poll_until(&mut self.poller(direction), context, attempt, |_| false)
     }
 
     /// Reads, for the task that polls last.
@@ -268,14 +266,14 @@ impl<S: Owned> Socket<S> {
         room: usize,
         attempt: impl FnMut(&S) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
-        self.poll_short(&self.poller(Direction::Read), context, room, attempt)
+        self.poll_short(&mut self.poller(Direction::Read), context, room, attempt)
     }
 
     /// If the bytes fill only a part of the buffer, there were no more, and the next
     /// attempt would say `WouldBlock`. So it isn't made before an event has come.
     fn poll_short(
         &self,
-        waiter: &Waiter<'_>,
+        waiter: &mut Waiter<'_>,
         context: &mut Context<'_>,
         room: usize,
         attempt: impl FnMut(&S) -> io::Result<usize>,
@@ -290,7 +288,7 @@ impl<S: Owned> Socket<S> {
 
     fn poll_until<T>(
         &self,
-        waiter: &Waiter<'_>,
+        waiter: &mut Waiter<'_>,
         context: &mut Context<'_>,
         mut attempt: impl FnMut(&S) -> io::Result<T>,
         was_last: impl Fn(&T) -> bool,
@@ -324,7 +322,8 @@ impl<S: Owned> Socket<S> {
                     }
                 }
             }
-            side.register(*number, context.waker());
+            let number = *number.get_or_insert_with(|| side.number());
+            side.register(number, context.waker());
             if side.is_ready().is_none() {
                 break;
             }
@@ -341,11 +340,9 @@ impl<S: Owned> Socket<S> {
 
     /// Returns a new waiter in that direction.
     fn waiter(&self, direction: Direction) -> Waiter<'_> {
-        let side = &self.source.sides[direction as usize];
-        let number = side.number();
         Waiter {
-            side,
-            number,
+            side: &self.source.sides[direction as usize],
+            number: None,
             direction,
         }
     }
@@ -355,7 +352,7 @@ impl<S: Owned> Socket<S> {
         let side = &self.source.sides[direction as usize];
         let waiter = Waiter {
             side,
-            number: 0,
+            number: Some(0),
             direction,
         };
         // It waits on after the call.
@@ -380,13 +377,16 @@ impl<S: Owned> Socket<S> {
 /// One that waits, from its first poll to its drop.
 struct Waiter<'a> {
     side: &'a Side,
-    number: usize,
+    /// What its waker is noted under, once it is.
+    number: Option<usize>,
     direction: Direction,
 }
 
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
-        self.side.unregister(self.number);
+        if let Some(number) = self.number {
+            self.side.unregister(number);
+        }
     }
 }
 

@@ -39,13 +39,15 @@ impl Side {
         }
     }
 
-    /// An event has come: it's worth trying.
-    pub fn event(&self) {
+    /// An event has come: it's worth trying. Returns whether it wasn't before. If it
+    /// was, no task waits: each looks once more after it has noted its waker.
+    pub fn event(&self) -> bool {
         let next = |events: usize| Some((events | READY).wrapping_add(EVENT));
         // A thread that sees it also sees what came before the event.
-        let _ = self
+        let old = self
             .events
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
+        old.is_ok_and(|old| old & READY == 0)
     }
 
     /// Takes out the wakers of all tasks that wait. The caller calls them, without a lock.
@@ -71,10 +73,6 @@ impl Side {
 
     /// Notes a waker under that number, in place of the one before.
     pub fn register(&self, number: usize, waker: &Waker) {
-        let is_noted = |(noted, old): &(usize, Waker)| *noted == number && old.will_wake(waker);
-        if lock(&self.waiting).iter().any(is_noted) {
-            return;
-        }
         // Foreign code: cloned before the lock, and the old one dropped after it.
         let waker = waker.clone();
         let mut waiting = lock(&self.waiting);
@@ -110,7 +108,9 @@ impl Side {
 
     /// An attempt has succeeded.
     pub fn count(&self) {
-        self.in_a_row.fetch_add(1, Ordering::Relaxed);
+        // Should two threads count at once, one more attempt does no harm.
+        let before = self.in_a_row.load(Ordering::Relaxed);
+        self.in_a_row.store(before + 1, Ordering::Relaxed);
     }
 
     /// The task has to wait, and it's the others' turn.
