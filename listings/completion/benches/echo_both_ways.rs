@@ -83,7 +83,7 @@ fn by_readiness(connections: usize) -> io::Result<Duration> {
             task.await.expect("no task fails")?;
         }
         io::Result::Ok(())
-    })??;
+    })?;
     clients.join().expect("the clients do not panic")
 }
 

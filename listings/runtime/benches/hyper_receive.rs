@@ -54,7 +54,7 @@ where
         let connection = http.serve_connection(stream, hyper::service::service_fn(count));
         connection.await.map_err(io::Error::other)?;
         client.join().expect("the client does not panic")
-    })?
+    })
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

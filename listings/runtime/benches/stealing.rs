@@ -83,7 +83,7 @@ impl Contender for Loop {
     where
         F: Future<Output: Send> + Send + 'static,
     {
-        s7_loop::Runtime::new()?.block_on(program)
+        Ok(s7_loop::Runtime::new()?.block_on(program))
     }
     fn go<F>(future: F) -> impl Future<Output = F::Output> + Send
     where

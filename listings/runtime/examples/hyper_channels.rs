@@ -88,5 +88,5 @@ async fn run() -> Result<(), Box<dyn Error>> {
 // ANCHOR_END: client
 
 fn main() -> Result<(), Box<dyn Error>> {
-    Runtime::new()?.block_on(run())?
+    Runtime::new()?.block_on(run())
 }

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let limited = timeout(Duration::from_millis(300), response).await;
         println!("an answer came: {}", limited.is_ok());
         Ok::<(), Box<dyn Error>>(())
-    })??;
+    })?;
     let (mut server, _) = listener.accept()?;
     let sent = server.read_to_end(&mut Vec::new())?;
     println!("bytes of the request that were sent: {sent}");

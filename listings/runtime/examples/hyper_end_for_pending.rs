@@ -84,7 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (stream, _) = listener.accept()?;
         let _connection = spawn(serve(stream));
         ask(client).await
-    })??;
+    })?;
     println!("polls of the connection: {}", runtime.polls());
     Ok(())
 }

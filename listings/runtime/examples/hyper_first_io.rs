@@ -99,7 +99,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let _connection = spawn(serve(stream));
         sleep(Duration::from_millis(100)).await;
         ask(client).await
-    })??;
+    })?;
     println!("polls of the connection: {}", runtime.polls());
     Ok(())
 }

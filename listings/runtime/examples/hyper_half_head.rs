@@ -41,13 +41,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = Runtime::new()?;
     runtime.timers().pause();
     let start = runtime.timers().now();
-    let without = runtime.block_on(serve(Builder::new()))??;
+    let without = runtime.block_on(serve(Builder::new()))?;
     let hour = runtime.timers().now() - start;
     println!("without a timer, after {hour:?}: {without}");
 
     let mut http = Builder::new();
     http.timer(Clock);
-    let with = runtime.block_on(serve(http))??;
+    let with = runtime.block_on(serve(http))?;
     let length = runtime.timers().now() - start - hour;
     println!("with a timer, after {length:?}: {with}");
     Ok(())

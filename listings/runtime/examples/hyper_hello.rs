@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let served = server.await??;
         println!("connections served: {}", served.done);
         Ok(())
-    })?
+    })
 }
 // ANCHOR_END: server
 

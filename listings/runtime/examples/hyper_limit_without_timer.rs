@@ -37,5 +37,5 @@ fn main() -> Result<(), Box<dyn Error>> {
     set_hook(Box::new(|panic| {
         println!("panicked: {}", panic.payload_as_str().unwrap_or_default());
     }));
-    Runtime::new()?.block_on(serve())?
+    Runtime::new()?.block_on(serve())
 }

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         });
         let served = serve_http(listener, stopped.map(|_| ()), PATIENCE, service);
         Ok::<_, Box<dyn Error>>(served.await?)
-    })??;
+    })?;
     println!("ended: {served:?}");
     Ok(())
 }

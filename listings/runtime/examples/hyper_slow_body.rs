@@ -43,6 +43,6 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = Runtime::new()?;
     runtime.timers().pause();
-    runtime.block_on(serve())?
+    runtime.block_on(serve())
 }
 // ANCHOR_END: program

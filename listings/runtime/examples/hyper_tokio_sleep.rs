@@ -16,6 +16,7 @@ fn main() -> io::Result<()> {
         println!("a permit: {}", permit.is_ok());
         tokio::time::sleep(Duration::from_millis(100)).await;
         println!("awake");
-    })
+    });
+    Ok(())
 }
 // ANCHOR_END: program

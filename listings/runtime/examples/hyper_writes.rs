@@ -131,7 +131,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("says that it takes many", Slices::Said),
         ("takes many", Slices::Taken),
     ] {
-        let (writes, slices) = runtime.block_on(writes(kind))??;
+        let (writes, slices) = runtime.block_on(writes(kind))?;
         println!("a connection that {name}: writes {writes}, slices {slices}");
     }
     Ok(())

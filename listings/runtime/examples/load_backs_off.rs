@@ -48,6 +48,6 @@ fn main() -> io::Result<()> {
         let (served, ()) = try_join(server, clients).await?;
         println!("{} done, backed off: {}", served.done, served.backoffs > 0);
         Ok(())
-    })?
+    })
 }
 // ANCHOR_END: main

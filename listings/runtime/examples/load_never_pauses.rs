@@ -43,6 +43,6 @@ fn main() -> io::Result<()> {
         };
         join!(reader, other());
         Ok(())
-    })?
+    })
 }
 // ANCHOR_END: main

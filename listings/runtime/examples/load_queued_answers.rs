@@ -77,5 +77,5 @@ where
         println!("{words}: all is sent: {}", sent == 20);
         println!("{words}: the server holds {megabytes} MB and {bytes} bytes");
         Ok(())
-    })?
+    })
 }

@@ -25,6 +25,6 @@ fn main() -> io::Result<()> {
             }
         }
         Ok(())
-    })?
+    })
 }
 // ANCHOR_END: main

@@ -49,6 +49,6 @@ fn main() -> io::Result<()> {
         };
         try_join(clients, serve(&listener, Rc::default())).await?;
         Ok(())
-    })?
+    })
 }
 // ANCHOR_END: main

@@ -37,6 +37,6 @@ fn main() -> io::Result<()> {
         sleep(4 * STEP).await;
         println!("tasks after a while: {}", runtime.tasks());
         Ok(())
-    })?
+    })
 }
 // ANCHOR_END: main

@@ -53,7 +53,7 @@ fn main() -> io::Result<()> {
         }
         println!("{failures} failures");
         Ok(())
-    })?
+    })
 }
 
 async fn ask(name: &str, stream: TcpStream) -> io::Result<()> {

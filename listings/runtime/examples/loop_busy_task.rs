@@ -38,6 +38,6 @@ fn main() -> io::Result<()> {
         drop(spawner.spawn(sleeps()));
     })?;
     println!("-- one loop");
-    Runtime::new()?.block_on(both())?
+    Runtime::new()?.block_on(both())
 }
 // ANCHOR_END: main

@@ -15,6 +15,7 @@ fn main() -> io::Result<()> {
             let whole = start.elapsed().as_millis();
             println!("{micros} µs: {whole} whole milliseconds");
         }
-    })
+    });
+    Ok(())
 }
 // ANCHOR_END: main

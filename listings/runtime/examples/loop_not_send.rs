@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
             Poll::<()>::Pending
         })));
         yield_now().await;
-    })?;
+    });
     let waker = take.recv().map_err(io::Error::other)?;
     println!("the runtime ends");
     drop(runtime);

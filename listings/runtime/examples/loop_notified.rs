@@ -125,11 +125,11 @@ pub(crate) async fn woken_while_it_sleeps(counts: Arc<Counts>) {
 fn main() -> io::Result<()> {
     let (runtime, counts) = counting()?;
     let notified = || counts.notified.swap(0, Ordering::SeqCst);
-    runtime.block_on(async { spawn(wakes_itself()).await })??;
+    runtime.block_on(async { spawn(wakes_itself()).await })?;
     println!("1000 wakes by the loop's own thread: {}", notified());
-    runtime.block_on(woken_while_the_loop_is_awake())??;
+    runtime.block_on(woken_while_the_loop_is_awake())?;
     println!("1000 by another, while the loop is awake: {}", notified());
-    runtime.block_on(async { spawn(woken_while_it_sleeps(counts.clone())).await })??;
+    runtime.block_on(async { spawn(woken_while_it_sleeps(counts.clone())).await })?;
     println!("10 by others, each while it sleeps: {}", notified());
     Ok(())
 }

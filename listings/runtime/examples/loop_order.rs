@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
         drop(spawn(says("b, first", "b, again")));
         says("main, first", "main, again").await;
         task.await
-    })??;
+    })?;
     Ok(())
 }
 // ANCHOR_END: main

@@ -28,7 +28,7 @@ fn main() -> io::Result<()> {
         let (works, sleeps) = (spawn(works()), spawn(sleeps()));
         works.await?;
         sleeps.await
-    })??;
+    })?;
     Ok(())
 }
 // ANCHOR_END: main

@@ -61,7 +61,7 @@ fn main() -> io::Result<()> {
     let (send, message) = oneshot::channel();
     let others = thread::spawn(move || others(stream, send));
     let runtime = Runtime::new()?;
-    runtime.block_on(async { three(TcpListener::from_std(listener)?, message).await })??;
+    runtime.block_on(async { three(TcpListener::from_std(listener)?, message).await })?;
     others.join().expect("the other thread does not panic")
 }
 // ANCHOR_END: main

@@ -29,7 +29,7 @@ fn main() -> io::Result<()> {
             }
         })
         .await
-    })?;
+    });
     println!("the task: {} polls", runtime.polls());
     println!("the main future: {polls} polls");
     Ok(())

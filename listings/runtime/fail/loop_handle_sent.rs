@@ -11,5 +11,6 @@ fn main() -> io::Result<()> {
     Runtime::new()?.block_on(async {
         let handle = spawn(async { Rc::new(1) });
         thread::spawn(move || drop(handle));
-    })
+    });
+    Ok(())
 }

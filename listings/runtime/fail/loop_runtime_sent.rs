@@ -9,5 +9,6 @@ use runtime::s7_loop::Runtime;
 fn main() -> io::Result<()> {
     let runtime = Runtime::new()?;
     let other = thread::spawn(move || runtime.block_on(async {}));
-    other.join().expect("it does not panic")
+    other.join().expect("it does not panic");
+    Ok(())
 }

@@ -98,9 +98,12 @@ impl<U: Fn() + Send + Sync> Wake for Woken<U> {
 }
 // ANCHOR_END: main
 
+/// What a call says that needs a runtime where none runs.
+pub const NO_RUNTIME: &str =
+    "there is no runtime on this thread: call this from a future that `Runtime::block_on` runs";
+
 // ANCHOR: error
 /// Why a task has no output.
-#[derive(Debug)]
 pub enum JoinError {
     /// It panicked, with this payload.
     Panicked(Box<dyn Any + Send>),
@@ -112,14 +115,41 @@ pub enum JoinError {
 pub type JoinResult<T> = Result<T, JoinError>;
 // ANCHOR_END: error
 
-impl fmt::Display for JoinError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            JoinError::Panicked(_) => "the task panicked",
-            JoinError::Cancelled => "the task was cancelled",
-        })
+// ANCHOR: display
+impl JoinError {
+    /// Returns what the panic said. `None` if it was no text, or there was none.
+    pub fn message(&self) -> Option<&str> {
+        let JoinError::Panicked(payload) = self else {
+            return None;
+        };
+        // `panic!` makes one of these two.
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        text.or_else(|| payload.downcast_ref::<&str>().copied())
     }
 }
+
+impl fmt::Display for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, self.message()) {
+            (JoinError::Cancelled, _) => f.write_str("the task was cancelled"),
+            (JoinError::Panicked(_), Some(message)) => write!(f, "the task panicked: {message}"),
+            (JoinError::Panicked(_), None) => f.write_str("the task panicked"),
+        }
+    }
+}
+
+impl fmt::Debug for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JoinError::Cancelled => f.write_str("Cancelled"),
+            JoinError::Panicked(_) => {
+                let message = self.message().unwrap_or("..");
+                f.debug_tuple("Panicked").field(&message).finish()
+            }
+        }
+    }
+}
+// ANCHOR_END: display
 
 impl std::error::Error for JoinError {}
 

@@ -24,7 +24,7 @@ pub struct Sleep {
 ///
 /// # Panics
 ///
-/// If no loop with timers runs on this thread.
+/// If no runtime runs on this thread.
 #[track_caller]
 pub fn sleep(length: Duration) -> Sleep {
     let timers = s5_timers::current();
@@ -39,7 +39,7 @@ pub fn sleep(length: Duration) -> Sleep {
 ///
 /// # Panics
 ///
-/// If no loop with timers runs on this thread.
+/// If no runtime runs on this thread.
 #[track_caller]
 pub fn sleep_until(deadline: Instant) -> Sleep {
     Sleep {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
+use crate::common::NO_RUNTIME;
 use crate::foreign::{contained, lock};
 
 // ANCHOR: timers
@@ -187,10 +188,7 @@ thread_local! {
 #[track_caller]
 pub fn current() -> Arc<Timers> {
     let timers = CURRENT.try_with(|current| current.borrow().clone());
-    timers
-        .ok()
-        .flatten()
-        .expect("no loop with timers runs on this thread")
+    timers.ok().flatten().expect(NO_RUNTIME)
 }
 
 /// Makes `timers` the current ones until the value is dropped.

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use slab::Slab;
 
+use crate::common::NO_RUNTIME;
 use crate::foreign::{contained, lock};
 use crate::s6_side::Side;
 
@@ -209,7 +210,7 @@ impl<S: Owned> Socket<S> {
     ///
     /// # Panics
     ///
-    /// If no loop with a reactor runs on this thread.
+    /// If no runtime runs on this thread.
     #[track_caller]
     pub fn new(io: S) -> io::Result<Socket<S>> {
         let reactor = current();
@@ -414,10 +415,7 @@ thread_local! {
 #[track_caller]
 pub fn current() -> Arc<Reactor> {
     let reactor = CURRENT.try_with(|current| current.borrow().clone());
-    reactor
-        .ok()
-        .flatten()
-        .expect("no loop with a reactor runs on this thread")
+    reactor.ok().flatten().expect(NO_RUNTIME)
 }
 
 /// Makes `reactor` the current one until the value is dropped.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::common::Main;
+use crate::common::{Main, NO_RUNTIME};
 use crate::s5_timers::{self, Timers};
 use crate::s6_reactor::{self, Driver, Reactor};
 use crate::s7_edge::Edge;
@@ -23,6 +23,9 @@ const BATCH: usize = 61;
 
 /// After this many batches the system is asked for events, even if there's work.
 const PATIENCE: u32 = 4;
+
+/// What a panic says if no event can be waited for.
+const REFUSED: &str = "the system refuses to wait for events";
 
 /// Executor, timers, and reactor on one thread.
 pub struct Runtime {
@@ -40,11 +43,11 @@ pub struct Runtime {
 ///
 /// # Panics
 ///
-/// If no loop runs on this thread.
+/// If no runtime runs on this thread.
 #[track_caller]
 pub fn spawn<F: Future + 'static>(future: F) -> JoinHandle<F::Output> {
     let handle = s7_home::current(|home| join::spawn(home, future));
-    handle.expect("no loop runs on this thread")
+    handle.expect(NO_RUNTIME)
 }
 // ANCHOR_END: spawn
 
@@ -98,10 +101,11 @@ impl Runtime {
 impl Runtime {
     /// Runs a future to completion, and tasks for as long as that takes.
     ///
-    /// # Errors
+    /// # Panics
     ///
-    /// If the system refuses to wait for events.
-    pub fn block_on<F: Future>(&self, future: F) -> io::Result<F::Output> {
+    /// If the future does, or the system refuses to wait for events.
+    #[track_caller]
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let _entered = self.enter();
         let post = &self.home.post;
         let home = post.clone();
@@ -114,7 +118,7 @@ impl Runtime {
         let mut batches = 0_u32;
         loop {
             if let Poll::Ready(output) = main.poll() {
-                return Ok(output);
+                return output;
             }
             self.batch();
             self.home.fetch();
@@ -122,12 +126,12 @@ impl Runtime {
             batches = batches.wrapping_add(1);
             if !self.home.is_idle() || main.is_woken() {
                 if batches.is_multiple_of(PATIENCE) && !post.reactor.is_empty() {
-                    post.reactor.turn(Some(Duration::ZERO))?;
+                    post.reactor.turn(Some(Duration::ZERO)).expect(REFUSED);
                 }
             } else if post.signal.sleep() {
                 let result = post.reactor.turn(self.timers.wait());
                 post.signal.awake();
-                result?;
+                result.expect(REFUSED);
                 self.timers.expire();
             }
         }

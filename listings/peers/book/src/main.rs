@@ -11,7 +11,7 @@ use runtime::s7_loop::{Runtime, spawn};
 use runtime::s8_hyper::{Clock, Io};
 
 fn run<T>(program: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-    Runtime::new()?.block_on(program)?
+    Runtime::new()?.block_on(program)
 }
 
 fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {

@@ -29,7 +29,7 @@ programs! { ours,
             "edge-polling" => Runtime::with_driver(Box::new(Polling::edge()?)),
             _ => Runtime::new()?,
         };
-        runtime.block_on(program)?
+        runtime.block_on(program)
     }
     pub fn go<F: Future + 'static>(future: F) -> impl Future<Output = F::Output> {
         let handle = spawn(future);

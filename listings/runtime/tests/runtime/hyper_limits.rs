@@ -48,7 +48,7 @@ fn served(request: &[u8]) -> Result<(Result<(), hyper::Error>, Duration), Box<dy
         let connection = http.serve_connection(io, service_fn(limited));
         let result = timeout(HOUR, connection).await;
         io::Result::Ok(result.expect("the connection is over within an hour"))
-    })??;
+    })?;
     Ok((result, runtime.timers().now() - start))
 }
 
@@ -147,7 +147,7 @@ fn a_client_that_takes_a_little_at_a_time_is_not_given_up() {
         timers.advance(LIMIT);
         Pin::new(&mut patient).poll_write(context, b"bytes")
     });
-    let Poll::Ready(Err(error)) = all.expect("the system waits") else {
+    let Poll::Ready(Err(error)) = all else {
         panic!("the last write has waited too long");
     };
     assert_eq!(error.kind(), io::ErrorKind::TimedOut);
@@ -197,7 +197,7 @@ fn a_client_that_is_silent_after_its_request_is_given_up() {
         let end = end.expect("the connection is over within an hour")?;
         io::Result::Ok((end, Clock.now() - before))
     });
-    let (end, after) = result.expect("the system waits").expect("served");
+    let (end, after) = result.expect("served");
     assert_eq!(end, 0);
     assert!(after > PATIENCE / 2, "the limit has ended it");
 }
@@ -213,6 +213,6 @@ fn an_idle_connection_ends_with_the_server() {
         let end = client.read(&mut [0; 1]).await?;
         io::Result::Ok((served.done, end))
     });
-    let result = result.expect("the system waits").expect("served");
+    let result = result.expect("served");
     assert_eq!(result, (1, 0));
 }

@@ -78,9 +78,7 @@ pub fn serve_one<T: Send + 'static>(
         let served = limited.expect("the client is served")?;
         io::Result::Ok((client.join().expect("the client does not panic"), served))
     });
-    served
-        .expect("the system waits")
-        .expect("the listener lives")
+    served.expect("the listener lives")
 }
 
 /// Sends these bytes on a connection of their own, and returns all that comes back.

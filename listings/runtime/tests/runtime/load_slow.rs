@@ -202,10 +202,7 @@ fn a_shutdown_waits_for_the_open_connections() {
         let soon = sleep(Duration::from_millis(100));
         try_join(serve(listener, soon, echo), late).await
     };
-    let (served, count) = runtime
-        .block_on(program)
-        .expect("it waits")
-        .expect("it serves");
+    let (served, count) = runtime.block_on(program).expect("it serves");
     let one = Served {
         done: 1,
         ..Served::default()

@@ -70,7 +70,7 @@ where
     let runtime = Runtime::new().expect("descriptors for a loop");
     // A lost wake is a failure, and not a test without end.
     let limited = async { timeout(Duration::from_secs(60), program).await };
-    let result = runtime.block_on(limited).expect("the loop can wait");
+    let result = runtime.block_on(limited);
     let result = result.expect("no wait is in vain");
     result.expect("the server lives and the clients get what they expect")
 }
