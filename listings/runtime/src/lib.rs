@@ -39,3 +39,8 @@ pub mod s8_copied;
 pub mod s8_hyper;
 pub mod s8_patient;
 pub mod s8_serve;
+pub mod s9_blocking;
+pub mod s9_handle;
+pub mod s9_join;
+pub mod s9_signal;
+pub mod s9_unix;

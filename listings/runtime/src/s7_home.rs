@@ -10,6 +10,7 @@ use crate::foreign::lock;
 use crate::s6_reactor::Reactor;
 use crate::s7_home_task::{Letter, Task};
 use crate::s7_signal::Signal;
+use crate::s9_handle::Jobs;
 
 // ANCHOR: parts
 /// What only the thread of the tasks touches.
@@ -31,6 +32,8 @@ pub struct Post {
     /// The tasks that there are letters for, each with a reference of its own.
     /// `None` once the runtime has ended. The lock guards their letters as well.
     letters: Mutex<Option<Vec<Task>>>,
+    /// What else they have asked for.
+    pub jobs: Jobs,
     /// Whether the loop has to look there, or is asleep.
     pub signal: Signal,
     /// Where the loop sleeps.
@@ -86,6 +89,7 @@ impl Home {
         Home {
             post: Arc::new(Post {
                 letters: Mutex::new(Some(Vec::new())),
+                jobs: Jobs::new(),
                 signal: Signal::new(),
                 reactor,
             }),
@@ -165,6 +169,7 @@ impl Home {
         }
         // What's left in it is over.
         self.queue.borrow_mut().clear();
+        self.post.jobs.close();
         let letters = self.post.take(true);
         self.deliver(letters);
     }
@@ -219,6 +224,7 @@ impl Home {
     pub fn fetch(&self) {
         if self.post.signal.take() {
             self.deliver(self.post.take(false));
+            self.post.jobs.run();
         }
     }
 

@@ -16,6 +16,7 @@ use crate::s7_home::{self, Home};
 use crate::s7_home_join as join;
 pub use crate::s7_home_join::{JoinError, JoinHandle};
 pub use crate::s7_yield::yield_now;
+use crate::s9_handle::Handle;
 
 // ANCHOR: parts
 /// How many tasks are polled between two looks at what happens outside.
@@ -69,6 +70,11 @@ impl Runtime {
             timers: Arc::default(),
             polls: Cell::new(0),
         }
+    }
+
+    /// Returns what spawns tasks from other threads.
+    pub fn handle(&self) -> Handle {
+        Handle::new(self.home.post.clone())
     }
 
     /// Returns the timers, with their clock.

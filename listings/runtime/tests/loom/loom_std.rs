@@ -57,6 +57,56 @@ pub mod task {
     pub use real_std::task::{Context, Poll, RawWaker, RawWakerVTable, Wake, Waker};
 }
 
+/// `futures::channel`: what hands a value over, by a lock of loom.
+pub mod channel {
+    pub mod oneshot {
+        use real_std::future::poll_fn;
+        use real_std::sync::Arc;
+        use real_std::task::{Poll, Waker};
+
+        use loom::sync::Mutex;
+
+        pub struct Canceled;
+
+        /// The value, whether there's still a sender, and who waits.
+        type Place<T> = Arc<Mutex<(Option<T>, bool, Option<Waker>)>>;
+
+        pub struct Sender<T>(Place<T>);
+
+        pub fn channel<T>() -> (Sender<T>, impl Future<Output = Result<T, Canceled>>) {
+            let place: Place<T> = Arc::new(Mutex::new((None, true, None)));
+            let sender = Sender(place.clone());
+            let receive = poll_fn(move |context| {
+                let mut place = place.lock().expect("no panic");
+                match (place.0.take(), place.1) {
+                    (Some(value), _) => return Poll::Ready(Ok(value)),
+                    (None, false) => return Poll::Ready(Err(Canceled)),
+                    (None, true) => place.2 = Some(context.waker().clone()),
+                }
+                Poll::Pending
+            });
+            (sender, receive)
+        }
+
+        impl<T> Sender<T> {
+            pub fn send(self, value: T) -> Result<(), T> {
+                self.0.lock().expect("no panic").0 = Some(value);
+                Ok(())
+            }
+        }
+
+        impl<T> Drop for Sender<T> {
+            fn drop(&mut self) {
+                let mut place = self.0.lock().expect("no panic");
+                place.1 = false;
+                let waker = place.2.take();
+                drop(place);
+                waker.into_iter().for_each(Waker::wake);
+            }
+        }
+    }
+}
+
 mod numbers {
     use real_std::cell::{self, Cell};
     use real_std::sync::atomic::Ordering;

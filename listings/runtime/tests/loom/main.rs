@@ -15,6 +15,7 @@ extern crate std as real_std;
 #[macro_use]
 mod loom_std;
 mod executor;
+mod handle;
 mod home;
 mod model;
 mod one_loop;
@@ -22,7 +23,7 @@ mod side;
 mod stealing;
 mod task_cell;
 
-pub use loom_std::{any, cell, collections, error, fmt, future, io};
+pub use loom_std::{any, cell, channel, collections, error, fmt, future, io};
 pub use loom_std::{marker, mem, net, os, panic, pin, process, ptr, rc, sync, task, thread, time};
 
 // The stages, which find each other at the root of the crate, as in the library.
@@ -73,6 +74,8 @@ mod s7_state;
 mod s7_task;
 #[path = "../../src/s7_yield.rs"]
 mod s7_yield;
+#[path = "../../src/s9_handle.rs"]
+mod s9_handle;
 
 // The drivers would ask the system. In their place a model waits for a notification.
 use one_loop::driver as s6_one_shot;

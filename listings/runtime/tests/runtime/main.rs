@@ -17,6 +17,8 @@ mod hyper;
 mod hyper_adapters;
 mod hyper_limits;
 mod hyper_support;
+mod library;
+mod library_system;
 mod load;
 mod load_slow;
 mod machine;
