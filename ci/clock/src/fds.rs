@@ -8,6 +8,7 @@ use crate::sched::{Outcome, Scheduler, Wait};
 use crate::sys::{self, asks, poll_now, raw};
 use crate::time::now;
 use crate::turn::{self, lock_as};
+use crate::watch::handles_signals;
 
 const EINTR: isize = -libc::EINTR as isize;
 
@@ -20,7 +21,7 @@ pub static NETWORK: AtomicBool = AtomicBool::new(false);
 
 impl Scheduler {
     /// Makes every thread ready that waits for a descriptor which is ready. Returns whether there
-    /// was one. With `settle`, packets that are under way in this machine arrive first.
+    /// was one. With `settle`, packets and signals that are under way in this machine arrive first.
     pub fn gather(&mut self, settle: bool) -> bool {
         if self.on_fds.is_empty() {
             return false;
@@ -31,12 +32,18 @@ impl Scheduler {
             fds.extend_from_slice(&self.threads[*at].fds);
         }
         let mut found = poll_all(&mut fds, 0);
+        let signals = settle && handles_signals();
         // The bound is for a machine whose network is never quiet.
         for _ in 0..1_000 {
-            if found || !settle || !packets_under_way() {
+            if found || !settle {
                 break;
             }
-            found = poll_all(&mut fds, 1);
+            // Before the look at the descriptors: what isn't under way any longer is there by then.
+            let under_way = packets_under_way() || signals && self.signal_under_way();
+            found = poll_all(&mut fds, usize::from(under_way));
+            if !under_way {
+                break;
+            }
         }
         if found {
             self.wake_those_of(&fds);

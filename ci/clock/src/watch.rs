@@ -75,6 +75,16 @@ impl Scheduler {
             && (threads_of_process() == Some(self.alive().count() as u64) || real >= ASLEEP)
     }
 
+    /// Returns whether a signal may still have to reach the descriptor by which its handler tells
+    /// others: it's pending, or a thread that should sleep is awake, and perhaps in the handler.
+    /// On a busy machine that thread waits for a processor as others do.
+    pub fn signal_under_way(&self) -> bool {
+        let me = sys::thread_number();
+        let sleeps = |thread: &Thread| is_asleep(thread.tid) || thread.tid == me;
+        let mut waiting = self.alive().filter(|thread| thread.state == State::Waits);
+        is_signal_pending() || !waiting.all(sleeps)
+    }
+
     fn alive(&self) -> impl Iterator<Item = &Thread> {
         self.threads
             .iter()
@@ -119,11 +129,20 @@ fn threads_of_process() -> Option<u64> {
 }
 
 /// Returns whether the program handles a signal, so that one may come and wake a thread.
-fn handles_signals() -> bool {
+pub fn handles_signals() -> bool {
     // Std handles these to tell of an overflown stack, the clock's trap is SIGSYS, and libc keeps
     // 32 and 33 for itself.
     let others = [libc::SIGSEGV, libc::SIGBUS, libc::SIGSYS, 32, 33];
     (1..=64).any(|signal| !others.contains(&signal) && is_handled(signal))
+}
+
+/// Returns whether a signal waits for any thread of the process.
+fn is_signal_pending() -> bool {
+    let mut buffer = [0; 4096];
+    let text = sys::read_proc(c"/proc/self/status", &mut buffer).unwrap_or_default();
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let pending = lines.find_map(|line| line.strip_prefix(b"ShdPnd:\t"));
+    pending.is_some_and(|bits| bits.iter().any(|digit| *digit != b'0'))
 }
 
 /// Returns whether the kernel says that a thread sleeps (state S in `/proc/PID/task/TID/stat`).
