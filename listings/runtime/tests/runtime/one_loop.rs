@@ -245,7 +245,8 @@ fn heard_by_the_glued_loop(length: Duration) -> Duration {
 fn the_glued_loop_hears_a_message_only_when_a_timer_expires() {
     // On a busy machine the message may be there before the loop sleeps.
     let length = Duration::from_millis(300);
-    let late = (0..5).any(|_| heard_by_the_glued_loop(length) >= length);
+    // And the wait may end a little before the timer: the rest is a wait of its own.
+    let late = (0..5).any(|_| heard_by_the_glued_loop(length) > length * 2 / 3);
     assert!(late, "the message was heard in time, five times");
 }
 
