@@ -1,16 +1,27 @@
-//! The signal that a timer sends.
+//! Signals: of a timer, and of the program itself.
 
+use std::hint::black_box;
+use std::io::pipe;
 use std::mem::zeroed;
+use std::os::fd::{AsRawFd, IntoRawFd};
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
+use std::thread;
 
-use super::{Scenario, Span};
+use super::{Scenario, Span, hour};
 
-pub const ALL: &[Scenario] = &[Scenario {
-    name: "an alarm comes at its time, ends a sleep, and tells what was left",
-    run: alarm,
-    prints: "-1 at 2000, 8 s left, 1 handled\n",
-}];
+pub const ALL: &[Scenario] = &[
+    Scenario {
+        name: "an alarm comes at its time, ends a sleep, and tells what was left",
+        run: alarm,
+        prints: "-1 at 2000, 8 s left, 1 handled\n",
+    },
+    Scenario {
+        name: "no time passes while a signal is on its way through a slow handler",
+        run: told,
+        prints: "1 at 0\n",
+    },
+];
 
 static HANDLED: AtomicU32 = AtomicU32::new(0);
 
@@ -40,4 +51,41 @@ fn alarm() {
         "{result} at {}, {left} s left, {handled} handled",
         span.ms()
     );
+}
+
+/// Where `tell` writes.
+static PIPE: AtomicI32 = AtomicI32::new(-1);
+
+extern "C" fn tell(_: libc::c_int) {
+    // As if its thread had to wait for a processor.
+    for step in 0..20_000_000 {
+        black_box(step);
+    }
+    // SAFETY: the pipe stays open, and one byte is one byte.
+    unsafe { libc::write(PIPE.load(Ordering::Relaxed), b"x".as_ptr().cast(), 1) };
+}
+
+/// The first thread sleeps and gets the signal; another one waits for what the handler writes.
+fn told() {
+    let (reader, writer) = pipe().unwrap();
+    PIPE.store(writer.into_raw_fd(), Ordering::Relaxed);
+    thread::spawn(move || {
+        let span = Span::start();
+        let mut fd = libc::pollfd {
+            fd: reader.as_raw_fd(),
+            events: libc::POLLIN,
+            revents: 0,
+        };
+        // SAFETY: the handler does only what handlers may; one descriptor is one descriptor.
+        let ready = unsafe {
+            let mut action: libc::sigaction = zeroed();
+            action.sa_sigaction = tell as *const () as usize;
+            libc::sigaction(libc::SIGTERM, &raw const action, null_mut());
+            libc::kill(libc::getpid(), libc::SIGTERM);
+            libc::poll(&raw mut fd, 1, 5_000)
+        };
+        println!("{ready} at {}", span.ms());
+        std::process::exit(0);
+    });
+    thread::sleep(hour());
 }
