@@ -59,16 +59,19 @@ fn messages(entry: &str) -> Vec<&str> {
 fn each_message_was_printed_by_the_program_it_leads_to() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let page = read(&root.join("src/symptoms.md"));
-    let entries: Vec<&str> = page
-        .lines()
-        .filter(|line| line.starts_with("- **"))
+    let entries = (1..).zip(page.lines());
+    let entries: Vec<(usize, &str)> = entries
+        .filter(|(_, line)| line.starts_with("- **"))
         .collect();
     assert!(entries.len() >= 40, "{} entries", entries.len());
     let mut quoted = 0;
-    for entry in entries {
+    for (line, entry) in entries {
         for message in messages(entry) {
-            let printed = recording(&root, first_link(entry));
-            assert!(printed.contains(message), "not printed there: {message}");
+            let link = first_link(entry);
+            assert!(
+                recording(&root, link).contains(message),
+                "src/symptoms.md:{line}: `{message}` isn't in the recording of {link}"
+            );
             quoted += 1;
         }
     }
